@@ -30,7 +30,7 @@ def whole(text):
 
 
 def desk_context(model_admin, request, **context):
-    """The context of a page of our own in the admin: what every page of the admin has, and `context`."""
+    """The context of one of our own admin pages: the entries that every admin page has, plus `context`."""
     request.current_app = model_admin.admin_site.name
     return {**model_admin.admin_site.each_context(request), "opts": model_admin.opts, **context}
 
@@ -42,7 +42,7 @@ def typed_texts(data):
 
 
 def open_object(model_admin, request, object_id):
-    """The object of an address. Raises PermissionDenied for those who may not see it, Http404 if there is none."""
+    """Return the object of an address. Raises PermissionDenied if the user may not see it, Http404 if there is none."""
     found = model_admin.get_object(request, unquote(object_id))
     if not model_admin.has_view_or_change_permission(request, found):
         raise PermissionDenied
@@ -59,7 +59,7 @@ class BoundedSearch:
         if len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in words):
             self.message_user(
                 request,
-                f"Only the first {MOST_WORDS} words were looked for, {LONGEST_WORD} characters of each.",
+                f"The search used only the first {MOST_WORDS} words, and {LONGEST_WORD} characters of each.",
                 messages.WARNING,
             )
             search_term = " ".join(word[:LONGEST_WORD] for word in words[:MOST_WORDS])
@@ -107,7 +107,7 @@ class ReadOnlyAdmin(BoundedSearch, admin.ModelAdmin):
 
 
 class RecordAdmin(ReadOnlyAdmin):
-    """A list, and a page of our own for one record: `page_template` with what `page_context` adds."""
+    """A list, and our own page for one record: `page_template` with the context that `page_context` adds."""
 
     page_template = None
 
@@ -136,7 +136,7 @@ class TooManyRows(Exception):
 
 
 def mended(data):
-    """(`data` with usable counts of rows, what was wrong with them or ""). Raises TooManyRows.
+    """Return (`data` with usable counts of rows, an error text about them or ""). Raises TooManyRows.
 
     A malformed, missing or excessive count is replaced by the number of rows that arrived, so none is lost.
     """
@@ -237,12 +237,6 @@ class AuditedAdmin(LimitsRows, BoundedSearch, admin.ModelAdmin):
         with transaction.atomic():
             audit.log(Action.DELETED, obj, by=request.user, changes=audit.difference(audit.values(obj), {}))
             super().delete_model(request, obj)
-
-    def delete_queryset(self, request, queryset):
-        """One by one, so that each has its event."""
-        with transaction.atomic():
-            for obj in queryset:
-                self.delete_model(request, obj)
 
 
 def _stored(model, keys):

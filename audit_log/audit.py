@@ -75,7 +75,7 @@ def values(instance):
 
 
 def difference(before, after):
-    """{field: [old, new]} of what differs between two `values`; of a secret only “…”."""
+    """Return {field: [old, new]} of the differences between two `values`; secrets appear as “…”."""
     names = dict.fromkeys([*before, *after])
     changed = [name for name in names if before.get(name, "") != after.get(name, "")]
     return {

@@ -1,6 +1,6 @@
 """The floor: a Django view that sends given bytes from memory, under the middleware that startproject sets up.
 
-BENCH_BYTES names a folder with a file an answer and `index.json`: {address: {encoding: [file, type, ETag]}}.
+BENCH_BYTES names a folder with one file per response and `index.json`: {address: {encoding: [file, type, ETag]}}.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Measure how pages slow down as profiles become more, and print one table.
+"""Measure how pages slow down as the number of profiles grows, and print one table.
 
     .venv/bin/python -m bench.growth postgres://user@127.0.0.1:5432/atlas_generated_{} [200 2000 20000]
 
@@ -9,8 +9,8 @@
     DATABASE_URL=postgres://…/atlas_generated_200 DEMO=1 .venv/bin/python -m bench.generate 200
 
 Each is served by one process of gunicorn, as `make serve` does, and asked over one connection, so that the median is
-the page's own time. First answers are made anew, later ones come from the store of a warm process. Processor
-time is that of the server and of PostgreSQL's processes for this database, where they run on this machine.
+the page's own time. First answers are made afresh, later ones come from the store of a warm process. Processor time
+is that of the server and of PostgreSQL's processes for this database, where they run on this machine.
 """
 
 import argparse

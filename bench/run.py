@@ -183,7 +183,9 @@ CHANGES = {
 
 
 def anew(env, pages):
-    """Milliseconds of processor time of a page that no process has: after a restart, and after each of CHANGES."""
+    """Milliseconds of processor time for a page that no process has stored: after a restart, and after each of
+    CHANGES.
+    """
     print("\nfirst request of a page, ms of processor time")
     print(f"{'page':26}" + "".join(f"{what:>36}" for what in ("a restart", *CHANGES)))
     requests = {
@@ -210,7 +212,7 @@ def anew(env, pages):
 
 
 def change(statement):
-    """Run a statement that leaves every value as it is; the triggers raise the epoch all the same."""
+    """Run a statement that changes no value; the triggers still raise the epoch."""
     if url := os.environ.get("DATABASE_URL", "").partition("postgres")[2]:
         with psycopg.connect(f"postgres{url}") as connection:
             connection.execute(statement)

@@ -1,6 +1,6 @@
 """Count the project files whose functions run while the site does one thing, in a process that has done it before.
 
-    .venv/bin/python -m bench.walk [import|mineral|figure|submit] …
+    .venv/bin/python -m bench.walk [import|mineral|figure|filter|profile|submit] …
 
 Everything happens in scratch databases, copies of those of the tests. An import needs the publishers' files in
 ../shared/data. Files are those of the apps and of config, without migrations; templates are not counted.
@@ -9,7 +9,9 @@ Everything happens in scratch databases, copies of those of the tests. An import
 import io
 import os
 import sys
+from collections import Counter
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +36,7 @@ from django.urls import reverse  # noqa: E402
 from minerals.importers.loading.reference import load_reference  # noqa: E402
 from minerals.importers.tidy.reference import read_reference  # noqa: E402
 from minerals.models import Figure  # noqa: E402
+from page_store.snapshot import one_state  # noqa: E402
 from profiles.models import Profile, Review  # noqa: E402
 from tests import databases  # noqa: E402
 from tests.profiles.browser import posted  # noqa: E402
@@ -47,34 +50,59 @@ RELEASES = (
     "usgs_mcs2026/MCS2026_Commodities_Data.csv",
 )
 MONITOR = sys.monitoring.PROFILER_ID
+STEPS_SHOWN = 12  # between which two files execution goes to and fro most
+
+
+@cache
+def file_of(code):
+    """The path of a function of the site, from the root of the project; None of other code."""
+    path = Path(code.co_filename)
+    if code.co_name == "<module>" or not path.is_relative_to(ROOT):
+        return None
+    path = path.relative_to(ROOT)
+    return None if path.parts[0] in NOT_THE_SITE or "migrations" in path.parts else path.as_posix()
 
 
 @contextmanager
 def walk(name):
-    """Print the files whose functions run inside, and how many queries are made."""
-    found = set()
+    """Print the files whose functions run inside, how often execution goes into another file, and its queries."""
+    found, steps = set(), Counter()
+    at = None
+
+    def enter(file):
+        nonlocal at
+        if file not in (None, at):
+            found.add(file)
+            steps[at, file] += 1
+            at = file
 
     def start(code, offset):
-        path = Path(code.co_filename)
-        if code.co_name != "<module>" and path.is_relative_to(ROOT):
-            path = path.relative_to(ROOT)
-            if path.parts[0] not in NOT_THE_SITE and "migrations" not in path.parts:
-                found.add(path.as_posix())
-        return sys.monitoring.DISABLE
+        enter(file_of(code))
 
+    def end(code, offset, value):
+        caller = sys._getframe(1).f_back
+        enter(caller and file_of(caller.f_code))
+
+    events = sys.monitoring.events
+    callbacks = {
+        events.PY_START: start, events.PY_RESUME: start,
+        events.PY_RETURN: end, events.PY_YIELD: end, events.PY_UNWIND: end,
+    }  # fmt: skip
     sys.monitoring.use_tool_id(MONITOR, "walk")
-    sys.monitoring.register_callback(MONITOR, sys.monitoring.events.PY_START, start)
-    sys.monitoring.set_events(MONITOR, sys.monitoring.events.PY_START)
-    sys.monitoring.restart_events()
+    for event, callback in callbacks.items():
+        sys.monitoring.register_callback(MONITOR, event, callback)
+    sys.monitoring.set_events(MONITOR, sum(callbacks))
     try:
         with CaptureQueriesContext(connection) as queries:
             yield
     finally:
         sys.monitoring.set_events(MONITOR, 0)
         sys.monitoring.free_tool_id(MONITOR)
-    print(f"\n{name}: {len(found)} files, {len(queries)} queries")
+    print(f"\n{name}: {len(found)} files, {steps.total()} steps into another file, {len(queries)} queries")
     for path in sorted(found):
         print(f"  {path}")
+    for (here, there), times in steps.most_common(STEPS_SHOWN):
+        print(f"  {times} times from {here} into {there}")
 
 
 def imports():
@@ -106,6 +134,15 @@ def figure():
     page("figure page", reverse("minerals:figure", args=[key]))
 
 
+def filter_of_countries():
+    with one_state():  # as pages that are stored are made: the index is there
+        page("filter", f"{reverse('profiles:list')}?mineral=cobalt&role=producer")
+
+
+def profile():
+    page("profile page", reverse("profiles:detail", args=["japan"]))
+
+
 def page(name, address):
     client = Client()
     warm = client.get(address)
@@ -135,7 +172,14 @@ def submit():
             sys.exit(f"the draft of {slug} was not submitted")
 
 
-WALKS = {"import": imports, "mineral": mineral, "figure": figure, "submit": submit}
+WALKS = {
+    "import": imports,
+    "mineral": mineral,
+    "figure": figure,
+    "filter": filter_of_countries,
+    "profile": profile,
+    "submit": submit,
+}
 
 
 def main(names):

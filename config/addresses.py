@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
+from django.shortcuts import render
 from django.urls import reverse
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -52,9 +53,33 @@ def path_to(name, *arguments):
     return reverse(name, args=arguments)
 
 
+@lru_cache(maxsize=50_000)
+def figure_path(key):
+    """The page of a figure. Pages name hundreds, and `{% url %}` would look each of them up."""
+    return reverse("minerals:figure", args=[key])
+
+
+@lru_cache(maxsize=5_000)
+def mineral_path(slug):
+    """The page of a mineral."""
+    return reverse("minerals:detail", args=[slug])
+
+
+@lru_cache(maxsize=5_000)
+def country_path(slug):
+    """The page of a country's profile."""
+    return reverse("profiles:detail", args=[slug])
+
+
 def absolute(request, path):
-    """The whole address of a path, which begins with a slash."""
+    """Return the full address of a path that begins with a slash."""
     return site_of(request) + path
+
+
+def public_page(request, template, /, *, canonical="", **context):
+    """Render a page that search engines may list under its `canonical` address: that of its path, if none is given."""
+    canonical = canonical or absolute(request, request.path)
+    return render(request, template, {"canonical": canonical, **context})
 
 
 def page_address(path, number):

@@ -2,10 +2,14 @@
 
 import os
 import secrets
+import subprocess
+import tomllib
 from contextlib import suppress
+from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +17,7 @@ from environ import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+LOCAL_FILES = "config.assets.storage.LocalFiles"
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 REQUIRED = object()
@@ -51,16 +56,59 @@ def secret_key(text):
     return text
 
 
+def secret_keys(text):
+    return [secret_key(key.strip()) for key in text.split(",") if key.strip()]
+
+
+def issuer(text):
+    """The address of an OpenID Connect issuer, as its tokens name it; plain HTTP only on this machine."""
+    parts = urlsplit(text)
+    is_here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    if not (parts.scheme == "https" or is_here) or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("it is no address that begins with https://")
+    return text
+
+
+def one_of(*words):
+    """Return a parser that takes one of these words."""
+
+    def parse(text):
+        if text not in words:
+            raise ValueError(f"it is none of {', '.join(words)}")
+        return text
+
+    return parse
+
+
+def sentry(text):
+    """The address of a service that speaks Sentry's protocol, with its public key and number of the project."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.username or not parts.path.strip("/").isdecimal():
+        raise ValueError("it has not the form https://key@host/number")
+    require_extra("sentry", "sentry_sdk")
+    return text
+
+
+def metrics_token(text):
+    require_extra("metrics", "prometheus_client")
+    return secret_key(text)
+
+
+def require_extra(name, package):
+    if find_spec(package) is None:
+        raise ValueError(f"it needs EXTRAS={name}, then scripts/bootstrap.py --production installs {package}")
+
+
 def megabytes(text):
     """Bytes of a whole number of megabytes; 0 is none."""
     if not text.isdecimal() or int(text) > 100_000:
-        raise ValueError("it is no whole number of megabytes from 0 to 100000")
+        raise ValueError("it is not a whole number of megabytes from 0 to 100000")
     return int(text) * 1_000_000
 
 
 def seconds(text):
     if not text.isdecimal() or int(text) > 86_400:
-        raise ValueError("it is no whole number of seconds from 0 to 86400")
+        raise ValueError("it is not a whole number of seconds from 0 to 86400")
     return int(text)
 
 
@@ -78,7 +126,7 @@ def hosts(text):
 
 def demo_hosts(text):
     if strangers := sorted(set(hosts(text)) - set(LOOPBACK_HOSTS)):
-        raise ValueError(f"under DEMO=1 the site answers this machine only, not {', '.join(strangers)}")
+        raise ValueError(f"under DEMO=1 the site serves only this machine, not {', '.join(strangers)}")
     return hosts(text)
 
 
@@ -93,8 +141,25 @@ def origins(text):
 def site_url(text):
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query:
-        raise ValueError("it is not a scheme and a host alone")
+        raise ValueError("it must be a scheme and a host, nothing else")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def sender(text):
+    """An address that mail comes from, alone or after a name: `Atlas <atlas@example.org>`."""
+    if "@" not in parseaddr(text)[1]:
+        raise ValueError("it has no mail address")
+    return text
+
+
+def contact(text):
+    """An address that a link may have: a page, or mailto:."""
+    parts = urlsplit(text)
+    if not (
+        parts.netloc if parts.scheme in {"http", "https"} else parts.scheme == "mailto" and "@" in parts.path
+    ):
+        raise ValueError("it begins with neither https:// nor mailto:")
+    return text
 
 
 def database(text):
@@ -135,10 +200,43 @@ def file_path(text):
     return path
 
 
+def storage(text):
+    """A Django storage from a URL: a folder (`file:///path`), or a bucket by the protocol of S3."""
+    parts = urlsplit(text)
+    if parts.scheme == "file" and parts.path.startswith("/"):
+        return {"BACKEND": LOCAL_FILES, "OPTIONS": {"location": parts.path}}
+    if parts.scheme != "s3" or not parts.hostname:
+        raise ValueError("it begins with neither file:/// nor s3:// and a bucket")
+    require_extra("s3", "storages")
+    asked = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
+    if unknown := asked.keys() - {"endpoint", "region"}:
+        raise ValueError(f"“{min(unknown)}” is neither endpoint nor region")
+    options = {
+        "bucket_name": parts.hostname,
+        "location": parts.path.strip("/"),
+        "access_key": parts.username and unquote(parts.username),
+        "secret_key": parts.password and unquote(parts.password),
+        "endpoint_url": asked.get("endpoint"),
+        "region_name": asked.get("region"),
+    }
+    return {
+        "BACKEND": "config.assets.bucket.BucketFiles",
+        "OPTIONS": {name: value for name, value in options.items() if value},
+    }
+
+
+def folder_path(text):
+    """A path of a folder, relative to the project."""
+    path = BASE_DIR / text
+    if path.is_file():
+        raise ValueError("it is a file; name a folder")
+    return path
+
+
 def language(text):
     """The code of one of Django's languages, “fr” or “pt-br”."""
     if text.lower() not in LANG_INFO:
-        raise ValueError("it is no code of a language that Django knows")
+        raise ValueError("it is not the code of a language that Django knows")
     return text.lower()
 
 
@@ -175,6 +273,16 @@ def mailer(text):
     elif mail["BACKEND"].endswith("filebased.EmailBackend"):
         mail["OPTIONS"] = {"file_path": str(BASE_DIR / config["EMAIL_FILE_PATH"])}
     return mail
+
+
+def version():
+    """The tag that is checked out, with what came after it; without git the version of the package."""
+    command = ["git", f"--git-dir={BASE_DIR / '.git'}", "describe", "--tags", "--always"]
+    try:
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - no word of a stranger
+        return done.stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 def local_secret_key():

@@ -10,27 +10,41 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from config import logs
 from config.environment import (
     BASE_DIR,
+    LOCAL_FILES,
     LOOPBACK_HOSTS,
     REQUIRED,
     VAR_DIR,
     boolean,
     cache,
+    contact,
     database,
     demo_hosts,
     env,
     file_path,
+    folder_path,
     hosts,
+    issuer,
     language,
     local_secret_key,
     mailer,
     megabytes,
+    metrics_token,
+    one_of,
     origins,
     seconds,
     secret_key,
+    secret_keys,
+    sender,
+    sentry,
     site_url,
+    storage,
+    version,
 )
+from config.sign_in import *  # noqa: F403
+from config.sign_in import openid_connect
 
 TESTING = "pytest" in sys.modules
 
@@ -40,16 +54,18 @@ DEBUG = env("DEBUG", boolean, default=False, example="1")
 DEMO = env("DEMO", boolean, default=False, example="1")
 LOCAL = DEBUG or DEMO or TESTING
 
+NEW_KEY = "$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')"
 SECRET_KEY = env(
     "SECRET_KEY",
     secret_key,
-    example="$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')",
+    example=NEW_KEY,
     default="for the tests only, as long as a real key has to be"
     if TESTING
     else local_secret_key()
     if LOCAL
     else REQUIRED,
 )
+SECRET_KEY_FALLBACKS = env("SECRET_KEY_FALLBACKS", secret_keys, example="the former key", default=[])
 ALLOWED_HOSTS = env(
     "ALLOWED_HOSTS",
     demo_hosts if DEMO else hosts,
@@ -60,6 +76,12 @@ CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS", origins, example="https://atl
 
 # Begins canonical addresses, citations and links in mail. Empty: the host of the request.
 SITE_URL = env("SITE_URL", site_url, example="https://atlas.example.org", default="")
+
+# Who answers for the site, with a page or a mail address of theirs. Named at /about/.
+OPERATOR = env("OPERATOR", str, example="Geological Survey of Examplia", default="")
+OPERATOR_URL = env("OPERATOR_URL", contact, example="mailto:atlas@example.org", default="")
+
+VERSION = version()
 
 # Data
 
@@ -80,6 +102,8 @@ RECORD_DIGEST = env(
     example="/mnt/append-only/atlas.jsonl",
     default=VAR_DIR / "digest" / f"{Path(DATABASES['default']['NAME']).stem}.jsonl",
 )
+# Best on another disk. Each backup is a folder in it.
+BACKUP_FOLDER = env("BACKUP_FOLDER", folder_path, example="/var/backups/atlas", default=VAR_DIR / "backups")
 # Files of /data/, which can be made again at any time.
 DATA_PACKAGE_DIR = VAR_DIR / "data-package" / Path(DATABASES["default"]["NAME"]).stem
 CACHES = {
@@ -122,7 +146,7 @@ MAILERS = {
         default=mailer("consolemail://"),
     )
 }
-DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", str, example="atlas@example.org", default="atlas@localhost")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", sender, example="atlas@example.org", default="atlas@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # The site
@@ -132,7 +156,9 @@ INSTALLED_APPS = [
     "profiles",
     "minerals",
     "search",
+    "tables",
     "page_store",
+    "monitoring",
     "audit_log",
     "config.apps.DeskConfig",
     "config.apps.PeopleConfig",
@@ -141,19 +167,27 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_filters",
     "django_htmx",
 ]
 
 MIDDLEWARE = [
+    "website.middleware.RequestIdMiddleware",
     "website.middleware.PermissionsPolicyMiddleware",  # outside of what redirects to HTTPS and refuses hosts
     "django.middleware.security.SecurityMiddleware",
     "page_store.middleware.PageStoreMiddleware",
+    "website.middleware.ProbeMiddleware",
     "website.middleware.ForwardedMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "website.middleware.ApiMiddleware",
+    "website.middleware.BeingSetUpMiddleware",
     "website.middleware.Utf8QueryMiddleware",
     # GZip outside ConditionalGet: the ETag is of the page, not of one compression of it.
     "django.middleware.gzip.GZipMiddleware",
@@ -163,21 +197,34 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "website.middleware.NullByteMiddleware",
     "website.middleware.RequestHostMiddleware",
     "website.middleware.BusyDatabaseMiddleware",
 ]
 if DEMO:
-    MIDDLEWARE.insert(1, "website.middleware.LoopbackOnlyMiddleware")
+    MIDDLEWARE.insert(2, "website.middleware.LoopbackOnlyMiddleware")
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 # The site lies at the root. gunicorn takes SCRIPT_NAME from a header, and links of a page would follow it.
 FORCE_SCRIPT_NAME = ""
-AUTHENTICATION_BACKENDS = ["profiles.workflow.rules.AccountBackend"]
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
+
+# The desk opens once a second factor was shown. 0 where a single sign-on that has its own stands before it.
+SECOND_FACTOR = env("SECOND_FACTOR", boolean, example="0", default=not LOCAL)
+# Encrypts what is stored of second factors; without it a key from SECRET_KEY does, and former ones still decrypt.
+SECOND_FACTOR_KEY = env("SECOND_FACTOR_KEY", secret_key, example=NEW_KEY, default="")
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+# One provider of OpenID Connect signs in accounts that were linked to it.
+OPENID_CONNECT_ISSUER = env("OPENID_CONNECT_ISSUER", issuer, example="https://login.example.org", default="")
+OPENID_CONNECT_NAME = env("OPENID_CONNECT_NAME", str, example="Example Account", default="single sign-on")
+_OF_CLIENT = {"example": "as the provider shows it", "default": REQUIRED if OPENID_CONNECT_ISSUER else ""}
+OPENID_CONNECT_CLIENT_ID = env("OPENID_CONNECT_CLIENT_ID", str, **_OF_CLIENT)
+OPENID_CONNECT_SECRET = env("OPENID_CONNECT_SECRET", str, **_OF_CLIENT)
+SOCIALACCOUNT_PROVIDERS = openid_connect(
+    OPENID_CONNECT_ISSUER, OPENID_CONNECT_NAME, OPENID_CONNECT_CLIENT_ID, OPENID_CONNECT_SECRET
+)
 
 TEMPLATES = [
     {
@@ -207,14 +254,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = "config.formats"
 
-_VALIDATORS = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
-]
-
 # A profile of 50 minerals with roles, policies and citations posts some 2,000 fields; the default is 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
@@ -228,7 +267,13 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # There is no address for media: an image is served by a view, under its hash, once it is published.
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Pictures, and ZIPs of versions of the data: the same for every machine.
+    "default": env(
+        "STORAGE_URL",
+        storage,
+        example="s3://key:secret@bucket/folder?endpoint=https://s3.example.org, or file:///srv/media",
+        default={"BACKEND": LOCAL_FILES},
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -264,9 +309,9 @@ PERMISSIONS_POLICY = ", ".join(
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 SECURE_HSTS_SECONDS = 0 if LOCAL else 365 * 24 * 3600
-# `includeSubDomains` and `preload` (security.W005, W021) would bind the whole domain, with hosts that are not ours.
-# The owner of the domain can make the proxy send them.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# These bind the whole domain, with hosts that are not ours: its owner decides. Off, `check --deploy` names them.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env("HSTS_SUBDOMAINS", boolean, default=False, example="1")
+SECURE_HSTS_PRELOAD = env("HSTS_PRELOAD", boolean, default=False, example="1")
 # Said and never guessed: a wrong 0 makes one address of all readers, and a wrong 1 lets each name an address.
 BEHIND_PROXY = env(
     "BEHIND_PROXY",
@@ -278,33 +323,27 @@ if BEHIND_PROXY:
     # The proxy ends TLS and sets or removes this header. Without such a proxy anybody could send it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+# A balancer and Prometheus ask a machine by its address, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^(health/|ready/|metrics)$"]
 
 # In development Django serves static files. In tests only the server of the browser needs the middleware, and adds
 # it: it lists all files whenever a client starts.
 if DEBUG or TESTING:
     MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 if TESTING:
+    MIDDLEWARE.remove("website.middleware.BeingSetUpMiddleware")  # most tests have a few rows
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     CACHES["charts"] = cache("locmemcache://charts")
     CACHES["pages"] = cache("dummycache://")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": "config.logs.Formatter",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
-    "filters": {"refusals": {"()": "config.logs.RefusalsAsWarnings"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals"]}
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
-    },
-}
+# What an administrator watches
+
+LOG_FORMAT = env("LOG_FORMAT", one_of("plain", "json"), example="json", default="plain")
+# Errors go to a service that speaks Sentry's protocol; the extra `sentry` sends them.
+SENTRY_URL = env("SENTRY_URL", sentry, example="https://key@errors.example.org/1", default="")
+# Opens /metrics to a Prometheus that sends it as its bearer token; the extra `metrics` counts.
+METRICS_TOKEN = env("METRICS_TOKEN", metrics_token, example="$(openssl rand -hex 32)", default="")
+METRICS_DIR = VAR_DIR / "metrics"
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "monitoring.metrics.MetricsMiddleware")
+LOGGING = logs.settings(LOG_FORMAT)

@@ -1,6 +1,8 @@
 import os
+from importlib import import_module
 
 import django
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
@@ -20,7 +22,7 @@ class Request(WSGIRequest):
 
 
 class Handler(WSGIHandler):
-    """Django, and before it the replies that it has made already."""
+    """A WSGI handler that sends stored replies before it calls Django."""
 
     request_class = Request
 
@@ -28,10 +30,17 @@ class Handler(WSGIHandler):
         super().__init__()
         self.replies = None  # of the page store, once it has answered
         self.fingerprint_of = fingerprinter()
+        self.count_reply = None
+        if settings.METRICS_TOKEN:
+            metrics = import_module("monitoring.metrics")  # an extra
+            metrics.forget_ended_processes()
+            self.count_reply = metrics.count_reply
 
     def __call__(self, environ, start_response):
         fingerprint = self.fingerprint_of(environ)  # before Django decodes what stands there
         if self.replies and (reply := self.replies.find(fingerprint)):
+            if self.count_reply:
+                self.count_reply(reply.status)
             start_response(reply.status, [*reply.headers])
             return [reply.body]
         response = super().__call__(environ, start_response)

@@ -1,4 +1,4 @@
-"""Faults of an installation that Django's own checks cannot know."""
+"""Faults of an installation that Django's own checks cannot find."""
 
 from django.conf import settings
 from django.core.checks import Error, register

@@ -1,6 +1,6 @@
 """The rule on sources whose licence forbids passing their numbers on.
 
-A queryset asks its own `passable()`. Rows in memory, and tables that are ready to be written, are asked here.
+Querysets have `passable()`; this module filters rows in memory and tables that are ready to be written.
 """
 
 from page_store.keeping import kept_while
@@ -15,9 +15,9 @@ def barred_sources():
 
 
 def passable(rows, sources_of):
-    """The rows, as a list, without those based on a barred source.
+    """Return the rows as a list, without those based on a barred source.
 
-    `sources_of(row)`: the key of its source, or keys joined by semicolons; empty where it is of none.
+    `sources_of(row)`: the key of its source, or keys joined by semicolons; empty if it has none.
     """
     rows = list(rows)
     keys = [sources_of(row) for row in rows]

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from search import indexing
-from search.indexing import Entry
+from search.indexing import IndexEntry
 from search.models import Kind
 
 from .models import Country, CriticalList, Mineral, Region, Source
@@ -15,7 +15,7 @@ PREFIX = "facts."  # of the owners of these entries
 
 
 def entries():
-    """{owner: [Entry]} of all facts, in a fixed number of queries."""
+    """{owner: [IndexEntry]} of all facts, in a fixed number of queries."""
     found = entries_of_countries(
         Country.objects.browsable().select_related("region").prefetch_related("aliases")
     )
@@ -25,7 +25,7 @@ def entries():
         names = {alias.name for alias in mineral.aliases.all()} | {mineral.symbol} - {""}
         names |= set(found_by("mineral", mineral.slug))
         found[f"{PREFIX}{mineral.slug}"] = [
-            Entry(
+            IndexEntry(
                 kind=Kind.MINERAL,
                 key=f"mineral.{mineral.slug}",
                 title=mineral.name,
@@ -37,7 +37,7 @@ def entries():
         ]
     for one in CriticalList.objects.select_related("country").prefetch_related("country__aliases"):
         found[f"{PREFIX}list.{one.slug}"] = [
-            Entry(
+            IndexEntry(
                 kind=Kind.LIST,
                 key=f"list.{one.slug}",
                 title=one.label
@@ -51,7 +51,7 @@ def entries():
         ]
     for region in Region.objects.all():
         found[f"{PREFIX}region.{region.slug}"] = [
-            Entry(
+            IndexEntry(
                 kind=Kind.REGION,
                 key=f"region.{region.slug}",
                 title=region.name,
@@ -62,7 +62,7 @@ def entries():
         ]
     for term in glossary().values():  # not by its meaning, which names minerals that have pages of their own
         found[f"{PREFIX}term.{term.slug}"] = [
-            Entry(
+            IndexEntry(
                 kind=Kind.TERM,
                 key=f"term.{term.slug}",
                 title=term.name,
@@ -72,7 +72,7 @@ def entries():
         ]
     for source in Source.objects.order_by("key"):
         found[f"{PREFIX}source.{source.key}"] = [
-            Entry(
+            IndexEntry(
                 kind=Kind.PAGE,
                 key=f"source.{source.key}",
                 title=source.title,
@@ -83,7 +83,7 @@ def entries():
         ]
     for page in pages():
         found[f"{PREFIX}page.{page.path}"] = [
-            Entry(
+            IndexEntry(
                 kind=Kind.PAGE,
                 key=f"page.{page.path}",
                 title=page.title,
@@ -96,13 +96,13 @@ def entries():
 
 
 def entries_of_countries(countries):
-    """{owner: [Entry]} of these countries, whose regions and aliases have been fetched."""
+    """{owner: [IndexEntry]} of these countries, whose regions and aliases have been fetched."""
     found = {}
     for country in countries:
         names = {country.official_name, *(alias.name for alias in country.aliases.all())} - {"", country.name}
         names |= set(found_by("country", country.code))
         found[f"{PREFIX}{country.code}"] = [
-            Entry(
+            IndexEntry(
                 kind=Kind.COUNTRY,
                 key=f"country.{country.code}",
                 title=country.name,

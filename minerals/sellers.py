@@ -3,14 +3,16 @@
 Absence from a table is no proof of transit: a source names the larger producers and adds the others up.
 """
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+from django.utils.translation import get_language
 
 from config.addresses import path_to
 from page_store.states import value_of
 
 from .facts.output import OTHERS, Output
-from .models.trade import Kind
+from .models.trade import GoodsKind
 from .reviewed.trading_hubs import hubs
 from .wording import lower_first
 from .wording.exposure import output_text
@@ -18,14 +20,14 @@ from .wording.trade import NOTES, by_profile
 
 
 class CitedRole(NamedTuple):
-    """A country that mines or refines a mineral, as its live profile says with a source."""
+    """A country that mines or refines a mineral according to its live profile, which cites a source."""
 
     code: str
     slug: str  # of the country
     mineral: int
     parent: int | None
     name: str  # of the mineral
-    refines: bool  # it mines it otherwise
+    refines: bool  # otherwise it mines it
 
 
 class Note(NamedTuple):
@@ -35,21 +37,17 @@ class Note(NamedTuple):
     text: str
     address: str = ""
 
-    @property
-    def mark(self):
-        return self.letter, self.text
-
 
 class SellerNotes:
     """Notes on the sellers of one Commodity.
 
-    `named`: codes of the places of which an output of its minerals is counted. Where there is none, as of products, a
-    note would say nothing of any of them. `minerals`: those of the Commodity, where they are at hand.
+    `named`: codes of the places of which an output of its minerals is counted. If there are none, as for products, a
+    note would say nothing about any seller. `minerals`: those of the Commodity, where they are at hand.
     """
 
     def __init__(self, commodity, named, minerals=None):
         self._commodity, self._named, self._minerals = commodity, named, minerals
-        self.are_given = bool(named) and commodity.kind != Kind.PRODUCT
+        self.are_given = bool(named) and commodity.kind != GoodsKind.PRODUCT
 
     def of(self, code):
         """The Note on the seller with this code, or None."""
@@ -75,16 +73,21 @@ class SellerNotes:
 
 
 def _plain(letter):
+    return _plain_in(letter, get_language())
+
+
+@lru_cache(maxsize=100)
+def _plain_in(letter, _language):
     return Note(letter, str(NOTES[letter]))
 
 
-def _on_roles(held):
-    names = {str(one.mineral): lower_first(one.name) for one in held}
+def _on_roles(roles):
+    names = {str(one.mineral): lower_first(one.name) for one in roles}
     mines, refines = (
-        frozenset(str(one.mineral) for one in held if one.refines == refined) for refined in (False, True)
+        frozenset(str(one.mineral) for one in roles if one.refines == refined) for refined in (False, True)
     )
     makes = output_text(Output(mines, refines, counted=True), names)
-    return Note("i", by_profile(makes), path_to("profiles:detail", held[0].slug))
+    return Note("i", by_profile(makes), path_to("profiles:detail", roles[0].slug))
 
 
 def legend(notes):

@@ -1,5 +1,5 @@
-"""Public pages as bytes, kept per process under one epoch that rises with whatever the public sees.
+"""Public pages as bytes, kept per process under one epoch that rises with every public change.
 
-A view says that it is public, and with which parameters: `page_store.public`. Results that pages share are kept
-by `page_store.keeping`. The package knows no page and no app.
+A view declares that it is public, and its parameters, with `page_store.public`. `page_store.keeping` keeps results
+that pages share. The package does not depend on any page or app.
 """

@@ -21,7 +21,7 @@ OF_A_BODY = {"content-length", "content-encoding", "etag", "vary"}
 
 
 class Answer:
-    """A 200 to a public address. Its bytes never change; what is packed is made when it is first asked for."""
+    """A 200 response of a public address. Its bytes never change; compressed forms are made on first use."""
 
     def __init__(self, response):
         self.body = response.content
@@ -41,11 +41,11 @@ class Answer:
 
     @property
     def size(self):
-        """Bytes held, about: bodies, a kilobyte for what lies around them, and two for each reply with its question."""
+        """The approximate size in bytes: bodies, a kilobyte of overhead, and two for each reply with its request."""
         return len(self.body) + sum(map(len, self.packed.values())) + 1_000 + 2_000 * len(self.replies)
 
     def __getstate__(self):
-        """Leave out replies, which belong to a process, and the body if a packed form, written sooner, holds it."""
+        """Leave out replies, which belong to a process, and the body if a compressed form of it is stored."""
         packed = dict(self.packed)
         return self.__dict__ | {"replies": {}, "packed": packed, "body": None if packed else self.body}
 

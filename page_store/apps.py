@@ -9,7 +9,7 @@ def install_triggers(sender, using, **kwargs):
 
 
 class PageStoreConfig(AppConfig):
-    """Public pages as bytes. The app knows no page: a view declares itself public."""
+    """Public pages as bytes. The app does not depend on any page: a view declares itself public."""
 
     name = "page_store"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,9 +1,10 @@
-"""The epoch as every process sees it: a number in shared memory or in Redis, which follows the row of the database.
+"""The epoch that all processes share: a number in shared memory or in Redis that follows the row in the database.
 
 It is raised after the commit by whoever committed, by whoever makes a page and finds it behind, and twice a
 second by whoever reads it, so that a process which dies between its commit and the raise delays nobody for long.
 
-It falls in one case: the database is behind it, so a backup was restored, and what is kept is of a future that is lost.
+It falls in one case: the database is behind it, so a backup was restored, and what is kept is of a future that is
+lost.
 """
 
 import fcntl
@@ -76,7 +77,7 @@ class MappedEpoch:
 
 
 class _FileLock:
-    """A lock among processes and, since those of a file are of a process, among its threads."""
+    """A lock between processes and, because file locks belong to a process, also between its threads."""
 
     def __init__(self, file, lock):
         self.file, self.lock = file, lock
@@ -102,7 +103,7 @@ class Epoch:
         self._next = 0.0
 
     def read(self):
-        """The epoch now, or None where neither the shared place nor the database tells it."""
+        """Return the epoch, or None if neither the shared value nor the database is available."""
         value = self._shared()
         if self._is_fresh(value):
             return value or None
@@ -116,16 +117,18 @@ class Epoch:
             self._healing.release()
 
     def known(self):
-        """The epoch now, or None where the database has to be asked for it."""
+        """Return the epoch, or None if it has to be read from the database."""
         value = self._shared()
         return value if self._is_fresh(value) else None
 
     def _is_fresh(self, value):
-        """Whether the database was asked lately; without a shared value that helps only while it is away."""
+        """Whether the database was asked recently; without a shared value this counts only while the database is
+        away.
+        """
         return time.monotonic() < self._next and bool(value or self.database_away)
 
     def catch_up(self):
-        """Raise the shared epoch to what is committed. Called after whatever may have written."""
+        """Raise the shared epoch to the committed one. Called after anything that may have written."""
         with self._healing:
             self._heal(self._shared())
 
@@ -175,7 +178,7 @@ class Epoch:
 
 @cache
 def shared_place():
-    """Return where the processes of this site share the epoch: Redis if the cache is there, else mapped memory."""
+    """Return where the processes of this site share the epoch: Redis if the cache is there, otherwise mapped memory."""
     options = settings.CACHES["default"]
     key = settings.DATABASE_KEY
     if options["BACKEND"].endswith("RedisCache"):

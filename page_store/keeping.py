@@ -1,14 +1,11 @@
 """Results that several pages share, kept per process until the epoch rises."""
 
 import threading
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import partial, wraps
 
 from .epoch import SITE
-from .snapshot import epoch_of_page
+from .snapshot import epoch_of_page, results_of_view
 
-_OF_VIEW = ContextVar("results that one public view has asked for", default=None)  # where no page is stored
 _KEPT = {}  # {function: (epoch, {arguments: result})}
 _OTHERS = []  # functions that forget what other modules keep
 MOST_ARGUMENTS = 5_000  # of one function; what is above is made each time
@@ -77,18 +74,8 @@ def each_kept_while(part):
     return kept_each
 
 
-@contextmanager
-def shared_in_view():
-    """Cache calls of each function while a public view answers, even where no page is stored: views change nothing."""
-    token = _OF_VIEW.set({})
-    try:
-        yield
-    finally:
-        _OF_VIEW.reset(token)
-
-
 def _of_view(function, arguments):
-    results = _OF_VIEW.get()
+    results = results_of_view()
     if results is None:
         return function(*arguments)
     if (function, arguments) not in results:
@@ -97,7 +84,7 @@ def _of_view(function, arguments):
 
 
 def _each_of_view(function, keys):
-    results = _OF_VIEW.get()
+    results = results_of_view()
     if results is None:
         return function(set(keys))
     if missing := {key for key in keys if (function, key) not in results}:
@@ -105,8 +92,8 @@ def _each_of_view(function, keys):
     return {key: results[function, key] for key in keys}
 
 
-def _in_order(keys, found):
-    return {key: found[key] for key in keys}
+def _in_order(keys, values):
+    return {key: values[key] for key in keys}
 
 
 _MISSING = object()

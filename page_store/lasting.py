@@ -1,7 +1,7 @@
-"""Answers, and parts of them, that outlive a process: in the cache `pages`, found by build and what they depend on.
+"""Responses, and parts of them, that outlive a process: in the cache `pages`, keyed by build and state.
 
-So a restart makes no page anew, and what one process of a machine has made the others only read. Everything is found
-by its state. Hence nothing has to be removed when something changes: it is not found any more.
+So a restart does not rebuild any page, and processes of a machine share their pages. Everything is keyed by its
+state, so nothing has to be removed after a change: it is simply not found any more.
 """
 
 import hashlib
@@ -14,21 +14,21 @@ from django.conf import settings
 from django.core.cache import caches
 
 from .build import build
-from .store import Entry
+from .store import StoredEntry
 
 LARGEST = 1_000_000  # bytes of an answer
 
 
 def find(key, state, epoch):
-    """The Entry of an answer that was made of this state, or None."""
+    """Return the Entry of a response that was made from this state, or None."""
     if not _lasts(key, state):
         return None
     found = get(named(key, state))
-    return found and Entry(found[0], epoch, found[2], state)
+    return found and StoredEntry(found[0], epoch, found[2], state)
 
 
 def keep(key, entry):
-    """Keep an Entry for other processes."""
+    """Keep a StoredEntry for other processes."""
     if _lasts(key, entry.state) and entry.answer.size <= LARGEST:
         put(named(key, entry.state), entry[:3])
 
@@ -61,12 +61,15 @@ def named(*parts):
 
 
 def _lasts(key, state):
-    """Whether an answer may outlive the process: not for addresses with a query, of which there are too many."""
+    """Whether a response may outlive the process: not for addresses with a query, because there are too many."""
     return state is not None and not key.query
 
 
 def _exactly(value):
-    """A date, a decimal or a translated text as text. Other objects of different value may have the same text."""
+    """Convert a date, a decimal or a translated text to text.
+
+    For other objects, different values might have the same text.
+    """
     if type(value).__str__ is object.__str__ or hasattr(value, "_meta"):
         raise TypeError(f"a {type(value).__name__} is no part of a state")
     return str(value)

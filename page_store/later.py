@@ -6,8 +6,8 @@ from functools import wraps
 def later(*names):
     """Let a function that gives {name: value} give {name: Promise}, each of which a template calls.
 
-    The function runs once, when the first of the names is asked for. Each of them raises its error; one that a template
-    would take for an empty value, as that of a row that is missing, as RuntimeError.
+    The function runs once, when the first name is used. If it fails, every name raises its error. An error that a
+    template would treat as an empty value, such as a missing row, becomes a RuntimeError.
     """
 
     def decorate(function):
@@ -56,8 +56,3 @@ def _loud(error):
     loud = RuntimeError("What the page needs could not be made.")
     loud.__cause__ = error
     return loud
-
-
-def value_of(value):
-    """Return the value of a template variable that may be a Promise, for tags that read the context themselves."""
-    return value() if isinstance(value, Promise) else value

@@ -26,7 +26,7 @@ from .public import HTMX
 from .replies import Answered, Replies
 from .snapshot import one_state
 from .states import state_of
-from .store import Entry, Key, Store
+from .store import Key, Store, StoredEntry
 
 AWAY = ("Atlas-Database", "away")  # the header of what is served while the database is
 KNOWN_PATHS = 20_000
@@ -111,18 +111,18 @@ class PageStoreMiddleware:
         except (DatabaseError, InterfaceError):
             made, response = 0, self.get_response(request)  # it fails there as well, and is answered
         restore(request, asked)
-        if isinstance(response, Entry):
+        if isinstance(response, StoredEntry):
             entry = response._replace(epoch=made)
             if made >= before:
                 self.store.put(key, entry)
             return self._answer(entry, key, request)
-        if response.status_code == 503 and (stale := self.store.get(key)):
+        if is_away(response) and (stale := self.store.get(key)):
             self.epoch.database_away = True
             return self._answer(stale, key, request)
         if not is_for_everybody(response):
             return response
         response.headers.setdefault("Cache-Control", settings.PUBLIC_CACHE_CONTROL)
-        entry = Entry(Answer(response), made, ends, state)
+        entry = StoredEntry(Answer(response), made, ends, state)
         answered = self._answer(entry, key, request)
         if made >= before and restores == self.epoch.restores:
             self.store.put(key, entry)
@@ -130,7 +130,7 @@ class PageStoreMiddleware:
         return answered
 
     def _unchanged(self, key, state, epoch):
-        """The Entry of the same state, which a change elsewhere has ended or another process has made; or None."""
+        """Return the Entry of the same state, from before a change elsewhere or from another process; or None."""
         if state is None:
             return None
         entry = self.store.get(key)
@@ -152,7 +152,7 @@ class PageStoreMiddleware:
 
 
 def canonical_query(raw, mark):
-    """The parameters that the view knows, by name; those of one name in their order. Raises SuspiciousOperation."""
+    """Return the parameters of the view, sorted by name; repeated ones keep their order. Raises SuspiciousOperation."""
     if not raw:
         return ""
     asked = QueryDict(raw, encoding="utf-8")
@@ -188,6 +188,11 @@ def restore(request, asked):
     request.method = asked["REQUEST_METHOD"]
     for name in ("COOKIES", "GET", "headers"):
         request.__dict__.pop(name, None)
+
+
+def is_away(response):
+    """Whether an answer says that the database is away, and not that other threads make files."""
+    return response.status_code == 503 and not getattr(response, "is_busy", False)
 
 
 def is_for_everybody(response):

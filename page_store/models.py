@@ -2,10 +2,11 @@ from django.db import models
 
 
 class Epoch(models.Model):
-    """A value that rises in every transaction that changes what the public sees: of the whole site, and of each app.
+    """A value that rises in every transaction that changes public content: one for the whole site, and one for each
+    app.
 
-    Rows and no sequences: a sequence moves before the commit, and a reader would keep an old page under a new
-    value. Triggers write them, nothing else does.
+    These are rows, not sequences: a sequence moves before the commit, so a reader would keep an old page under a new
+    value. Only triggers write them.
     """
 
     part = models.CharField(primary_key=True, max_length=40)  # `site`, or the label of an app

@@ -1,7 +1,7 @@
 """Cached replies, sent to identical requests before Django handles them.
 
-The middlewares around the store decide by a few values whether to answer and with which headers. A request with all of
-these the same gets the reply that they let through, as long as the store would answer with the same page.
+The middlewares around the store use a few values to decide whether to answer and with which headers. A request with
+the same values gets the same reply, as long as the store would answer with the same page.
 """
 
 import time
@@ -22,7 +22,9 @@ READ = (
 
 
 def fingerprinter():
-    """A function that takes what `READ` names, and settings add, of a WSGI environ: a tuple, If-None-Match first."""
+    """Return a function that extracts the values in `READ`, and those that settings add, from a WSGI environ: a
+    tuple, If-None-Match first.
+    """
     proxy = settings.SECURE_PROXY_SSL_HEADER
     names = (*READ, *([proxy[0]] if proxy else []), *(["REMOTE_ADDR"] if settings.DEMO else []))
     return lambda environ: tuple(map(environ.get, names))
@@ -43,7 +45,7 @@ class Reply(NamedTuple):
 
 
 class Replies:
-    """The replies of one process. Each is held by the page that it sends, and goes with it."""
+    """The replies of one process. Each belongs to the page that it sends, and is removed with it."""
 
     def __init__(self, store, epoch):
         self.store, self.epoch = store, epoch
@@ -60,7 +62,7 @@ class Replies:
         return entry.answer.replies.get(fingerprint)
 
     def keep(self, fingerprint, response, answered):
-        """Remember what Django sends: `response` is done, with the headers of every middleware."""
+        """Remember a response of Django that is complete, with the headers of every middleware."""
         answer, tag = answered.answer, fingerprint[0]
         is_made_up = tag and tag not in answer.tags
         if response.cookies or is_made_up or sum(len(one or "") for one in fingerprint) > LONGEST:

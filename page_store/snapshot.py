@@ -1,4 +1,4 @@
-"""One state of the database for all that a page reads, and the epoch of that state."""
+"""One state of the database for all that a page reads, the epoch of that state, and the results that a view shares."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from .epoch import SITE, stored_epochs
 
 _OF_PAGE = ContextVar("epoch of the page that is being made", default=None)
+_OF_VIEW = ContextVar("results that one public view has asked for", default=None)  # where no page is stored
 
 
 def epoch_of_page(part=SITE):
@@ -30,7 +31,7 @@ def one_state():
 
 @contextmanager
 def repeatable_read():
-    """Read one state of the database throughout, and hold nobody up.
+    """Read one state of the database throughout, without blocking anybody.
 
     On PostgreSQL a read-only transaction that keeps its snapshot; on SQLite a deferred one, which in WAL mode keeps
     the state of its first query and locks no writer out. Inside a transaction the caller's own state.
@@ -52,3 +53,18 @@ def repeatable_read():
                 yield
         finally:
             connection.transaction_mode = usual
+
+
+@contextmanager
+def shared_in_view():
+    """Cache calls of each function while a public view answers, even where no page is stored: views change nothing."""
+    token = _OF_VIEW.set({})
+    try:
+        yield
+    finally:
+        _OF_VIEW.reset(token)
+
+
+def results_of_view():
+    """The results that `shared_in_view` shares, which `keeping` adds to; None outside of a public view."""
+    return _OF_VIEW.get()

@@ -1,7 +1,7 @@
 """States of single pages, by which a page outlives a change elsewhere.
 
-A state is a value that differs whenever the page would. It costs a query or two where the page costs fifty
-milliseconds: a page that the epoch ended is compared by it, and kept on where it is the same.
+A state is a value that differs whenever the page would. It costs a query or two, while the page costs fifty
+milliseconds: after the epoch has risen, a page with the same state is kept.
 """
 
 from .snapshot import epoch_of_page

@@ -11,7 +11,7 @@ FOR_QUERIES = 4  # a quarter is for addresses with a query, so that made-up ones
 LARGEST = 16  # an answer takes at most a sixteenth of its part
 
 
-class Entry(NamedTuple):
+class StoredEntry(NamedTuple):
     answer: Answer
     epoch: int  # of the state that it was made from
     ends: float  # seconds since 1970
@@ -48,7 +48,7 @@ class Store:
         self._part(key).put(key, entry)
 
     def weigh(self, key):
-        """Count an entry anew, since a packed form or a reply was made."""
+        """Recount the size of an entry, because a compressed form or a reply was added."""
         self._part(key).weigh(key)
 
     def clear(self):

@@ -102,7 +102,7 @@ def statements(connection):
 
 
 def install(using="default"):
-    """Put every trigger in place anew, once all tables are there; and raise the epoch. Safe to repeat."""
+    """Recreate every trigger once all tables exist, and raise the epoch. Safe to repeat."""
     connection = connections[using]
     drop(using)
     wanted = statements(connection)
@@ -131,10 +131,10 @@ def _raise_once(cursor, part):
 
 @contextmanager
 def raised_once(table, using="default"):
-    """Insert many rows of one table in here, and the epoch is raised once for all of them.
+    """A context for inserting many rows into one table: the epoch rises only once for all of them.
 
-    SQLite fires a trigger for each row, which is most of the cost of a row. The trigger is away within this
-    transaction, where nobody else writes, and back before its end.
+    SQLite fires a trigger for each row, which is most of the cost of a row. The trigger is dropped within this
+    transaction, in which nobody else writes, and recreated before its end.
     """
     connection = connections[using]
     name = f"{PREFIX}{table}_insert"
@@ -155,7 +155,7 @@ def installed(connection):
 
 
 def drop(using="default"):
-    """Drop the triggers of the epoch; `install` makes them anew."""
+    """Drop the triggers of the epoch; `install` recreates them."""
     connection = connections[using]
     found = _found(connection)
     with connection.cursor() as cursor:
@@ -163,11 +163,6 @@ def drop(using="default"):
             cursor.execute(
                 f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else "")
             )
-
-
-def drop_for_migration(apps, schema_editor):
-    """Drop the triggers for a migration that remakes a watched table; `post_migrate` makes them anew."""
-    drop(schema_editor.connection.alias)
 
 
 def _found(connection):

@@ -27,7 +27,8 @@ class ProfilesConfig(AppConfig):
         "profile", "keymineral", "profilerole", "recentchange", "watchitem", "policy", "policy_minerals",
         "partnership", "partnership_partners", "partnership_minerals", "relatedpin", "glanceitem", "citation",
         "leadimage", "revision", "publicationset", "review", "comment", "previewlink", "presence", "savedfilter",
-        "staffmember", "staffmember_regions", "draftcheck", "datedclaim", "errorreport",
+        "staffmember", "staffmember_regions", "draftcheck", "datedclaim", "errorreport", "checkedaddress",
+        "unsavedtext",
     )  # fmt: skip
     after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/facts/figure_store.py
 

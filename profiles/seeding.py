@@ -12,7 +12,7 @@ from minerals.models import Country, Mineral
 
 from . import checking, content, workflow
 from .accounts.groups import EDITOR, MODERATOR
-from .content import ContentError, Problem
+from .content import ContentError, FileProblem
 from .draft import snapshot
 from .models import Edition, Profile, Review
 from .models.choices import ENDED_STATES
@@ -26,7 +26,7 @@ from .workflow.rules import published_number
 AUTHOR = "initial-content"
 CHECKER = "initial-check"
 FIRST_NOTE = "First edition."
-CHANGE_NOTE = "Text and figures brought up to the site's own content files."
+CHANGE_NOTE = "Text and figures updated from the site's own content files."
 
 
 @dataclass
@@ -37,12 +37,10 @@ class SeedReport:
     unchanged: list[str] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)  # by a person, so left alone
     renewed: dict[str, str] = field(default_factory=dict)  # the text is the same, the facts of it are not
-    to_submit: dict[str, str] = field(
-        default_factory=dict
-    )  # the same of touched ones: a draft waits for a person
-    waiting: list[str] = field(
-        default_factory=list
-    )  # touched ones whose draft gets the facts when it is submitted
+    # The same of touched ones: a draft waits for a person
+    to_submit: dict[str, str] = field(default_factory=dict)
+    # Touched ones whose draft gets the facts when it is submitted
+    waiting: list[str] = field(default_factory=list)
 
 
 class FactsOfAll:
@@ -70,7 +68,7 @@ def accounts():
 
 def read_all(paths):
     """{path: tree} of all files, or ContentError with the problems of all of them."""
-    vocabulary = content.Vocabulary.stored()
+    vocabulary = content.Known.stored()
     trees, by_subject, problems = {}, {}, []
     for path in paths:
         try:
@@ -80,7 +78,7 @@ def read_all(paths):
             continue
         subject = snapshot.subject_of(tree)
         if other := by_subject.get(subject):
-            problems.append(Problem(path.name, 2, f"{subject} has a file already: {other}"))
+            problems.append(FileProblem(path.name, 2, f"{subject} has a file already: {other}"))
         by_subject[subject] = path.name
     if problems:
         raise ContentError(problems)
@@ -100,7 +98,7 @@ def seed_profiles(paths, *, progress=lambda line: None):
             try:
                 _seed_one(profile, tree, (author, checker), report, note, facts)
             except workflow.Incomplete as error:
-                problems += [Problem(path.name, _line(path, p), str(p)) for p in error.problems]
+                problems += [FileProblem(path.name, _line(path, p), str(p)) for p in error.problems]
             progress(str(profile))
     if problems:
         raise ContentError(problems)
@@ -118,7 +116,7 @@ def change_notes(paths):
             continue
         rows, problems = read_table(file, ("country", "note"))
         problems += [
-            Problem(file.name, line, f"the note has more than {CHANGE_NOTE_LENGTH} characters")
+            FileProblem(file.name, line, f"the note has more than {CHANGE_NOTE_LENGTH} characters")
             for line, cells in rows
             if len(cells["note"]) > CHANGE_NOTE_LENGTH
         ]
@@ -163,7 +161,7 @@ def _publish(profile, machine, change_note, facts):
 
 
 def _renew(profile, live, machine, report, facts):
-    """Publish the same text with the facts of today, where these make something else of it."""
+    """Publish the same text with today's facts, if these change its payload."""
     found, own = _changes(live, facts.of(profile.country))
     if not found:
         report.unchanged.append(str(profile))

@@ -22,7 +22,7 @@ from minerals.models import Country, Mineral
 
 from .models import dated, draft
 
-FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and what rows show beside them
+FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and labels of rows
     _("label"), _("figure"), _("mineral"), _("note"), _("role"), _("title"), _("date"), _("kind"), _("status"),
     _("minerals"), _("summary"), _("citation"), _("as of"), _("partners"), _("country"), _("reason"), _("key"),
     _("publisher"), _("url"), _("published"), _("review by"), _("alternative text"), _("decorative"), _("credit"),
@@ -100,8 +100,8 @@ class ModelPart:
 class Table(ModelPart):
     """Rows of one kind.
 
-    `named_by` are the fields that people know a row by. `under` is the text that the table follows on the page.
-    `rows` is what many of them are called, where that is not the heading.
+    `named_by` are the fields that identify a row for people. `under` is the text that the table follows on the page.
+    `rows` is the plural name of the rows, if it is not the heading.
     """
 
     name: str
@@ -130,7 +130,7 @@ class Table(ModelPart):
 
     @cached_property
     def sentences(self) -> dict[str, int | None]:
-        """The longest of each text that holds sentences, which is no name, code or address."""
+        """Return the maximum length of each text with sentences, as opposed to names, codes and addresses."""
         lengths = {name: longest(self.fields[name]) for name in self.texts if not self.fields[name].choices}
         return {
             name: length
@@ -239,7 +239,7 @@ TEXTS = (
 )
 
 
-OF_MINERALS = (  # what a profile of a mineral has; the other parts are of countries alone
+OF_MINERALS = (  # parts of a profile of a mineral; all others are only for countries
     "why_it_matters", "vulnerability", "changed", "watch", "citations",
 )  # fmt: skip
 

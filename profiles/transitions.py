@@ -53,7 +53,7 @@ class Transition:
     act: str = ""
     notice: Notice | None = None
     form: str = ""  # a name in admin.reviews.steps.FORMS; empty: nothing to fill in
-    function: str = ""  # of the workflow; takes the review, `by`, and what its form asks for
+    function: str = ""  # of the workflow; takes the review, `by`, and the fields of its form
     done: str = ""  # the message afterwards; `{}` is the review
     in_set: bool | None = None  # True: only inside a set; False: only outside of one; None: both
     parts: tuple["Transition", ...] = ()  # the steps that this one makes one after the other
@@ -75,8 +75,8 @@ SEND_BACK = Transition(
     form="note", function="request_changes", done="Sent {} back.", decides=True,
 )  # fmt: skip
 CLAIM = Transition(
-    "claim", "I am looking at it", WAITING_STATES, None, "decide_review",
-    act=Action.CLAIMED, function="claim", done="You are looking at {}.",
+    "claim", "Claim this review", WAITING_STATES, None, "decide_review",
+    act=Action.CLAIMED, function="claim", done="You are now reviewing {}.",
 )  # fmt: skip
 ASSIGN = Transition(
     "assign", "Assign", WAITING_STATES, None, "decide_review",

@@ -1,5 +1,10 @@
 #!/usr/bin/env python3
-"""Make .venv hold exactly what uv.lock says. Safe to repeat; does nothing when nothing has changed.
+"""Make .venv contain exactly the packages of uv.lock. Safe to repeat; does nothing when nothing has changed.
+
+    scripts/bootstrap.py [--production]
+
+With --production it installs no packages of tests and tools, unless they are there already. EXTRAS names what a site
+wants besides, "metrics sentry".
 
 Standard library only, and any Python from 3.9 on can run it: it looks for the Python 3.13 that the project
 needs, and for uv, which it installs into .tools/ when the machine has none.
@@ -33,7 +38,7 @@ PROBE = (
 
 
 class Failure(Exception):
-    """Something a person has to put right; the text says what and how."""
+    """Something a person has to fix; the text says what and how."""
 
 
 def say(text):
@@ -88,7 +93,9 @@ def answer(command):
 
 
 def _clean_environment():
-    """The caller's environment, less what would bend another Python, plus certificates a bare one lacks."""
+    """Return the caller's environment without variables that affect another Python, plus certificates that a bare one
+    lacks.
+    """
     env = {
         name: value
         for name, value in os.environ.items()
@@ -206,30 +213,38 @@ def install_uv(pythons):
     )
 
 
-def fingerprint():
-    """Changes when .venv has to be looked at again: other files, another folder."""
-    digest = hashlib.sha256(ROOT.encode())
+def extras():
+    """The extras of pyproject.toml that EXTRAS names; those who develop have all of them."""
+    return sorted(os.environ.get("EXTRAS", "").split())
+
+
+def fingerprint(production=False):
+    """Changes when .venv has to be looked at again: other files, another folder, a package for developing missing."""
+    what = " ".join([ROOT, "without tests and tools, with", *extras()]) if production else ROOT
+    digest = hashlib.sha256(what.encode())
     for name in ("uv.lock", "pyproject.toml", os.path.join("scripts", "bootstrap.py")):
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()
 
 
-def is_done():
+def is_done(production=False):
+    """Whether .venv has the packages. Where all of them are, production has what it needs."""
+    enough = {fingerprint(), fingerprint(production)}
     try:
         with open(STAMP) as file:
-            return file.read() == fingerprint() and os.path.exists(VENV_PYTHON)
+            return file.read() in enough and os.path.exists(VENV_PYTHON)
     except FileNotFoundError:
         return False
 
 
-def ensure():
+def ensure(production=False):
     """Bring .venv up to date and return the path of its Python."""
     if os.path.islink(VENV):
         raise Failure(
             ".venv is a link: what is installed here would change another checkout. Remove it and try again."
         )
-    if is_done():
+    if is_done(production):
         return VENV_PYTHON
     if os.path.exists(STAMP):
         os.remove(STAMP)
@@ -243,10 +258,11 @@ def ensure():
     uv = find_uv() or install_uv(pythons)
     env = _clean_environment()
     env["UV_PROJECT_ENVIRONMENT"] = VENV
+    less = ["--no-dev", *(f"--extra={name}" for name in extras())] if production else []
     try:
         step(
             "Installing the packages of uv.lock into .venv ...",
-            [uv, "sync", "--frozen", "--python", python or wanted],
+            [uv, "sync", "--frozen", *less, "--python", python or wanted],
             env,
         )
     except Failure as failure:
@@ -258,13 +274,15 @@ def ensure():
             "PYTHON=/path/to/python{} make bootstrap".format(failure, wanted, "\n  ".join(pythons), wanted)
         ) from None
     with open(STAMP, "w") as file:
-        file.write(fingerprint())
+        file.write(fingerprint(production))
     return VENV_PYTHON
 
 
 if __name__ == "__main__":
     try:
-        ensure()
+        if sys.argv[1:] not in ([], ["--production"]):
+            raise Failure(__doc__)
+        ensure(production=bool(sys.argv[1:]))
     except Failure as failure:
         say(f"\n{failure}")
         sys.exit(1)

@@ -133,7 +133,7 @@ def cut(path, axes):
 
 
 def reread(font):
-    """Return the font as saved and read again: lazy tables know their glyphs only then."""
+    """Return the font after saving and reading it again: lazy tables have their glyphs only then."""
     font.flavor = None
     kept = BytesIO()
     font.save(kept)

@@ -63,7 +63,7 @@ def unrolled(line):
 
 
 def with_steps(line):
-    """No two points more than two degrees apart: a long straight border is a curve on paper."""
+    """Add points so that no two are more than two degrees apart: a long straight border is a curve on the map."""
     found = [line[0]]
     for (x1, y1), (x2, y2) in pairwise(line):
         steps = max(1, math.ceil(max(abs(x2 - x1), abs(y2 - y1)) / 2))

@@ -135,7 +135,7 @@ class Run(NamedTuple):
 
 
 class Copy:
-    """A copy of the project, and what runs in it."""
+    """A copy of the project, with the processes that run in it."""
 
     def __init__(self, folder, templates):
         self.folder, self.templates = folder, templates
@@ -207,7 +207,7 @@ class Copies:
 
 
 def tests_of(mutants, parts):
-    """[(database, tests)] of all that these name, those of one database in so many parts."""
+    """Return [(database, tests)] for all tests that these mutants name, split into so many parts per database."""
     named = {(one.database, test) for one in mutants for test in one.tests}
     of = {database: sorted(test for kind, test in named if kind == database) for database in DATABASES}
     split = [(database, tests[number::parts]) for database, tests in of.items() for number in range(parts)]

@@ -48,7 +48,7 @@ def main():
         path for one in asked.against for path in sorted(one.glob("*")) if path.suffix in (".yaml", ".txt")
     ]
     others = Others({path.name: path.read_text(encoding="utf-8") for path in sheets})
-    vocabulary, facts, faulty = content.Vocabulary.stored(), None, 0
+    vocabulary, facts, faulty = content.Known.stored(), None, 0
     for slug in slugs:
         try:
             tree = content.read(paths[slug], vocabulary)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Start the site:  run.py run | dev | serve   (make run, make dev, make serve).
+"""Start the site: run.py run | dev | serve (make run, make dev, make serve).
 
-Standard library only: it has to say that a port is taken before anything is installed.
+Standard library only: it must report a taken port before anything is installed.
 """
 
 import errno
@@ -65,7 +65,7 @@ def require_free(host, port, mode):
 
 
 def manage(env, *arguments, quiet=False):
-    """Run a command. With `quiet` what it says is shown only if it fails, and then last."""
+    """Run a command. With `quiet` its output is shown only if it fails, and then last."""
     done = subprocess.run(
         [bootstrap.VENV_PYTHON, "manage.py", *arguments],
         cwd=bootstrap.ROOT, env=env, text=True,
@@ -77,7 +77,7 @@ def manage(env, *arguments, quiet=False):
 
 
 def at_once(*works):
-    """Do all of them at the same time. Once all have ended, the first failure is raised."""
+    """Run all of them at the same time. Once all have ended, raise the first failure."""
     with ThreadPoolExecutor(len(works)) as pool:
         begun = [pool.submit(work) for work in works]
     for one in begun:
@@ -90,7 +90,7 @@ def leave_behind(env, *arguments):
 
 
 def keep_bytecode(env):
-    """Let each command find what an earlier one has compiled, beside the sources unless that is forbidden."""
+    """Let each command find the bytecode of earlier ones, beside the sources unless that is forbidden."""
     if env.pop("PYTHONDONTWRITEBYTECODE", ""):
         env["PYTHONPYCACHEPREFIX"] = os.path.join(VAR, "bytecode")
 
@@ -163,7 +163,8 @@ def gunicorn(env, host, port, *extra):
         "--preload",
         "--no-control-socket",
     ]
-    command += ["--logger-class", "config.logs.GunicornLogger"]
+    logger = "JsonGunicornLogger" if env.get("LOG_FORMAT", "").strip() == "json" else "GunicornLogger"
+    command += ["--logger-class", f"config.logs.{logger}"]
     command += ["--forwarded-allow-ips", ""]  # Django reads what a proxy adds, if BEHIND_PROXY names one
     if "WEB_CONCURRENCY" not in env:
         command += ["--workers", "2"]
@@ -204,11 +205,9 @@ def serve(env):
     env.update(DEBUG="0")
     host, port = wanted_host(local_only), wanted_port()
     require_free(host, port, "serve")
-    bootstrap.ensure()
+    bootstrap.ensure(production=True)
     os.makedirs(VAR, mode=0o700, exist_ok=True)
     manage(env, "migrate")
-    if env.get("CACHE_URL", "").startswith("dbcache:"):
-        manage(env, "createcachetable")
     collect_static(env)
     leave_behind(env, "build_data_package", "--verbosity=0")
     gunicorn(env, host, port, "--access-logfile", "-")

@@ -1,4 +1,4 @@
-"""Reading the index: words to documents, in at most four queries, whatever is asked and however much is indexed."""
+"""Reading the index: from words to documents, in at most four queries for any search and any size of the index."""
 
 import re
 import unicodedata
@@ -19,13 +19,11 @@ from .words import allowed_errors, stem, tokens
 
 LONGEST = 100  # characters of a query that count
 MOST_WORDS = 8
-BEGINS = (
-    3  # letters of a word that is also looked for as the beginning of longer ones; of one that is no word, 2
-)
+# Letters of a word that is also looked for as the beginning of longer ones; of one that is no word, 2
+BEGINS = 3
 MOST_TERMS = 200  # that begin with the words of a query
-MOST_READ = (
-    5_000  # postings of a query that are all read; on the real content no query has more than half as many
-)
+# Postings of a query that are all read; on the real content no query has more than half as many
+MOST_READ = 5_000
 RARE = 2_000  # of a query that has more: postings of its rare words, which are all read all the same
 MOST_LISTED = 1_000  # of its common words: postings that weigh most
 TERMS_OF_COMMON = 10  # that a common word stands for
@@ -71,7 +69,7 @@ HEAVIEST = """SELECT term_id, document_id, weight, of_name FROM (
 ) heaviest"""
 
 
-class Row(NamedTuple):
+class ScoredRow(NamedTuple):
     document: int
     kind: str
     matched: int
@@ -82,15 +80,14 @@ class Row(NamedTuple):
 
 @dataclass
 class Word:
-    """A word of a query, and the terms that it stands for: {id: per cent of the weight}."""
+    """A word of a query, and its terms: {id: per cent of the weight}."""
 
     text: str
     terms: dict[int, int] = field(default_factory=dict)
     documents: dict[int, int] = field(default_factory=dict)  # {id of a term: how many have it}
     is_near: bool = False  # nothing is spelled like that; these terms come closest
-    named: set[int] = field(
-        default_factory=set
-    )  # those of the terms that are the word as it was typed, or meant
+    # Those of the terms that are the word as it was typed, or meant
+    named: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Found:
+class Results:
     """The results of a query. Each hit has `matched` of its words; `misspelt` ones occur only in a similar spelling."""
 
     query: str
@@ -118,9 +115,8 @@ class Found:
     groups: tuple[Group, ...] = ()
     matched: int = 0
     misspelt: tuple[str, ...] = ()
-    is_sample: bool = (
-        False  # the words are in so many documents that the best were looked for in some of them
-    )
+    # The words are in so many documents that the best were looked for in some of them
+    is_sample: bool = False
 
     @cached_property
     def total(self):
@@ -137,20 +133,25 @@ def clean(query):
     return re.sub(" +", " ", plain).strip()[:LONGEST]
 
 
-def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP):
-    """The best documents of each kind; with `page`, that page of all. A query that finds nothing has no groups."""
+def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP, leave_out=None):
+    """The best documents of each kind; with `page`, that page of all. A query that finds nothing has no groups.
+
+    `leave_out` takes the Documents and changes the bodies that snippets are cut from.
+    """
     query = clean(query)
     texts = list(dict.fromkeys(tokens(query)))[:MOST_WORDS]
     if not texts:
-        return Found(query)
+        return Results(query)
     words, said = _look_up(texts)
     misspelt = tuple(word.text for word in words if word.is_near)
     if not any(word.terms for word in words):
-        return Found(query, tuple(texts))
+        return Results(query, tuple(texts))
     first, last = (1, most) if page is None else ((page - 1) * ON_A_PAGE + 1, page * ON_A_PAGE)
     lists, is_whole = _lists(words)
     rows = _ranked(words, lists, kinds, first, last)
     documents = Document.objects.in_bulk([row.document for row in rows])
+    if leave_out:
+        leave_out(documents.values())
     by_kind = {}
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row)
@@ -167,11 +168,13 @@ def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP):
     ]
     matched = max((row.matched for row in rows), default=0)
     is_sample = bool(lists) and not (is_whole and matched == len(texts))
-    return Found(query, tuple(texts), tuple(groups), matched, misspelt, is_sample)
+    return Results(query, tuple(texts), tuple(groups), matched, misspelt, is_sample)
 
 
 def _look_up(texts):
-    """(Words, the texts of all their terms): as written, beginning like that, or else spelled almost like that."""
+    """Return (Words, the texts of all their terms): as written, with this beginning, or otherwise with a similar
+    spelling.
+    """
     exact = {text: {text, stem(text)} for text in texts}
     as_written = Q(text__in=set().union(*exact.values()))
     beginning = Q()
@@ -211,10 +214,10 @@ def _begins(text):
 
 
 def _ranked(words, lists, kinds, first, last):
-    """Rows of the documents that have most of the words, from place `first` to `last` of their kind.
+    """Return rows of the documents that have the most words, from position `first` to `last` of their kind.
 
     Each word counts once, by the term of it that weighs most in a document. A country or mineral whose whole name is
-    among the words is found whatever else they say: “gallium prices” is a question about gallium.
+    among the words is always found: “gallium prices” is a question about gallium.
     """
     asked = [
         (pk, i, part, int(pk in word.named))
@@ -237,14 +240,13 @@ def _ranked(words, lists, kinds, first, last):
     of_lists = chain.from_iterable(parameters for _, parameters in lists)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*chain.from_iterable(asked), *of_lists, *kinds, first, last])
-        return [Row(*row) for row in cursor.fetchall()]
+        return [ScoredRow(*row) for row in cursor.fetchall()]
 
 
 def _lists(words):
     """([(SQL, parameters) of the postings to read], whether no document that has every word is left out).
 
-    There are none where all postings are read. Of common words it leaves terms out, the rarest of those that only begin
-    like them.
+    Empty if all postings are read. For common words it leaves out the rarest terms that only begin like them.
     """
     sizes = {word.text: sum(word.documents[pk] for pk in word.terms) for word in words}
     if sum(sizes.values()) <= MOST_READ:
@@ -265,11 +267,11 @@ def _lists(words):
     return found, is_whole
 
 
-def _hit(document, said, named):
+def _hit(document, terms, named):
     names = [
-        name for name in document.names.splitlines() if any(is_said for _, is_said in marked(name, said))
+        name for name in document.names.splitlines() if any(is_said for _, is_said in marked(name, terms))
     ]
-    title = marked(document.title, said)
+    title = marked(document.title, terms)
     whole = all(is_said for piece, is_said in title if piece.strip())
-    shown = marked(names[0], said) if names and not whole else ()
-    return Hit(document, title, snippet(document.body, said), shown, named)
+    shown = marked(names[0], terms) if names and not whole else ()
+    return Hit(document, title, snippet(document.body, terms), shown, named)

@@ -22,7 +22,7 @@ RULES = 2  # of how entries become terms; raised when they change, so that what 
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """An entry of the search index.
 
     `names` are other names, or names in its text; the one that matched is shown. `about` is never shown.
@@ -85,7 +85,9 @@ def _shared(weight, parts):
 
 
 def _part(parts):
-    """Return the share of a name that each of its words counts for, rounded up so that all make at least the whole."""
+    """Return the share of a name that each of its words counts for, rounded up so that together they make at least
+    the whole.
+    """
     return ceil(WHOLE / max(len(parts), 1))
 
 
@@ -101,7 +103,7 @@ def lock():
 
 @transaction.atomic
 def replace(owners):
-    """Make the entries of each owner, {owner: [Entry]}, all that the index has of it. Returns how many differed."""
+    """Make all entries of each owner in the index, {owner: [IndexEntry]}. Returns how many differed."""
     lock()
     stored = {}
     for owner, key, sha256 in Document.objects.filter(owner__in=owners).values_list("owner", "key", "sha256"):
@@ -119,7 +121,7 @@ def replace(owners):
 
 
 def differing(owners, *, prefix):
-    """The owners, of all whose names begin with `prefix`, of which the index says something else than these entries."""
+    """Return the owners whose names begin with `prefix` and whose entries in the index differ from these."""
     wanted = {owner: {(e.key, e.sha256) for e in entries} for owner, entries in owners.items() if entries}
     stored = {}
     rows = Document.objects.filter(owner__startswith=prefix).values_list("owner", "key", "sha256")

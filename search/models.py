@@ -18,14 +18,8 @@ class Kind(models.TextChoices):
     TEXT = "text", _("Texts of profiles")
 
 
-NAMED = (
-    Kind.COUNTRY,
-    Kind.MINERAL,
-    Kind.LIST,
-    Kind.REGION,
-    Kind.TERM,
-    Kind.PAGE,
-)  # a misspelt name may differ more
+# A misspelt name may differ more
+NAMED = (Kind.COUNTRY, Kind.MINERAL, Kind.LIST, Kind.REGION, Kind.TERM, Kind.PAGE)
 PLACES = (Kind.COUNTRY, Kind.MINERAL)  # found by their names alone, whatever else a query says
 
 
@@ -37,11 +31,11 @@ class Document(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     title = models.CharField(max_length=300)
     address = models.CharField(max_length=300)
-    context = models.CharField(max_length=300, blank=True, help_text="What is said under the title.")
-    names = models.TextField(blank=True, help_text="Other names, a line each.")
-    body = models.TextField(blank=True, help_text="Plain words, which snippets are cut from.")
-    newness = models.PositiveIntegerField(default=0, help_text="Of equals the highest comes first.")
-    sha256 = models.CharField(max_length=64, help_text="Of all that its owner said of it.")
+    context = models.CharField(max_length=300, blank=True, help_text="The text under the title.")
+    names = models.TextField(blank=True, help_text="Other names, one per line.")
+    body = models.TextField(blank=True, help_text="Plain text, from which snippets are cut.")
+    newness = models.PositiveIntegerField(default=0, help_text="The highest of equal results comes first.")
+    sha256 = models.CharField(max_length=64, help_text="Hash of the whole entry from its owner.")
 
     class Meta:
         ordering = ["key"]

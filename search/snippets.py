@@ -17,24 +17,24 @@ class Snippet:
     is_cut_after: bool
 
 
-def _found(text, said):
-    """(start, end) of the words of a text whose terms are in `said`."""
+def _found(text, terms):
+    """(start, end) of the words of a text whose terms are in `terms`."""
     return [
         (start, end)
         for start, end, word in words(text)
-        if word not in STOP_WORDS and (word in said or stem(word) in said)
+        if word not in STOP_WORDS and (word in terms or stem(word) in terms)
     ]
 
 
-def marked(text, said, start=0, end=None):
-    """A text in pieces of (text, whether it is a word of `said`)."""
+def marked(text, terms, start=0, end=None):
+    """A text in pieces of (text, whether it is a word of `terms`)."""
     text = unicodedata.normalize("NFC", text)
-    return _pieces(text, _found(text, said), start, len(text) if end is None else end)
+    return _pieces(text, _found(text, terms), start, len(text) if end is None else end)
 
 
-def _pieces(text, found, start, end):
+def _pieces(text, spans, start, end):
     pieces, at = [], start
-    for one, other in found:
+    for one, other in spans:
         if one < start or other > end:
             continue
         if one > at:
@@ -46,12 +46,12 @@ def _pieces(text, found, start, end):
     return tuple(pieces)
 
 
-def snippet(text, said):
+def snippet(text, terms):
     """The stretch that has most of the words; the beginning where none is in it; None where there is no text."""
     if not text:
         return None
     text = unicodedata.normalize("NFC", text)
-    found = _found(text, said)
+    found = _found(text, terms)
     start = _start(text, found) if len(text) > LONGEST else 0
     end = min(len(text), start + LONGEST)
     if end < len(text):
@@ -59,11 +59,11 @@ def snippet(text, said):
     return Snippet(_pieces(text, found, start, end), start > 0, end < len(text))
 
 
-def _start(text, found):
+def _start(text, spans):
     """Return the start of the stretch with most words: a little before the first of them, at a word."""
     best, most = 0, 0
-    for i, (first, _) in enumerate(found):
-        inside = {text[a:b].casefold() for a, b in found[i : i + 40] if b - first <= LONGEST - 50}
+    for i, (first, _) in enumerate(spans):
+        inside = {text[a:b].casefold() for a, b in spans[i : i + 40] if b - first <= LONGEST - 50}
         if len(inside) > most:
             best, most = first, len(inside)
     if best < 50:

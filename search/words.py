@@ -1,4 +1,4 @@
-"""Words as they are compared, by pure functions: so every database finds the same."""
+"""Words in the form in which they are compared, by pure functions, so that every database finds the same."""
 
 import re
 import threading
@@ -58,7 +58,9 @@ _stemmers = threading.local()  # one holds the word that it is at
 
 @lru_cache(maxsize=50_000)
 def stem(word):
-    """Mining, mined and mines are mine, license is licence; what has no Latin letters, or hardly any, is itself."""
+    """Reduce a word: mining, mined and mines become mine, license becomes licence; words with few or no Latin letters
+    are unchanged.
+    """
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return word
     if not hasattr(_stemmers, "english"):
@@ -71,8 +73,8 @@ def stem(word):
 def initials(text):
     """The abbreviations of the names in a text: crma of “Amendment of the Critical Raw Materials Act”.
 
-    A name is of three words or more with capitals. Stop words and commas may stand within it or before and after it
-    (Ministry of Economy, Trade and Industry), so it is looked for from each of these to each later one.
+    A name is of three words or more with capitals. Stop words and commas may occur within a name or around it
+    (Ministry of Economy, Trade and Industry), so names are sought from each of these to each later one.
     """
     found, parts, end = set(), [""], 0
     text = unicodedata.normalize("NFC", text)
@@ -110,16 +112,16 @@ def spellings(word, errors):
     return found
 
 
-def distance(one, other, most):
+def distance(word, other, most):
     """Count letters that are wrong, missing, added or swapped with a neighbour; above `most`: most + 1."""
-    if abs(len(one) - len(other)) > most:
+    if abs(len(word) - len(other)) > most:
         return most + 1
     before, last = [], list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
+    for i, a in enumerate(word, 1):
         row = [i]
         for j, b in enumerate(other, 1):
             cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+            if i > 1 and j > 1 and a == other[j - 2] and b == word[i - 2]:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
         if min(row) > most:

@@ -2,11 +2,12 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that ZIP knows; the date of the data is in the file's name
 
 
-def zipped(files):
+def zipped(files: Mapping[str, bytes]) -> bytes:
     """A ZIP of {name: bytes}."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -15,9 +16,9 @@ def zipped(files):
     return buffer.getvalue()
 
 
-def entry(name):
+def entry(name: str) -> zipfile.ZipInfo:
     """The ZipInfo of a file that everybody may read, without the time of day."""
-    found = zipfile.ZipInfo(name, EPOCH)
-    found.compress_type = zipfile.ZIP_DEFLATED
-    found.external_attr = 0o644 << 16
-    return found
+    info = zipfile.ZipInfo(name, EPOCH)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.external_attr = 0o644 << 16
+    return info

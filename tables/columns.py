@@ -5,23 +5,26 @@ tests.
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import NoneType
-from typing import Annotated, get_args, get_origin
+from typing import Annotated, Any, Self, get_args, get_origin
 
 from django.utils.functional import Promise
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, PlainSerializer
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 
-def plain(number):
+def plain(number: Decimal) -> str:
     """A Decimal as published: a dot, no thousands mark, no exponent, no idle zeros."""
     return format(number.normalize(), "f") if number else "0"
 
 
-Number = Annotated[
-    Decimal, PlainSerializer(plain, return_type=str)
-]  # a text in JSON, exact to the last digit
+# A text in JSON, exact to the last digit
+Number = Annotated[Decimal, PlainSerializer(plain, return_type=str)]
 KINDS = {  # type of a column -> the same in the data package
     str: "string",
     int: "integer",
@@ -34,8 +37,8 @@ PARTIAL_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 USUAL_WIDTH = 12  # of a column of a sheet, in characters
 
 
-def _without_titles(schema):
-    """“Country Iso3” says nothing that the name of a field does not."""
+def _without_titles(schema: dict[str, Any]) -> None:
+    """Drop titles such as “Country Iso3”, which repeat the name of the field."""
     for described in schema.get("properties", {}).values():
         described.pop("title", None)
 
@@ -57,20 +60,22 @@ class Column:
 
     meaning: str | Promise
     unit: str | Promise = ""
-    codes: tuple = ()
+    codes: Sequence[str] = ()
     to: tuple[str, str] | None = None
     of: str = ""
     daily: bool = False
     pattern: str = ""
     width: int = USUAL_WIDTH
 
-    def __get_pydantic_json_schema__(self, core, handler):
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
         """Describe it in the language of the request: pydantic takes no lazy text itself."""
         unit = {"x-unit": str(self.unit)} if self.unit else {}
         return handler(core) | {"description": str(self.meaning)} | unit
 
 
-def column(meaning, **more):
+def column(meaning: str | Promise, **more: Any) -> Any:
     """A field of a Row with its Column."""
     field = Field()
     field.metadata.append(Column(meaning, **more))
@@ -88,26 +93,26 @@ class Declared:
     column: Column
 
     @classmethod
-    def of(cls, name, field):
+    def of(cls, name: str, field: FieldInfo) -> Self:
         """Read a field of a Row."""
-        (said,) = [one for one in field.metadata if isinstance(one, Column)]
-        kinds = [one for one in get_args(field.annotation) if one is not NoneType]
+        (column,) = [entry for entry in field.metadata if isinstance(entry, Column)]
+        kinds = [kind for kind in get_args(field.annotation) if kind is not NoneType]
         optional = NoneType in get_args(field.annotation)
         several = get_origin(field.annotation) is list
-        kind = kinds[0] if kinds else field.annotation
-        return cls(name, get_args(kind)[0] if get_origin(kind) else kind, optional, several, said)
+        kind: Any = kinds[0] if kinds else field.annotation
+        return cls(name, get_args(kind)[0] if get_origin(kind) else kind, optional, several, column)
 
     @property
-    def descriptor(self):
+    def descriptor(self) -> dict[str, Any]:
         """The field of a Frictionless schema."""
-        found = {"name": self.name, "type": KINDS[self.type], "description": str(self.column.meaning)}
+        described = {"name": self.name, "type": KINDS[self.type], "description": str(self.column.meaning)}
         if self.column.unit:
-            found["unit"] = str(self.column.unit)
-        constraints = {}
+            described["unit"] = str(self.column.unit)
+        constraints: dict[str, Any] = {}
         if not (self.optional or self.several):  # an empty list is an empty text, which is no value there
             constraints["required"] = True
         if self.column.codes:
             constraints["enum"] = [str(code) for code in self.column.codes]
         if self.column.pattern:
             constraints["pattern"] = self.column.pattern
-        return found | ({"constraints": constraints} if constraints else {})
+        return described | ({"constraints": constraints} if constraints else {})

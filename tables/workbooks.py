@@ -4,25 +4,35 @@ import datetime
 import io
 import re
 import zipfile
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from .archives import zipped
 from .columns import USUAL_WIDTH
+from .files import Written
 
 TERM = re.compile(r"^- `(.+?)`: (.*)$", re.MULTILINE)  # of a README
 BOLD = Font(bold=True)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
-LONGEST = 32_767  # characters that a cell holds
 
 
-def new_workbook(title, day):
-    """An empty workbook; `day`: when its data are of, None where nobody knows."""
+class Sheet(Written, Protocol):
+    """A table whose columns have widths."""
+
+    @property
+    def widths(self) -> Mapping[str, int]: ...
+
+
+def new_workbook(title: str, day: datetime.date | None) -> Workbook:
+    """Return an empty workbook; `day`: the date of its data, None if unknown."""
     book = Workbook(write_only=True)
     book.properties.creator = "Critical Minerals Atlas"
     book.properties.title = title
@@ -31,7 +41,7 @@ def new_workbook(title, day):
     return book
 
 
-def add_table(book, name, table, *, frozen="A2"):
+def add_table(book: Workbook, name: str, table: Sheet, *, frozen: str = "A2") -> None:
     """A sheet of a table with `columns`, `widths` and `rows`; `frozen`: the first cell that scrolls."""
     sheet = book.create_sheet(name)
     sheet.freeze_panes = frozen
@@ -44,12 +54,12 @@ def add_table(book, name, table, *, frozen="A2"):
         sheet.append([_typed(sheet, cell) for cell in row])
 
 
-def _typed(sheet, value):
+def _typed(sheet: WriteOnlyWorksheet, value: Any) -> Any:
     """A number or a truth value as such; an empty text as an empty cell."""
     return (text_cell(sheet, value) if value else None) if isinstance(value, str) else value
 
 
-def add_explanation(book, readme):
+def add_explanation(book: Workbook, readme: str) -> None:
     """Headings in bold, paragraphs in the second column, terms beside their meanings."""
     sheet = book.create_sheet("README")
     sheet.column_dimensions["A"].width = 24
@@ -67,16 +77,16 @@ def add_explanation(book, readme):
             sheet.append([None, text_cell(sheet, block, alignment=WRAPPED)])
 
 
-def text_cell(sheet, text, **look):
-    """A cell that is text whatever it begins with: openpyxl would make a formula of “=1+1”."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(text))[:LONGEST])
+def text_cell(sheet: WriteOnlyWorksheet, text: object, **look: Any) -> WriteOnlyCell:
+    """Return a cell that is always text: openpyxl would read “=1+1” as a formula."""
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(text)))
     cell.data_type = "s"
     for name, value in look.items():
         setattr(cell, name, value)
     return cell
 
 
-def saved(book):
+def saved(book: Workbook) -> bytes:
     """Its bytes without the time of day in them, which Workbook.save() and its ZIP would write."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

@@ -7,10 +7,11 @@ from collections import defaultdict
 from itertools import chain
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import sync_playwright
+
+from .axe import violations_of
 
 # The shell has no windows of its own to draw, and takes a quarter less time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
@@ -28,30 +29,6 @@ SAME_ON_BOTH = "what a browser makes of the whole content is the same on both da
 BLANK = "about:blank"  # what a new page shows
 SCREENS = [(1280, "light"), (320, "dark")]
 
-# Axe takes a third of its time where it reads a colour once, and where what it remembers of an object is a property
-# of that object: each of its many colours had entries in seven maps, which the garbage collector goes through.
-QUICKER = """
-class WeakMap {
-  #key = Symbol();
-  get(one) { return one[this.#key]; }
-  set(one, value) { one[this.#key] = value; return this; }
-  has(one) { return this.#key in one; }
-  delete(one) { return this.has(one) && delete one[this.#key]; }
-}
-class WeakSet extends WeakMap {
-  add(one) { return this.set(one, true); }
-}
-"""
-READS_ONCE = """
-const { Color } = axe.commons.color, read = Color.prototype.parseString, known = new Map();
-Color.prototype.parseString = function (text) {
-  if (!known.has(text)) {
-    const { r, g, b, alpha } = read.call(this, text);
-    known.set(text, { r, g, b, alpha });
-  }
-  return Object.assign(this, known.get(text));
-};
-"""
 # Text over text: boxes of lines that share a good part of their height, and are both seen.
 COLLIDING = """() => {
   const lines = [], found = [];
@@ -87,13 +64,16 @@ COLLIDING = """() => {
     return true;
   }
 }"""
-AXE = f"(() => {{ {QUICKER} {Axe().axe_script} {READS_ONCE} }})()"
-AXE_OPTIONS = {
-    "resultTypes": ["violations"],
-    "selectors": False,
-    "preload": False,  # it would write the sheets of a preview into it, which the policy refuses
-}  # what to do without saves a third of its time
-TARGETS = {"target-size": {"enabled": True}}  # WCAG 2.2, 2.5.8: off in axe unless it is asked for
+SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth"
+UNTYPED = """() => {
+  document.querySelectorAll("dialog[open]").forEach((one) => one.close());
+  document.querySelectorAll(".row details[open]").forEach((one) => (one.open = false));
+  for (const control of document.querySelectorAll("input[type=text], textarea"))
+    if (control.value !== control.defaultValue) {
+      control.value = control.defaultValue;
+      control.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +88,7 @@ def chromium():
                 "--disable-gpu",
                 "--disable-background-networking",
                 "--no-first-run",
+                "--renderer-process-limit=1",  # of a context: see open_page
                 "--js-flags=--no-opt",  # no page lives long enough for it
             ],
         )
@@ -139,24 +120,34 @@ def visit(chromium, live_server, free_contexts):
 
     yield visit
     for context, options in taken:
-        for page in context.pages:
-            page.close()
-        context.clear_cookies()
-        context.clear_permissions()
-        free_contexts[options].append(context)
+        free_contexts[options].append(tidied(context))
+
+
+def tidied(context):
+    for page in context.pages[1:]:
+        page.close()
+    context.clear_cookies()
+    context.clear_permissions()
+    context.set_offline(False)
+    return context
 
 
 def open_page(chromium, free, options):
-    """A page of a context that remembers nobody: no cookie, no permission, no text that somebody typed."""
+    """A page of a context that remembers nobody: no cookie, no permission, no text that somebody typed.
+
+    The first page of a context stays open, so that the process that shows it shows all others as well.
+    """
     width = options.pop("width", 1280)
     if free:
         page = free.pop().new_page()
         storage = {"origin": options["base_url"], "storageTypes": "all"}
         page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", storage)
     else:
-        page = chromium.new_context(
+        context = chromium.new_context(
             viewport={"width": width, "height": 900}, reduced_motion="reduce", **options
-        ).new_page()
+        )
+        context.new_page().goto("/robots.txt")
+        page = context.new_page()
     page.set_default_navigation_timeout(90_000)  # ms, of a busy machine
     page.faults, names = [], {}
     page.on("console", lambda m: page.faults.append(m.text) if m.type in ("error", "warning") else None)
@@ -183,19 +174,55 @@ def second_name(request, names):
 
 @pytest.fixture
 def sign_in(visit, live_server):
-    """A function that opens an address as a user. The session is made here: typing a password takes a second."""
+    """A function that opens an address as a user."""
 
     def sign_in(user, at="/admin/", **options):
         page = visit(BLANK, **options)
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
-        )
+        let_in(page, user, live_server)
         return visit(at, page=page)
 
     return sign_in
+
+
+def let_in(page, user, server):
+    """Give a page the session of a user. It is made here: typing a password takes a second."""
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": server.url}])
+
+
+@pytest.fixture(scope="module")
+def left_open(free_contexts):
+    """{address: page} that a test of a module leaves open for the next one."""
+    pages = {}
+    yield pages
+    free_contexts["{}"] += [tidied(page.context) for page in pages.values()]
+
+
+@pytest.fixture
+def open_form(request, sign_in, chromium, live_server, free_contexts, left_open):
+    """A function that opens a form as a user and prepares it, which takes a second.
+
+    A test marked with `saves_nothing` finds it as another one of the module left it, but for what that one typed.
+    """
+
+    def open_form(user, at, prepare):
+        if not request.node.get_closest_marker("saves_nothing"):
+            page = sign_in(user, at)
+            prepare(page)
+        elif (page := left_open.get(at)) is None:
+            page = left_open[at] = open_page(chromium, free_contexts["{}"], {"base_url": live_server.url})
+            let_in(page, user, live_server)
+            page.goto(at)
+            prepare(page)
+        else:
+            let_in(page, user, live_server)  # again, since the database was put back
+            page.evaluate(UNTYPED)
+            page.faults.clear()
+        return page
+
+    return open_form
 
 
 def faults_of(page, *, expected=None, screens=SCREENS, rules=None, within=None):
@@ -207,15 +234,19 @@ def faults_of(page, *, expected=None, screens=SCREENS, rules=None, within=None):
     faults = [message for message in page.faults if expected is None or expected not in message]
     page.faults.clear()
     for width, scheme in screens:
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width)
         page.emulate_media(color_scheme=scheme)
-        page.evaluate(
-            "document.getAnimations().forEach((fade) => fade.finish())"
-        )  # from one scheme to the other
-        faults += [f"{width} {scheme}: {violation}" for violation in violations(page, within, rules)]
+        violations = violations_of(page, (width, scheme), within, rules)
+        faults += [f"{width} {scheme}: {violation}" for violation in violations]
         if scrolls_sideways(page):
             faults.append(f"{width}: scrolls sideways")
     return faults
+
+
+def resize(page, width):
+    size = {"width": width, "height": 900}
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
 
 
 def open_folds(page):
@@ -224,21 +255,10 @@ def open_folds(page):
     )
 
 
-def violations(page, within=None, rules=None):
-    """Return axe's findings on a page, or on the part of it that the selector `within` names."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found = page.evaluate(
-        "async ([within, options]) => (await axe.run(within ?? document, options)).violations",
-        [within, AXE_OPTIONS | {"rules": rules or {}}],
-    )
-    return [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
-
-
 def scrolls_sideways(page):
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return page.evaluate(SIDEWAYS)
 
 
-def text_over_text(page):
-    """Pairs of texts that stand over each other where both are seen: “one | another”."""
-    return page.evaluate(COLLIDING)
+def crowded(page):
+    """Whether a page scrolls sideways, and its texts that stand over each other: “one | another”."""
+    return page.evaluate(f"[{SIDEWAYS}, ({COLLIDING})()]")

@@ -19,6 +19,8 @@ ONE_MORE = {  # address: what it reads as well
     "/": "the index of the filter",
     "/countries/european-union/": "which profiles it has taken in",
 }
+MARKED = re.compile(r'<abbr data-flag="([^"]+)"').findall
+TOLD = re.compile(r'<span class="flag">([^<]+)</span> \S').findall  # by a legend
 INLINE = re.compile(r"<style| style=| on[a-z]+=|csrfmiddlewaretoken")
 # Only counted, for the key of a cache: whoever changes a fact logs it in the same transaction.
 COUNTED = {"/sitemap": {"audit_log_auditevent"}}
@@ -56,6 +58,12 @@ def it_has_nothing_inline(visit):
 def no_two_elements_share_an_id(visit):
     ids = Counter(re.findall(r'\sid="([^"]*)"', visit.text)) if visit.is_page else {}
     return [one for one, times in ids.items() if times > 1]
+
+
+def its_legends_explain_every_mark(visit):
+    """Each letter beside a number, whose words only screen readers and a pointer get, is told in a legend as well."""
+    marked, told = (set(found(visit.text)) for found in (MARKED, TOLD)) if visit.is_page else ((), ())
+    return sorted({*marked} - {*told})
 
 
 def its_links_are_of_this_site(visit):
@@ -115,6 +123,7 @@ CHECKS = [
     any_site_may_read_it_if_it_is_a_file,
     it_has_nothing_inline,
     no_two_elements_share_an_id,
+    its_legends_explain_every_mark,
     its_links_are_of_this_site,
     it_leads_to_no_preview,
     it_touches_no_draft,

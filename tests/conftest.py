@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.core.management import call_command
+from django.core.signals import setting_changed
 from django.db import connection, transaction
 from django.template import Template
 from django.test import TransactionTestCase, override_settings
@@ -16,7 +17,7 @@ from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR, ensure_gr
 from profiles.models import Edition, Profile
 
 from . import databases
-from .browsing import chromium, free_contexts, sign_in, visit  # noqa: F401 - fixtures of every browser test
+from .browsing import chromium, free_contexts, left_open, open_form, sign_in, visit  # noqa: F401 - fixtures
 from .databases import MIGRATED, SEEDED
 from .factories import CountryFactory, MineralFactory, UserFactory, complete_profile, publish
 from .purity import asks_for_a_database, no_database
@@ -115,7 +116,7 @@ MADE_BY_MIGRATING = {"django_migrations", "django_content_type", "auth_permissio
 def _empty_tables(*_):
     """Undo a transactional test.
 
-    Django's own flush truncates every table and makes all permissions anew: seconds a test on PostgreSQL.
+    Django's own flush truncates every table and recreates all permissions: seconds a test on PostgreSQL.
     """
     if connection.vendor == "sqlite":
         databases.put_back(databases.EMPTY)
@@ -142,6 +143,7 @@ def _files_of_its_own(tmp_path_factory, monkeypatch):
     """Name a folder of each test's own. Few tests write a file, so none is made before one does."""
     folder = tmp_path_factory.getbasetemp() / f"files-{next(FOLDERS)}"
     monkeypatch.setattr(settings, "MEDIA_ROOT", folder / "media")
+    setting_changed.send(sender=None, setting="MEDIA_ROOT", value=None, enter=True)  # storages keep it
     monkeypatch.setattr(settings, "DATA_PACKAGE_DIR", folder / "data-package")
     monkeypatch.setattr(settings, "RECORD_DIGEST", folder / "digest" / "record.jsonl")
 

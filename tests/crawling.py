@@ -132,7 +132,7 @@ class Visit:
 
 
 def view_at(address):
-    """(name, Mark) of the view at an address: no Mark where it is not public, neither where it leads nowhere."""
+    """Return (name, Mark) of the view at an address; no Mark if it is not public, neither if there is no view."""
     try:
         found = resolve(urlsplit(address).path)
     except Resolver404:

@@ -29,7 +29,8 @@ from page_store import keeping
 
 MIGRATED, SEEDED = "migrated", "seeded"
 SOURCES = (
-    "admin_base", "audit_log", "config", "minerals", "page_store", "profiles", "search", "website",
+    "admin_base", "audit_log", "config", "minerals", "monitoring", "page_store", "profiles", "search", "tables",
+    "website",
 )  # fmt: skip
 # scripts/mutants.py: the folder of templates that were made before it replaced a line that no table is made of.
 GIVEN = os.environ.get("ATLAS_TEST_TEMPLATES", "")
@@ -127,6 +128,9 @@ class Files:
         folder = tempfile.mkdtemp(prefix=f"{COPY}{os.getpid()}_", dir=roomy())
         return str(shutil.copyfile(self.path(name), Path(folder, "database.sqlite3")))
 
+    def empty(self):
+        return str(Path(tempfile.mkdtemp(prefix=f"{COPY}{os.getpid()}_", dir=roomy()), "database.sqlite3"))
+
     def drop(self, path):
         shutil.rmtree(Path(path).parent)
 
@@ -136,7 +140,7 @@ class Files:
 
 
 def roomy():
-    """The folder of files in memory where it has room, else that of temporary files."""
+    """The folder of files in memory if it has room, otherwise that of temporary files."""
     memory = Path("/dev/shm")
     has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
     return memory if has_room else Path(tempfile.gettempdir())
@@ -195,6 +199,9 @@ class Server:
     def copy(self, name):
         return self.create(f"{COPY}{os.getpid()}_{next(self.numbers)}", self.named(name))
 
+    def empty(self):
+        return self.create(f"{COPY}{os.getpid()}_{next(self.numbers)}", "template0")
+
     def drop(self, database):
         self.ask("DROP DATABASE IF EXISTS {old} WITH (FORCE)", old=database)
 
@@ -230,6 +237,14 @@ def copy_of(kind):
         copy = databases().copy(template(kind))
     yield copy
     databases().drop(copy)
+
+
+@contextmanager
+def empty_one():
+    """The name, or the path, of a database without any table."""
+    made = databases().empty()
+    yield made
+    databases().drop(made)
 
 
 def remove_left_behind():

@@ -6,6 +6,7 @@ from decimal import Decimal
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db.models import Max
 from django.utils.http import int_to_base36
 from factory.django import DjangoModelFactory
 
@@ -36,11 +37,12 @@ from minerals.models import (
 )
 from minerals.models.figures import figure_key
 from minerals.models.market import market_key
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from profiles import workflow
 from profiles.models import Citation, GlanceItem, KeyMineral, Profile, RelatedPin
 from profiles.models.dated import RecentChange
 from profiles.models.draft import BRIEF, SECTIONS
+from tables.models import DataVersion
 
 
 class RegionFactory(DjangoModelFactory):
@@ -67,11 +69,13 @@ class CountryFactory(DjangoModelFactory):
 
 
 def world():
-    return CountryFactory(code="WLD", name="World", kind=Kind.AGGREGATE, region=None, continent="")
+    return CountryFactory(code="WLD", name="World", kind=PlaceKind.AGGREGATE, region=None, continent="")
 
 
 def other_countries():
-    return CountryFactory(code="OTH", name="Other countries", kind=Kind.AGGREGATE, region=None, continent="")
+    return CountryFactory(
+        code="OTH", name="Other countries", kind=PlaceKind.AGGREGATE, region=None, continent=""
+    )
 
 
 class MineralGroupFactory(DjangoModelFactory):
@@ -366,3 +370,30 @@ def publish(profile, *, editor, moderator, change_note="First edition"):
     review = workflow.submit(profile, by=editor, change_note=change_note)
     workflow.approve(review, by=moderator)
     return workflow.publish(review, by=moderator)
+
+
+def data_versions():
+    """Two versions of the data; in the second a table has other rows and columns, and one is new.
+
+    They follow one that a page of the whole content has made before, if there is any.
+    """
+    newest = DataVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
+    held = {"releases": {}, "editions": 0, "ended": 0, "barred": []}
+    table = {"rows": 3, "bytes": 90, "hash": f"sha256:{'a' * 64}", "schema": "1", "sources": ["usgs-mcs"]}
+    first = [
+        table | {"name": "figures", "columns": ["key", "note"]},
+        table | {"name": "lists", "columns": ["list"]},
+    ]
+    changed = {"rows": 2, "hash": f"sha256:{'b' * 64}", "schema": "2", "columns": ["key", "value"]}
+    second = [first[0] | changed, table | {"name": "regions", "columns": ["region"]}]
+    causes = ({"first": True}, {"releases": ["usgs-mcs-2026"], "editions": 1, "tables": ["figures", "lists"]})
+    for number, (tables, cause) in enumerate(zip((first, second), causes, strict=True), 1):
+        made_at = datetime.datetime(2026, 1, number, 12, tzinfo=datetime.UTC)
+        DataVersion.objects.create(
+            number=newest + number,
+            name=f"2026-01-0{number}.1",
+            made_at=made_at,
+            tables=tables,
+            held=held,
+            cause=cause,
+        )

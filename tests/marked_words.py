@@ -39,7 +39,8 @@ VOID = {"meta", "link", "input", "img", "br", "hr", "source"}
 SIGNS = {  # units, file formats, symbols of a formula and names that are the same in every language
     "t", "kg", "m³", "CSV", "XLSX", "JSON", "ZIP", "SVG", "PNG", "HHI", "NA", "W", "Critical Minerals Atlas",
     "CC BY 4.0", "U.S.", "sha256", "BibTeX", "RIS", "CSL-JSON", "curl", "Python", "R", "OpenAPI", "404", "405", "410",
-    "422", "503", "Excel", "README", "datapackage.json", "frictionless validate", *(one.file for one in TABLES),
+    "422", "503", "Excel", "README", "SHA-256", "datapackage.json", "frictionless validate",
+    *(one.file for one in TABLES),
 }  # fmt: skip
 
 

@@ -1,26 +1,27 @@
 """Somebody who opens the front page with a question, and counts each click and each field typed."""
 
+import json
 import re
 from html import unescape
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
 
 class Newcomer:
-    """A person in front of pages. `client` is Django's. `steps` are the acts so far, `page` is the one open now."""
+    """A person in front of pages, which `visit` gets. `steps` are the acts so far, `page` is the one open now."""
 
-    def __init__(self, client):
-        self.client, self.steps = client, []
+    def __init__(self, visit):
+        self.visit, self.steps = visit, []
         self._open("/")
 
     def _open(self, address):
-        self.response = self.client.get(address, follow=True)
-        assert self.response.status_code == 200, address
+        while (answer := self.visit(address)).status in (301, 302):
+            address = urljoin(address, answer.headers["Location"])
+        assert answer.status == 200, address
         self.address = address
-        body = b"".join(self.response) if self.response.streaming else self.response.content
-        self.page = body.decode("utf-8", "replace")
-        self.type = self.response["Content-Type"].partition(";")[0]
+        self.page = answer.content.decode("utf-8", "replace")
+        self.type = answer.headers["Content-Type"].partition(";")[0]
 
     @property
     def words(self):
@@ -38,7 +39,8 @@ class Newcomer:
 
     def search(self, query, *, take):
         """Type into the box, and click on the suggestion that is named so."""
-        found = self.client.get("/search/suggest/", {"q": query}).json()["suggestions"]
+        answer = self.visit(f"/search/suggest/?{urlencode({'q': query})}")
+        found = json.loads(answer.content)["suggestions"]
         (address,) = [one["address"] for one in found if one["title"] == take]
         self.steps += [f"type {query}", f"click {take}"]
         self._open(address)

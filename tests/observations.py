@@ -14,6 +14,7 @@ def row(code, value=None, *, flag="reported", **more):
         "name": AGGREGATES.get(code, code), "slug": code.lower(), "ranked": code not in (*AGGREGATES, "EUU"),
         "mineral": "cobalt", "mineral_name": "Cobalt", "stage": "mine", "form": "all", "measure": "production",
         "basis": "contained", "year": 2024, "unit": "t", "is_estimate": flag == "estimated",
+        "is_bloc": code == "EUU", "edition": None if more.get("is_correction") else more.get("published"),
     } | more  # fmt: skip
     if fields["measure"] == "reserves":
         fields["stage"] = "none"

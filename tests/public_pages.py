@@ -28,6 +28,7 @@ PAGES = {
     "website:accessibility": ["/accessibility/"],
     "website:privacy": ["/privacy/"],
     "website:data": ["/data/"],
+    "website:data_version": ["/data/2026-01-01.1/", "/data/2026-01-02.1/"],
     "website:report": ["/report/?about=/countries/japan/"],
     "website:report_received": ["/report/received/"],
     "website:chart": [
@@ -109,7 +110,8 @@ NO_PAGES = {  # {name: why no reader sees a page there}
     "website:suggest": "a part of the page with the search box, which tests/website/test_search_browser.py opens",
     **dict.fromkeys(
         [
-            "website:data_cite", "website:data_file", "website:compare_download", "website:changes_download",
+            "website:data_cite", "website:data_file", "website:data_version_cite", "website:data_archive",
+            "website:compare_download", "website:changes_download",
             "website:corrections_download", "website:chart_cite", "website:chart_file", "profiles:list_download",
             "profiles:download", "profiles:data_download", "profiles:data_cite", "profiles:exposure_download",
             "profiles:edition_cite", "profiles:mineral_edition_cite", "profiles:edition_download",
@@ -125,8 +127,8 @@ NO_PAGES = {  # {name: why no reader sees a page there}
     ),
     **dict.fromkeys(
         [
-            "website:feed", "website:country_feed", "website:mineral_feed", "website:health", "website:robots",
-            "website:sitemaps", "website:sitemap", "website:manifest",
+            "website:feed", "website:country_feed", "website:mineral_feed", "website:health", "website:ready",
+            "website:metrics", "website:robots", "website:sitemaps", "website:sitemap", "website:manifest",
         ],
         FOR_PROGRAMS,
     ),

@@ -5,6 +5,8 @@ import io
 import re
 from decimal import Decimal
 
+from openpyxl import load_workbook
+
 BLOCKS = "p|h[1-6]|ul|ol|li|dl|dt|dd|div|section|article|header|figure|figcaption|table|caption|thead|tbody|tr|th|td"
 
 
@@ -57,3 +59,8 @@ def as_shown(row):
         case "range":
             return f"{number['lower']} to {number['upper']}"
     return number["value"]
+
+
+def sheet(content, name="figures"):
+    """A sheet of a workbook, of its bytes."""
+    return load_workbook(io.BytesIO(content))[name]

@@ -215,7 +215,7 @@ class Report:
 
 def first_editions(report, slugs, editor, moderator):
     """Publish the profiles for which the figures so far suffice, and return their editions."""
-    vocabulary, found = content.Vocabulary.stored(), []
+    vocabulary, found = content.Known.stored(), []
     for slug in slugs:
         try:
             with transaction.atomic():
@@ -280,7 +280,7 @@ def _read(report, client, check):
 
 
 def _published(report, edition):
-    """Check and report what readers are told of the new edition."""
+    """Check and report what readers are told about the new edition."""
     slug, note = edition.country.slug, edition.change_note
     compared = Client().get(reverse("profiles:edition_diff", args=[slug, edition.number - 1, edition.number]))
     page = compared.content.decode()

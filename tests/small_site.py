@@ -30,6 +30,7 @@ from .factories import (
     MineralFactory,
     UserFactory,
     complete_profile,
+    data_versions,
     figure,
     flow,
     govern,
@@ -100,6 +101,7 @@ PAGES = """
 OTHERS = f"""
 /countries/japan/data/?release=usgs-mcs-2026  /compare/?country=japan&country=chile
 /compare.csv?country=japan&country=chile  /data/  /data/critical-minerals-atlas.zip
+/data/2026-01-01.1/  /data/2026-01-02.1/  /data/2026-01-02.1/cite.bib
 /charts/cobalt-mine-production-contained-map/cite.bib  /embed/cobalt-mine-production-contained-map/
 /minerals/cobalt/editions/1/cite.bib
 /countries/chile/  /countries/chile/changes.atom  /countries/?view=table  /countries/?view=map
@@ -169,6 +171,7 @@ def build():
         country=CountryFactory(code="USA", name="United States")
     )  # /api/ links to it
 
+    data_versions()
     words.why_it_matters = words.vulnerability = f"{TOKEN}.[@paper]"
     words.save()
     workflow.save_revision(words, by=editor)

@@ -18,6 +18,7 @@ CODE = (
     "minerals",
     "profiles",
     "search",
+    "monitoring",
     "page_store",
     "tables",
     "website",

@@ -15,9 +15,19 @@ MAY_IMPORT = {
     "search": set(),
     "page_store": set(),
     "tables": set(),
+    "monitoring": {"config"},
     "minerals": {"config", "audit_log", "admin_base", "search", "page_store", "tables"},
-    "profiles": {"config", "audit_log", "admin_base", "search", "page_store", "tables", "minerals"},
-    "website": {"config", "search", "page_store", "tables", "minerals", "profiles"},
+    "profiles": {
+        "config",
+        "audit_log",
+        "admin_base",
+        "search",
+        "page_store",
+        "tables",
+        "monitoring",
+        "minerals",
+    },
+    "website": {"config", "monitoring", "search", "page_store", "tables", "minerals", "profiles"},
 }
 APPS = set(MAY_IMPORT)
 ENTRY = Path("config/wsgi.py")  # what a server starts: it puts the store before Django
@@ -88,6 +98,18 @@ def test_a_draft_knows_nothing_of_its_publication(trees):
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and "publishing" in (node.module or "").split(".")
     ]
+
+
+KEEPS_NOTHING = [  # rooms that compute, word or publish: facts and views keep results for them
+    ("minerals", "indicators"), ("minerals", "presentation"), ("minerals", "wording"), ("profiles", "publishing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("room", KEEPS_NOTHING, ids="/".join)
+def test_no_page_is_kept_where_figures_are_computed_worded_or_published(trees, room):
+    modules = {path: tree for path, tree in trees.items() if path.parts[:2] == room}
+    assert modules
+    assert not [path for path, tree in modules.items() for _, name in imports(tree) if name == "page_store"]
 
 
 def test_no_import_hides_in_a_function(trees):

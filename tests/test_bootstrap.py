@@ -1,10 +1,13 @@
 import importlib.util
+import json
 import os
+import re
 import socket
 import stat
 import subprocess
 import sys
 import threading
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -91,6 +94,64 @@ def test_a_failed_step_shows_what_the_command_said(bootstrap):
         bootstrap.step("Trying", ["/bin/sh", "-c", "echo no space left; exit 3"])
 
 
+@pytest.fixture
+def synced(bootstrap, tmp_path, monkeypatch):
+    """The options of each `uv sync` that bootstrap would run in a project of its own."""
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setattr(bootstrap, "VENV", str(tmp_path))
+    monkeypatch.setattr(bootstrap, "VENV_PYTHON", program(tmp_path / "bin" / "python", "exit 1"))
+    monkeypatch.setattr(bootstrap, "STAMP", str(tmp_path / "stamp"))
+    monkeypatch.setattr(bootstrap, "find_uv", lambda: "uv")
+    runs = []
+    monkeypatch.setattr(bootstrap, "step", lambda title, command, env: runs.append(command))
+    return runs
+
+
+def test_production_gets_no_package_of_tests_and_a_developer_gets_them_later(bootstrap, synced):
+    bootstrap.ensure(production=True)
+    bootstrap.ensure(production=True)
+    assert ["--no-dev" in one for one in synced] == [True]
+    bootstrap.ensure()
+    assert ["--no-dev" in one for one in synced] == [True, False]
+
+
+def test_production_gets_the_extras_that_it_names_and_again_when_it_names_others(
+    bootstrap, synced, monkeypatch
+):
+    monkeypatch.setenv("EXTRAS", "sentry metrics")
+    bootstrap.ensure(production=True)
+    monkeypatch.setenv("EXTRAS", "metrics  sentry")
+    bootstrap.ensure(production=True)
+    monkeypatch.delenv("EXTRAS")
+    bootstrap.ensure(production=True)
+    named = [[option for option in one if option.startswith("--extra")] for one in synced]
+    assert named == [["--extra=metrics", "--extra=sentry"], []]
+
+
+def test_who_has_all_packages_keeps_them_in_production(bootstrap, synced):
+    bootstrap.ensure()
+    bootstrap.ensure(production=True)
+    assert len(synced) == 1
+
+
+def test_an_unknown_option_of_bootstrap_is_refused():
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "bootstrap.py", "--prod"], capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "[--production]" in done.stderr
+
+
+def test_the_packages_of_production_are_few_and_small(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    packages = {package.metadata["Name"].lower(): package for package in script("audit").needed()}
+    assert {"django", "psycopg-binary", "brotli"} <= set(packages)
+    development = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["dev"]
+    assert not {re.match(r"[\w-]+", one)[0] for one in development} & set(packages)
+    files = [file.locate() for package in packages.values() for file in package.files]
+    assert sum(file.stat().st_size for file in files if file.exists()) < 150_000_000
+
+
 def test_a_taken_port_is_named_with_its_remedy_before_anything_else_is_done():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -170,6 +231,20 @@ def test_the_site_does_not_wait_for_what_is_left_behind(run, tmp_path):
     (tmp_path / "gate").write_text("go")
     assert command.wait(timeout=20) == 0
     assert (tmp_path / "done").exists()
+
+
+@pytest.mark.parametrize(("form", "wanted"), [("plain", "127.0.0.1 - - GET /"), ("json", "gunicorn.access")])
+def test_gunicorn_logs_in_the_form_of_the_site(run, monkeypatch, capfd, form, wanted):
+    command = []
+    monkeypatch.setattr(run.os, "execve", lambda path, arguments, env: command.extend(arguments))
+    run.gunicorn({"LOG_FORMAT": form}, "127.0.0.1", 8000)
+    config = Config()
+    config.set("accesslog", "-")
+    config.set("access_log_format", "127.0.0.1 - - %(r)s")
+    config.set("logger_class", command[command.index("--logger-class") + 1])
+    config.logger_class(config).access_log.info("127.0.0.1 - - %s", "GET /")
+    said = capfd.readouterr().out.strip()
+    assert (json.loads(said)["logger"] if form == "json" else said) == wanted
 
 
 def test_gunicorn_believes_nobody_about_the_scheme_or_the_root_of_an_address(run, monkeypatch):

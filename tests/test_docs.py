@@ -2,9 +2,11 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import get_commands, load_command_class
 from django.urls import Resolver404, resolve
 
@@ -15,11 +17,12 @@ pytestmark = pytest.mark.pure
 ROOT = Path(__file__).resolve().parent.parent
 DECISIONS = ROOT / "docs" / "decisions"
 README, ADDING, OPERATIONS = ROOT / "README.md", ROOT / "docs" / "adding.md", ROOT / "docs" / "operations.md"
-TODAY = [README, *sorted((ROOT / "docs").glob("*.md"))]  # a decision has the paths and names of its day
+# A decision has the paths and names of its day.
+TODAY = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 WRITTEN = [*TODAY, *sorted(DECISIONS.glob("*.md"))]
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-COMMAND = re.compile(r"(?:manage\.py |make manage ARGS=\")([a-z_]+)([^\"#`]*)")
+COMMAND = re.compile(r"(?:manage\.py |ops/manage |make manage ARGS=\")([a-z_]+)([^\"#`]*)")
 SCRIPT = re.compile(r"-m ([a-z_.]+)|\b((?:scripts|bench)/\w+)\.py|\bmake (?:bench|mutants|test-long)\b")
 MODULE = re.compile(r"[\w/]+\.(?:py|html)\b")
 ROW_OF_AN_OPTION = re.compile(r"^\| `(--[a-z-]+)", re.MULTILINE)
@@ -31,6 +34,7 @@ SAMPLES = {
     "<place>": "chile",
     "<series>": "a-series",
     "<slug>": "cobalt",
+    "<version>": "2026-11-30.1",
 }
 
 each_page = pytest.mark.parametrize("page", TODAY, ids=lambda page: page.stem)
@@ -151,7 +155,31 @@ def test_the_settings_are_all_that_are_read():
         r"^\| (`[A-Z_]+`(?:, `[A-Z_]+`)*) \|", OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE
     )
     told = {name for row in rows for name in re.findall(r"[A-Z_]+", row)}
-    assert told == read - {"DEBUG", "DEMO"} | {"HOST", "PORT", "WEB_CONCURRENCY"}  # the last of gunicorn
+    assert told == read - {"DEBUG", "DEMO"} | {
+        "EXTRAS",
+        "HOST",
+        "PORT",
+        "WEB_CONCURRENCY",
+    }  # of our scripts
+
+
+def test_the_file_of_settings_has_names_that_are_read():
+    told = re.findall(r"`([A-Z_]+)`", OPERATIONS.read_text(encoding="utf-8"))
+    named = re.findall(
+        r"^([A-Z_]+)='", (ROOT / "ops" / "atlas.env").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(named) > 10
+    assert set(named) <= set(told)
+
+
+def test_the_citation_of_the_code_is_of_this_project():
+    """The keys that the Citation File Format asks for; title and licence as elsewhere."""
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {"cff-version", "message", "title", "authors"} <= set(cited)
+    assert all(set(one) == {"name"} for one in cited["authors"])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert cited["license"] == project["license"]
+    assert f"# {cited['title']}\n" in README.read_text(encoding="utf-8")
 
 
 @each_page

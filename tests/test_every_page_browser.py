@@ -12,20 +12,27 @@ from minerals.models import Country
 from profiles import workflow
 from profiles.models import Edition, Profile
 
-from .browsing import IN_BROWSER, SAME_ON_BOTH, SCREENS, TARGETS, faults_of, scrolls_sideways, text_over_text
+from .axe import TARGETS
+from .browsing import IN_BROWSER, SAME_ON_BOTH, SCREENS, crowded, faults_of, resize
 from .databases import load_content
-from .factories import publish
+from .factories import data_versions, publish
 from .minerals.maps import open_map
 from .public_pages import REFUSED, RENDERED_ALONE, addresses
 
 pytestmark = [*IN_BROWSER, pytest.mark.skipif(connection.vendor != "sqlite", reason=SAME_ON_BOTH)]
 
-WIDTHS = [390, 768, 1920]  # beside those of SCREENS
-MALFORMED = """() => {
+WIDTHS = [390, 768, 1920, 1280]  # the last one is that of the next page
+UNFOLD = """() => {
+  document.querySelectorAll("details").forEach((one) => (one.open = true));
+  scrollTo(0, document.documentElement.scrollHeight);  // where no bar that sticks covers anything
+}"""
+OPENED = """() => {
+  const [{ responseStatus }] = performance.getEntriesByType("navigation");
   const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
   const twice = ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => `two elements are #${id}`);
   const times = [...document.querySelectorAll("time[datetime]")].map((one) => one.dateTime);
-  return [...twice, ...times.filter((time) => /\\.\\d{4}/.test(time)).map((time) => `no time of HTML: ${time}`)];
+  const untimely = times.filter((time) => /\\.\\d{4}/.test(time)).map((time) => `no time of HTML: ${time}`);
+  return [responseStatus, [...twice, ...untimely]];
 }"""
 
 
@@ -36,7 +43,7 @@ def whole(db):
 
 @pytest.fixture
 def content(whole, editor, moderator):
-    """The real content; a second edition of Zambia and cobalt, and profiles that were withdrawn and taken back."""
+    """The real content; a second edition of Zambia and cobalt, and profiles that were withdrawn and retracted."""
     for slug, lookup in (("zambia", "country__slug"), ("cobalt", "mineral__slug")):
         profile = Profile.objects.get(**{lookup: slug})
         profile.why_it_matters = f"Still: {profile.why_it_matters}"
@@ -45,6 +52,7 @@ def content(whole, editor, moderator):
     live = Edition.objects.live()
     workflow.withdraw(live.get(country__slug="canada"), by=moderator, notice="Its figures are checked.")
     workflow.unpublish(live.get(country__slug="south-korea"), by=moderator, notice="Published by mistake.")
+    data_versions()
 
 
 @pytest.fixture
@@ -61,24 +69,20 @@ def link(content, editor):
 
 def seen(page, status=200):
     """Return the faults of an open page: first as it opens, wide and light, then with its folds open on all others."""
-    answered = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
+    answered, malformed = page.evaluate(OPENED)
     faults = [] if answered == status else [f"answers {answered}"]
-    faults += page.evaluate(MALFORMED)
+    faults += malformed
     expected = None if status == 200 else f"status of {status}"
     faults += faults_of(page, expected=expected, screens=SCREENS[:1], rules=TARGETS)
-    page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = true))")
-    page.set_viewport_size({"width": SCREENS[1][0], "height": 900})
-    page.evaluate(
-        "scrollTo(0, document.documentElement.scrollHeight)"
-    )  # where no bar that sticks covers anything
+    resize(page, SCREENS[1][0])
+    page.evaluate(UNFOLD)
     faults += faults_of(page, screens=SCREENS[1:], rules=TARGETS)
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        if scrolls_sideways(page):
+        resize(page, width)
+        sideways, over = crowded(page)
+        if sideways:
             faults.append(f"{width}: scrolls sideways")
-        faults += [f"{width}: {texts}" for texts in text_over_text(page)]
-    page.set_viewport_size({"width": 1280, "height": 900})
-    faults += [f"1280: {texts}" for texts in text_over_text(page)]
+        faults += [f"{width}: {texts}" for texts in over]
     page.emulate_media(color_scheme="light")
     return faults
 

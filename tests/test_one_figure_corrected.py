@@ -61,7 +61,7 @@ def correct():
 
 
 def stating_indium(tree):
-    """The snapshot of Japan with indium in a text and at a glance, whatever its editors say of it at present."""
+    """The snapshot of Japan with indium in a text and at a glance, whatever its editors say about it at present."""
     stated = {"label": "Indium refined", "figure": "indium/refinery/production"}
     sentence = "Indium was [[indium/refinery/production]], or [[indium/refinery/production show=share]]."
     text = f"{sentence} {tree['sections']['key_minerals']}"
@@ -79,7 +79,7 @@ def publish_correct_and_publish():
         load_release(key)
     load_our_trade()
     editor, moderator = people()
-    vocabulary, editions = content.Vocabulary.stored(), []
+    vocabulary, editions = content.Known.stored(), []
     for slug, edit in {"japan": (stating_indium,), "south-korea": (), UNTOUCHED: ()}.items():
         edition, left_out = publish_copy(slug, editor, moderator, vocabulary, *edit)
         assert not left_out, slug

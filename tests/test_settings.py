@@ -1,4 +1,5 @@
 import runpy
+import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -48,14 +49,23 @@ def test_a_public_site_does_not_start_without(start, missing):
         ("SECRET_KEY", "short"),
         ("ALLOWED_HOSTS", "https://atlas.example.org"),
         ("CSRF_TRUSTED_ORIGINS", "atlas.example.org"),
+        ("CSRF_TRUSTED_ORIGINS", "https:atlas.example.org"),
         ("DATABASE_URL", "mysql://root@127.0.0.1/atlas"),
         ("DATABASE_URL", "postgres://127.0.0.1:port/atlas"),
         ("DATABASE_URL", "postgres://127.0.0.1"),
         ("CACHE_URL", "127.0.0.1:6379"),
         ("EMAIL_URL", "mail.example.org"),
         ("EMAIL_URL", "smtp://"),
+        ("DEFAULT_FROM_EMAIL", "atlas.example.org"),
         ("BEHIND_PROXY", "nginx"),
         ("ATLAS_LANGUAGE", "Elvish"),
+        ("OPERATOR_URL", "javascript:alert(1)"),
+        ("OPERATOR_URL", "mailto:nobody"),
+        ("HSTS_PRELOAD", "soon"),
+        ("BACKUP_FOLDER", "pyproject.toml"),
+        ("STORAGE_URL", "file:media"),
+        ("STORAGE_URL", "s3://"),
+        ("STORAGE_URL", "s3://atlas?colour=red"),
     ],
 )
 def test_a_malformed_value_stops_start_up_with_its_name_and_an_example(start, name, value):
@@ -92,7 +102,7 @@ def test_an_empty_value_counts_as_unset(start):
 
 def test_the_demonstration_answers_this_machine_only(start):
     with pytest.raises(
-        ImproperlyConfigured, match=r"ALLOWED_HOSTS .* this machine only, not atlas\.example\.org"
+        ImproperlyConfigured, match=r"ALLOWED_HOSTS .* only this machine, not atlas\.example\.org"
     ):
         start(DEMO="1", **PRODUCTION)
 
@@ -147,7 +157,7 @@ def test_nothing_inline_is_allowed_and_no_nonce_is_made(start):
 def test_a_demonstration_is_closed_to_other_machines_and_a_public_site_is_not(start):
     guard = "website.middleware.LoopbackOnlyMiddleware"
     policy = "website.middleware.PermissionsPolicyMiddleware"  # on its refusal, too
-    assert start(DEMO="1")["MIDDLEWARE"][:2] == [policy, guard]
+    assert start(DEMO="1")["MIDDLEWARE"][1:3] == [policy, guard]
     assert guard not in start(**PRODUCTION)["MIDDLEWARE"]
 
 
@@ -182,3 +192,53 @@ def test_the_digest_of_the_record_is_a_file_and_each_database_has_its_own(start,
 def test_the_language_of_the_site_is_a_setting_and_english_without_it(start):
     assert start(**PRODUCTION)["LANGUAGE_CODE"] == "en-gb"
     assert start(**PRODUCTION, ATLAS_LANGUAGE="pt-BR")["LANGUAGE_CODE"] == "pt-br"
+
+
+@pytest.mark.parametrize("url", ["https://example.org/imprint", "mailto:atlas@example.org"])
+def test_who_answers_for_the_site_has_a_page_or_an_address(start, url):
+    settings = start(**PRODUCTION, OPERATOR="Survey of Examplia", OPERATOR_URL=url)
+    assert (settings["OPERATOR"], settings["OPERATOR_URL"]) == ("Survey of Examplia", url)
+
+
+def test_a_public_site_says_when_it_has_no_content(start):
+    order = start(**PRODUCTION)["MIDDLEWARE"]
+    guard = order.index("website.middleware.BeingSetUpMiddleware")
+    assert order.index("website.middleware.ApiMiddleware") < guard  # so that programs get a problem
+
+
+def test_the_owner_of_the_domain_may_bind_all_of_it_to_https(start):
+    names = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert not any(start(**PRODUCTION)[name] for name in names)
+    asked = start(**PRODUCTION, HSTS_SUBDOMAINS="1", HSTS_PRELOAD="1")
+    assert all(asked[name] for name in names)
+
+
+def test_files_lie_in_a_folder_or_in_a_bucket(start):
+    def stored(**url):
+        return start(**PRODUCTION, **url)["STORAGES"]["default"]
+
+    assert stored() == {"BACKEND": environment.LOCAL_FILES}
+    folder = stored(STORAGE_URL="file:///srv/media")
+    assert folder == {"BACKEND": environment.LOCAL_FILES, "OPTIONS": {"location": "/srv/media"}}
+    assert stored(STORAGE_URL="s3://atlas")["OPTIONS"] == {"bucket_name": "atlas"}
+    bucket = stored(STORAGE_URL="s3://key:p%40ss@atlas/a/b?endpoint=https://s3.example.org&region=eu")
+    assert bucket["OPTIONS"] == {
+        "bucket_name": "atlas", "location": "a/b", "access_key": "key", "secret_key": "p@ss",
+        "endpoint_url": "https://s3.example.org", "region_name": "eu",
+    }  # fmt: skip
+
+
+def test_the_version_is_the_tag_that_is_checked_out(monkeypatch, tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "1.2.3"\n')
+    monkeypatch.setattr(environment, "BASE_DIR", tmp_path)
+    assert environment.version() == "1.2.3"
+    git = ["git", "-C", tmp_path, "-c", "user.name=Anna", "-c", "user.email=anna@example.org"]
+    for command in (["init", "-q"], ["commit", "-q", "--allow-empty", "-m", "Begin"], ["tag", "2026-12-01"]):
+        subprocess.run([*git, *command], check=True)
+    assert environment.version() == "2026-12-01"
+
+
+def test_a_bucket_needs_its_packages(start, monkeypatch):
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    with pytest.raises(ImproperlyConfigured, match="STORAGE_URL is not usable: it needs EXTRAS=s3"):
+        start(**PRODUCTION, STORAGE_URL="s3://atlas")

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, override_settings
 
 from minerals.models import Country
 from profiles import workflow
@@ -29,8 +29,11 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def seen(site, tmp_path_factory, django_db_blocker):
     """{address: Visit} of every page."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.conf.settings.DATA_PACKAGE_DIR", tmp_path_factory.mktemp("data-package"))
+    folders = {
+        "DATA_PACKAGE_DIR": tmp_path_factory.mktemp("data"),
+        "MEDIA_ROOT": tmp_path_factory.mktemp("media"),
+    }
+    with django_db_blocker.unblock(), override_settings(**folders):
         Client().get("/data/")  # the first one waits for the files
         return crawl(partial(Visit, Client()), *site.pages, *site.others)
 

@@ -181,7 +181,7 @@ class SourcesOfRealContent(TestCase):
             for one in OtherSources(self.store.all_of(slug), pairs_of(mineral=mineral)).compared:
                 assert one.head.is_headline
                 if one.other.head.source == "iea-cmd":
-                    found |= {line.own.key: line.found.percent for line in one.lines if line.found.percent}
+                    found |= {line.own.key: line.counts.percent for line in one.lines if line.counts.percent}
         shown = {key: str(found[key].quantize(Decimal("0.01"))) for key in DIFFERENCES}
         assert shown == DIFFERENCES
 
@@ -208,7 +208,7 @@ class SourcesOfRealContent(TestCase):
         assert asked in page
 
     def test_how_far_a_series_has_moved_is_said_of_its_own_source(self):
-        moved = "values of this series that were stated again moved"
+        moved = "values of this series. The median change"
         ours = visit("/figures/chn.copper.refinery.all.production.contained.2024/").text
         theirs = visit("/figures/chn.copper.refinery.all.production.contained.2024.iea-cmd/")
         assert moved in ours

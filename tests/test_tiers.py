@@ -117,5 +117,17 @@ def test_a_test_that_takes_too_long_also_alone_is_named(script, monkeypatch):
     tests = {"slow": ("passed", 7, False), "busy": ("passed", 6, False), "browser": ("passed", 9, True)}
     again = {"slow": ("passed", 6.5, False), "busy": ("passed", 2, False)}
     monkeypatch.setattr(script, "run_pytest", lambda database, *rest: script.Run(database, again, 0))
+    monkeypatch.setattr(script, "slowness", lambda: 1)
     (line,) = script.over_budget([script.Run("sqlite:", tests, 0)], 5)
     assert line.startswith("slow takes 6.5 s")
+    monkeypatch.setattr(script, "slowness", lambda: 1.4)
+    assert not list(script.over_budget([script.Run("sqlite:", tests, 0)], 5)), (
+        "the machine is slower than that"
+    )
+
+
+def test_how_slow_a_machine_is_comes_of_a_measure(script, monkeypatch):
+    monkeypatch.setattr(script, "STANDARD_SECONDS", 1e-6)
+    assert script.slowness(times=1) > 1000
+    monkeypatch.setattr(script, "STANDARD_SECONDS", 1000)
+    assert script.slowness(times=1) == 1

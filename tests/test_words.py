@@ -19,7 +19,7 @@ from website import errors
 
 from .checks import CHECKS, faults, it_answers
 from .crawling import Visit
-from .factories import UserFactory, publish
+from .factories import UserFactory, data_versions, publish
 from .marked_words import Marked, data, plain_words, written
 
 # Pages whose words are marked: of facts, whose sheets are known, and of profiles, some of which have ended
@@ -56,7 +56,7 @@ PROFILES = """
 /policies/?country=china&mineral=neodymium&mineral=nothing&type=tax&year=2025&year=2025
 /policies/?page=2&status=passed&status=to-come&status=ended&status=suspended
 /policies/?type=tax&mineral=tungsten&year=1983  /partnerships/  /partnerships/?country=japan&mineral=neodymium
-/partnerships/?page=3  /data/  /compare/  /compare/?country=japan
+/partnerships/?page=3  /data/  /data/2026-01-01.1/  /data/2026-01-02.1/  /compare/  /compare/?country=japan
 /compare/?country=japan&country=atlantis&country=south-korea&goods=hs92-000000&mineral=cobalt&mineral=unobtainium
 /compare/?country=china&country=european-union&country=germany&country=australia&country=argentina  /countries/japan/
 /countries/japan/data/  /countries/australia/data/?release=usgs-mcs-2025  /countries/japan/editions/
@@ -81,8 +81,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_content")]
 @pytest.fixture(scope="module")
 def marked(whole_content, tmp_path_factory, django_db_blocker):
     """Visits of all pages in the language of marks, editions that have ended among them; then what is data of them."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr("django.conf.settings.DATA_PACKAGE_DIR", tmp_path_factory.mktemp("data-package"))
+    folders = {
+        "DATA_PACKAGE_DIR": tmp_path_factory.mktemp("data"),
+        "MEDIA_ROOT": tmp_path_factory.mktemp("media"),
+    }
+    with django_db_blocker.unblock(), override_settings(**folders), transaction.atomic():
         publish_and_end()
         known = data(), written()
         client = Client()
@@ -108,6 +111,7 @@ def publish_and_end():
     live = {edition.country.code: edition for edition in Edition.objects.live().select_related("country")}
     workflow.withdraw(live["CAN"], by=moderator, notice="A notice.")
     workflow.unpublish(live["KOR"], by=moderator, notice="A notice.")
+    data_versions()
     workflow.consolidate(live["GBR"], live["EUU"].country, by=moderator, notice="A notice.")
 
 

@@ -28,6 +28,9 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
     "tests/test_real_site.py::test_every_page_that_the_store_serves_is_what_would_be_made": (
         "makes 14,000 pages; make test tries one of each pattern"
     ),
+    "tests/ops/test_documented.py::test_the_page_leads_to_a_site": "installs and fills a site in a copy of the project",
+    "tests/ops/test_migrate.py::test_two_machines_start_at_once_on_an_empty_database": "migrates from nothing",
+    "tests/ops/test_drills.py::test_the_quick_drills_see_what_they_expect": "makes a site of two machines",
     "tests/test_walk.py": "counts the files that a page runs, in processes of its own",
     "tests/minerals/test_importers_baci_real.py": "reads the publisher’s whole files",
     "tests/website/api/test_fuzzing.py": "asks at random; tests/website/api/ asks what it found, by name",

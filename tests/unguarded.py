@@ -28,7 +28,7 @@ def check_foreign_keys_now():
 
 @contextmanager
 def deleting_allowed():
-    """Let a test's end delete every row of PostgreSQL. All other triggers stay: making 150 anew takes a second."""
+    """Let a test's end delete every row of PostgreSQL. All other triggers stay: recreating 150 takes a second."""
     # The bits of tgtype: 1 a trigger of rows, 8 of DELETE.
     query = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE starts_with(tgname, %s) AND tgtype & 9 = 9"
     with connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 
-from config.addresses import absolute, site_of
+from config.addresses import absolute, public_page, site_of
 from minerals import downloads
 from minerals.chart_pages import (
     DATA_ENDING,
@@ -16,13 +16,14 @@ from minerals.chart_pages import (
     find_figure_chart,
     find_mineral_chart,
     find_region_chart,
+    heights_of,
     place,
     png,
     svg,
     table_of,
     work_of,
 )
-from minerals.facts.states import facts
+from minerals.facts.states import facts, files
 from minerals.heads import citing
 from minerals.views.asked import own_scale_asked
 from page_store.public import public
@@ -31,7 +32,6 @@ from profiles.public.country_data import find_country_chart
 FINDERS = (find_region_chart, find_country_chart, find_figure_chart, find_mineral_chart)
 ENDINGS = ("svg", *SIZES, DATA_ENDING)
 FRESH = "public, max-age=600"
-TALL = 560  # px of a frame before it has told its height
 ANY_FRAME = settings.SECURE_CSP | {"frame-ancestors": ["*"]}
 
 
@@ -48,18 +48,16 @@ def chart_at(request, key):
 def chart_page(request, key):
     """A chart, its sources, and all its files."""
     chart = chart_at(request, key)
-    return render(
+    return public_page(
         request,
         "website/charts/chart.html",
-        {
-            "chart": chart,
-            "work": work_of(chart, site_of(request)),
-            "canonical": absolute(request, chart.path),
-            "preview": chart.preview,
-            "trail": chart.trail,
-            "origin": site_of(request),
-            "tall": TALL,
-        },
+        chart=chart,
+        work=work_of(chart, site_of(request)),
+        canonical=absolute(request, chart.path),
+        preview=chart.preview,
+        trail=chart.trail,
+        origin=site_of(request),
+        heights=heights_of(chart),
     )
 
 
@@ -78,7 +76,9 @@ def chart_file(request, key, ending):
     except Busy:
         text = gettext("Too many pictures are being made. Please ask again in a few seconds.")
         headers = {"Retry-After": "10"}
-        return HttpResponse(text, status=503, headers=headers, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(text, status=503, headers=headers, content_type="text/plain; charset=utf-8")
+        response.is_busy = True  # which is no reason to serve an older one
+        return response
 
 
 def _picture(request, key, ending, draw, content_type):
@@ -93,7 +93,7 @@ def _picture(request, key, ending, draw, content_type):
     return HttpResponse(draw(chart), content_type=content_type, headers=headers)
 
 
-@public("scale", state=facts)
+@public("scale", state=files)
 def chart_cite(request, key, ending):
     """Answer with the citation of a chart, as a file for a reference manager."""
     return citing.answer(work_of(chart_at(request, key), site_of(request)), ending)

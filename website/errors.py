@@ -1,4 +1,4 @@
-"""Error pages. None asks the database or reads the request's body, since either may be what failed.
+"""Error pages. None uses the database or reads the request's body, because either may have failed.
 
 Django's own error views read the body again, for a CSRF token, and fail once more.
 """
@@ -11,13 +11,15 @@ from django.db import DatabaseError, InterfaceError, OperationalError, Programmi
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from config.logs import request_id
+
 RETRY_AFTER = 60  # seconds
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 MISSING_TABLE = {"42P01", "42703", "3F000"}  # PostgreSQL: a table, column or schema that a migration brings
 
 
 def page(template, status, context=None):
-    """A page rendered without the request, so that nothing in it can ask the session or the database."""
+    """Render a page without the request, so that nothing in it can use the session or the database."""
     headers = {"Cache-Control": "private, no-store"}
     return HttpResponse(render_to_string(template, context or {}), status=status, headers=headers)
 
@@ -27,24 +29,27 @@ def bad_request(request, exception):
 
 
 def csrf_failure(request, reason=""):
-    """Django's reason is for developers, and is in the log; `no_cookie` is the one a visitor can mend."""
+    """Answer 403.
+
+    Django's reason is for developers and is in the log; `no_cookie` is the one that a visitor can fix.
+    """
     no_cookie = settings.CSRF_COOKIE_NAME not in request.COOKIES
     desk = request.path.startswith("/admin/")
     return page("403_csrf.html", 403, {"no_cookie": no_cookie, "desk": desk, "path": request.path})
 
 
 def server_error(request):
-    """503 where the database is what failed, in middleware for example; 500 otherwise."""
+    """Answer 503 if the database failed, for example in middleware; otherwise 500."""
     error = sys.exception()
     if error is not None and is_unavailable(error):
         return unavailable(request)
-    return page("500.html", 500)
+    return page("500.html", 500, {"reference": request_id.get()})
 
 
 def unavailable(request, sent=()):
     """503 while the database is away; at the desk the page holds the text that was `sent`."""
     if request.path.startswith("/admin/"):
-        # One word alone is a date, a key or a name from a list.
+        # A single word is a date, a key or a name from a list.
         typed = [
             text for name, texts in sent if "password" not in name for text in texts if " " in text.strip()
         ]
@@ -62,10 +67,17 @@ def not_yet(seconds):
     return response
 
 
+def being_set_up():
+    """503 for a page of a site that has no content yet."""
+    response = page("503.html", 503, {"being_set_up": True})
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
 def is_unavailable(error):
     """Whether the database is away, locked, full, broken or not migrated, rather than asked for something wrong.
 
-    A file that a full disk does not take, such as an upload, is the same to who sent it.
+    A full disk that refuses a file, such as an upload, counts too.
     """
     cause = error.__cause__
     if isinstance(error, OSError):

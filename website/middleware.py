@@ -2,26 +2,35 @@
 
 import codecs
 import ipaddress
+import re
 import time
+import uuid
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseForbidden
+from django.urls import resolve
+from django.utils.csp import build_policy
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.log import log_response
 
 from config.addresses import asked_at, site_of
+from config.logs import request_id
+from minerals.facts.data_version import VERSION
 from profiles.accounts import forwarded
 
+from . import probes
 from .api.problems import MEDIA_TYPE, problem
-from .errors import bad_request, is_unavailable, unavailable
+from .errors import bad_request, being_set_up, is_unavailable, unavailable
 
 API = "/api/v1/"
+METRICS = "/metrics"
+REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")  # what a proxy may name a request
 API_METHODS = "GET, HEAD, OPTIONS"
 FOR_ANY_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
+    "Access-Control-Expose-Headers": f"ETag, Link, Retry-After, {VERSION}",
 }
 DESCRIBED = {  # RFC 8631
     "Link": '</api/v1/openapi.json>; rel="service-desc", </api/>; rel="service-doc"',
@@ -34,16 +43,40 @@ PREFLIGHT = {
     "Allow": API_METHODS,
 }
 API_CACHED = "public, max-age=60"  # seconds; then its ETag tells whether it has changed
-FORWARDED_NOTED_EVERY = 3600  # seconds in which a process does not say again what it has seen
+FORWARDED_NOTED_EVERY = 3600  # seconds until a process logs the same warning again
 KEPT = ("Retry-After", "Location", "Allow")  # headers of an error page that its problem has, too
 
 
+class RequestIdMiddleware:
+    """Name each request in the logs: as the proxy does in X-Request-ID, or by a name of our own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.BEHIND_PROXY else ""
+        # Never reset: Django logs a refusal after the last middleware. The next request of the thread replaces it.
+        request_id.set(given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex)
+        return self.get_response(request)
+
+
 class PermissionsPolicyMiddleware(MiddlewareMixin):
-    """The header on every answer, those of other middlewares too."""
+    """Add the header to every response, including those of other middlewares."""
 
     def process_response(self, request, response):
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         return response
+
+
+class ProbeMiddleware(MiddlewareMixin):
+    """Answer a probe, and Prometheus, before anything asks for the host: both know only the address of a machine."""
+
+    def process_request(self, request):
+        by_address = (*probes.PATHS, METRICS) if settings.METRICS_TOKEN else probes.PATHS
+        if request.method in ("GET", "HEAD") and request.path_info in by_address:
+            response = resolve(request.path_info).func(request)
+            response.headers["Content-Security-Policy"] = build_policy(settings.SECURE_CSP)
+            return response
 
 
 class ForwardedMiddleware(MiddlewareMixin):
@@ -67,7 +100,7 @@ class LoopbackOnlyMiddleware(MiddlewareMixin):
     def process_request(self, request):
         address = request.META.get("REMOTE_ADDR", "")
         if address and not ipaddress.ip_address(address).is_loopback:
-            return HttpResponseForbidden("A demonstration answers the machine it runs on, and no other.")
+            return HttpResponseForbidden("A demonstration serves only the machine that it runs on.")
 
 
 def too_long():
@@ -94,7 +127,7 @@ class ApiMiddleware(MiddlewareMixin):
             return HttpResponse(status=204, headers=PREFLIGHT)
         if request.method not in ("GET", "HEAD"):
             return problem(405, headers={"Allow": API_METHODS})
-        request.method = "GET"  # so that HEAD has the ETag of GET
+        request.method = "GET"  # so HEAD has the same ETag as GET
         response = self.get_response(request)
         if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
             kept = {name: response[name] for name in KEPT if name in response}
@@ -102,6 +135,22 @@ class ApiMiddleware(MiddlewareMixin):
         if response.status_code == 200:
             response.setdefault("Cache-Control", API_CACHED)
         return response
+
+
+class BeingSetUpMiddleware(MiddlewareMixin):
+    """Answer 503 in place of every page until the content is there, once a process: empty pages would say false things.
+
+    The desk is open, where the first administrator waits.
+    """
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self._seeded = False
+
+    def process_request(self, request):
+        if not self._seeded and not request.path_info.startswith("/admin/"):
+            self._seeded = probes.is_seeded()
+            return None if self._seeded else being_set_up()
 
 
 class Utf8QueryMiddleware(MiddlewareMixin):
@@ -144,7 +193,7 @@ class BusyDatabaseMiddleware(MiddlewareMixin):
     """
 
     def process_exception(self, request, exception):
-        desk = request.path.startswith("/admin/")  # no text is lost there, whatever the database answers
+        desk = request.path.startswith("/admin/")  # no text is lost there if the database fails
         if not (is_unavailable(exception) or (desk and isinstance(exception, OperationalError))):
             return None
         sent = list(request.POST.lists()) if desk and request.method == "POST" else ()

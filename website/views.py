@@ -1,30 +1,33 @@
 from difflib import get_close_matches
+from importlib import import_module
 
+from django.conf import settings
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap
 from django.core.paginator import Paginator
-from django.db import Error
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute, asked_at, page_address, site_of
+from config.addresses import absolute, asked_at, page_address, public_page, site_of
 from minerals.facts.states import facts
 from minerals.heads.citing import ATLAS
 from minerals.indicators import MOST_ASIDE, ROUNDING
 from minerals.models import Country, Mineral, Release
 from minerals.wording.numbers import alternatives
 from page_store.public import public
+from profiles.desk.dashboard import queue_lengths
+from profiles.public.filters.current import current_index
 
 from .changes import corrections
-from .changes.record import Changes
+from .changes.record import SiteChanges
 from .changes.words import details, title
-from .errors import RETRY_AFTER, is_unavailable
 from .finding import sitemaps
 from .trust.examples import worked_examples
 
@@ -66,24 +69,25 @@ def near(slug):
 
 
 @require_safe
-def health(request):
-    """Whether the site can answer: for a monitor, not for people. 503 where the database is away or not migrated."""
-    try:
-        Country.objects.order_by().exists()
-    except Error as error:
-        if not is_unavailable(error):
-            raise
-        headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
-        values = {"status": "unavailable", "database": "does not answer"}
-        return JsonResponse(values, status=503, headers=headers)
-    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+def metrics(request):
+    """Counts and queues for Prometheus, which sends METRICS_TOKEN; 404 where none is set."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind != "Bearer" or not constant_time_compare(token, settings.METRICS_TOKEN):
+        return HttpResponse(
+            "A token is missing or wrong.\n", status=401, headers={"WWW-Authenticate": "Bearer"}
+        )
+    counts = import_module("monitoring.metrics")  # an extra
+    text = counts.exposition(queue_lengths())
+    return HttpResponse(text, content_type=counts.CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 
 @public(state=facts)
 def robots(request):
     """Keep search engines out of the desk, previews for outsiders, reports and answers to programs.
 
-    They stay out of filters by more than two facets, too, of which there is no end.
+    They also stay out of filters by more than two facets, which are endless.
     """
     closed = ("/admin/", "/preview/", "/report/", "/api/v1/", "/*?*&*&")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
@@ -91,7 +95,7 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-@public()
+@public(is_costly=True)
 def sitemap_index(request):
     """The files of the map of the site, each with when the newest of its pages changed."""
     found = []
@@ -101,7 +105,7 @@ def sitemap_index(request):
     return render(request, "sitemap_index.xml", {"sitemaps": found}, content_type="application/xml")
 
 
-@public("p")
+@public("p", is_costly=True)
 def sitemap_part(request, section):
     with asked_at(site_of(request)):
         return sitemap(request, sitemaps.PARTS, section=section)
@@ -136,38 +140,34 @@ def favicon(request):
 
 @public("page")
 def changes(request):
-    """List editions published or taken back and releases loaded, newest first."""
-    paginator = Paginator(Changes(), CHANGES_A_PAGE)
+    """List editions published or withdrawn and releases loaded, newest first."""
+    paginator = Paginator(SiteChanges(index=current_index()), CHANGES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    return render(
+    return public_page(
         request,
         "website/changes.html",
-        {
-            "changes": worded(page),
-            "page": page,
-            "canonical": absolute(request, page_address(reverse("website:changes"), page.number)),
-            "trail": [(gettext("Changes"), reverse("website:changes"))],
-        },
+        changes=worded(page),
+        page=page,
+        canonical=absolute(request, page_address(reverse("website:changes"), page.number)),
+        trail=[(gettext("Changes"), reverse("website:changes"))],
     )
 
 
 @public("page")
 def corrections_page(request):
-    """Corrections that sources published, with each figure before and after, and profiles that were taken back."""
+    """Corrections that sources published, with each figure before and after, and profiles that were retracted."""
     paginator = Paginator(corrections.releases(), CORRECTIONS_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     figures = corrections.figures_of(page.object_list)
-    return render(
+    return public_page(
         request,
         "website/corrections.html",
-        {
-            "releases": [(one, figures.get(one.pk, [])) for one in page],
-            "marks": corrections.marks_of(figures),
-            "page": page,
-            "taken_back": worded(corrections.taken_back()) if page.number == 1 else [],
-            "canonical": absolute(request, page_address(reverse("website:corrections"), page.number)),
-            "trail": [(gettext("Corrections"), reverse("website:corrections"))],
-        },
+        releases=[(one, figures.get(one.pk, [])) for one in page],
+        register=corrections.register_of(figures),
+        page=page,
+        taken_back=worded(corrections.taken_back()) if page.number == 1 else [],
+        canonical=absolute(request, page_address(reverse("website:corrections"), page.number)),
+        trail=[(gettext("Corrections"), reverse("website:corrections"))],
     )
 
 

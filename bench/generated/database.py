@@ -1,4 +1,6 @@
-"""The databases in which profiles may be generated: those of their own, so that none appears beside real ones."""
+"""Databases in which profiles may be generated: only separate ones, so that no generated profile appears beside real
+ones.
+"""
 
 import re
 from pathlib import Path

@@ -19,7 +19,7 @@ MOST = len(CODES)  # places that there can be
 
 
 def generator(seed, index, use):
-    """The random numbers of one use of one place, which depend on nothing else."""
+    """A random generator for one use of one place; its numbers depend on nothing else."""
     return random.Random(f"{seed}/{index}/{use}")
 
 

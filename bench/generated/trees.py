@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import SlugField, URLField
 
 from minerals.models import Country, Mineral
-from minerals.models.places import WORLD, Kind
+from minerals.models.places import WORLD, PlaceKind
 from profiles.dates import validate_partial_date
 from profiles.draft import snapshot
 from profiles.publishing.completeness import GLANCE_ITEMS, PINS_AT_MOST
@@ -45,7 +45,7 @@ class Vocabulary:
     def stored(cls, facts):
         """Return the Vocabulary of the reference tables. Raises NothingToName."""
         minerals = Mineral.objects.filter(in_filter=True).order_by("slug").values_list("slug", flat=True)
-        countries = Country.objects.filter(kind=Kind.STATE).exclude(code__in=CODES).order_by("code")
+        countries = Country.objects.filter(kind=PlaceKind.STATE).exclude(code__in=CODES).order_by("code")
         found = cls(list(minerals), list(countries.values_list("code", flat=True)), _references(facts))
         for what, rows in vars(found).items():
             if not rows:

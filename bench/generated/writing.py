@@ -37,7 +37,7 @@ NOTE = "Generated, to measure how the site grows."
 
 
 class Wrong(ValueError):
-    """A generated profile that could not be submitted: the generator does not know what the declaration asks for."""
+    """A generated profile could not be submitted: the generator lacks something that the declaration requires."""
 
 
 def accounts():

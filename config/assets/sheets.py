@@ -1,4 +1,4 @@
-"""Style sheets as they are sent: without comments and blanks, and with what they import in their place."""
+"""Style sheets as sent to browsers: without comments and extra blanks, and with imported sheets inlined."""
 
 import re
 
@@ -18,7 +18,7 @@ def compact(css):
 
 
 def blank(run):
-    """One blank for blanks and comments; a comment without any still parts what is on either side of it."""
+    """Replace blanks and comments by one blank; a comment without blanks still separates the tokens on either side."""
     return " " if COMMENT.sub("", run) else "/**/"
 
 

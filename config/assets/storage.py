@@ -1,11 +1,33 @@
-"""Storage of static files as users get them."""
+"""Storages of files: static ones as users get them, and what people upload on a local disk."""
 
+import os
+import tempfile
 from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from .sheets import compact, join
+
+
+class LocalFiles(FileSystemStorage):
+    """Files on a disk, where a name appears once its file is whole. It is never replaced: the name is the content."""
+
+    def _save(self, name, content):
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=os.path.dirname(path), suffix=".part", delete=False) as part:
+            try:
+                for chunk in content.chunks():
+                    part.write(chunk)
+                part.flush()
+                os.chmod(part.name, 0o644)
+                os.replace(part.name, path)
+            except BaseException:
+                os.unlink(part.name)
+                raise
+        return name
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):

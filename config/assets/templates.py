@@ -10,7 +10,7 @@ ALONE = re.compile(r"^(\{% (?:if|elif|else|endif|for|empty|endfor|with|endwith)\
 
 
 class Loader(filesystem.Loader):
-    """Reads the templates of this project; what is not HTML, such as mail, stays as it is."""
+    """Reads the templates of this project; templates that are not HTML, such as mail, are unchanged."""
 
     def get_contents(self, origin):
         source = super().get_contents(origin)

@@ -1,1 +1,1 @@
-"""Messages about a database that is not ready, and PostgreSQL's statistics."""
+"""Messages about a database that is not ready, a lock among its processes, and PostgreSQL's statistics."""

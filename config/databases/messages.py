@@ -1,4 +1,4 @@
-"""Advice for a person who runs a command against a database that is not ready for it."""
+"""Advice for somebody who runs a command against a database that is not ready for it."""
 
 from pathlib import Path
 

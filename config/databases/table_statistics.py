@@ -4,7 +4,8 @@ from django.db import connection
 
 
 def renew(*models):
-    """Count anew what the tables of `models` hold, or all of ours, after so many rows that plans of before do not fit.
+    """Recount the rows of the tables of `models`, or of all our tables, after so many changes that old query plans no
+    longer fit.
 
     A table that was counted while it was empty is planned for as empty: a query of a second then takes minutes. So
     those without a row are left out. Never a plain ANALYZE, which locks catalogues that all databases of a server

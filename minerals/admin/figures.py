@@ -17,9 +17,10 @@ from ..importers.loading.correcting import correct, uncorrectable
 from ..importers.reading.extracts import STATEMENT, disagreements, stated, unit_disagreements
 from ..importers.reading.tables import UNREADABLE, split
 from ..models import Country, Figure, FigureRevision, Flag, Release, Source, Unit
-from ..wording.figures import amount, series_name
+from ..wording.figures import amount
+from ..wording.naming import series_name
 
-# What we calculate, and what a file leaves blank, nobody states by hand.
+# Nobody can enter calculated or blank values by hand.
 FLAGS = [choice for choice in Flag.choices if choice[0] not in (Flag.CALCULATED, Flag.BLANK)]
 STATED = [name for name in STATEMENT if name != "reason"]
 LARGEST = {"max_digits": 20, "decimal_places": 4, "min_value": 0, "required": False}
@@ -27,38 +28,38 @@ LARGEST = {"max_digits": 20, "decimal_places": 4, "min_value": 0, "required": Fa
 
 class CorrectionForm(forms.Form):
     flag = forms.ChoiceField(choices=FLAGS, help_text="What kind of statement it is.")
-    value = forms.DecimalField(**LARGEST, help_text="Only where the flag has a value; write 1234.5.")
-    lower = forms.DecimalField(**LARGEST, help_text="“More than”: of a bounded value or a range.")
-    upper = forms.DecimalField(**LARGEST, help_text="“Less than”: of a bounded value or a range.")
+    value = forms.DecimalField(**LARGEST, help_text="Needed if the flag has a value. Write it as 1234.5.")
+    lower = forms.DecimalField(**LARGEST, help_text="“More than”: for a bounded value or a range.")
+    upper = forms.DecimalField(**LARGEST, help_text="“Less than”: for a bounded value or a range.")
     unit = forms.ChoiceField(choices=Unit.choices)
     is_estimate = forms.BooleanField(required=False, label="Estimated by the source")
     text = forms.CharField(
         max_length=200,
         required=False,
         widget=forms.TextInput({"class": "vTextField"}),
-        help_text="The source’s word where it gives no number.",
+        help_text="The source’s wording, if it gives no number.",
     )
     note = forms.CharField(
         required=False,
         max_length=4000,
         widget=forms.Textarea({"rows": 3, "class": "vLargeTextField"}),
-        help_text="As the source has it.",
+        help_text="In the source’s own words.",
     )
     excludes = forms.CharField(
         max_length=120,
         required=False,
         label="Leaves out",
-        help_text="Countries that a total does not count, as ISO codes: USA;CHN.",
+        help_text="Countries that the total excludes, as ISO codes: USA;CHN.",
     )
     release = forms.ModelChoiceField(
         Release.objects.select_related("source"),
         required=False,
-        help_text="The release that says so, if listed.",
+        help_text="The release that states this, if it is listed.",
     )
     new_name = forms.CharField(
         max_length=120,
         required=False,
-        label="Or a new one: name",
+        label="Or the name of a new release",
         widget=forms.TextInput({"class": "vTextField"}),
         help_text="For example “…, version 1.4”.",
     )
@@ -67,12 +68,12 @@ class CorrectionForm(forms.Form):
         required=False,
         label="Published on",
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-        validators=[MaxValueValidator(timezone.localdate, "This day is still to come.")],
+        validators=[MaxValueValidator(timezone.localdate, "This day is in the future.")],
     )
     reason = forms.CharField(
         max_length=2000,
         widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
-        help_text="Readers see it beside the old value: what the source changed, and where it says so.",
+        help_text="Readers see this beside the old value. Say what the source changed, and where it says so.",
     )
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # the revision that the page showed
@@ -101,7 +102,7 @@ class CorrectionForm(forms.Form):
         if cells.get("release") and any(new):
             self.add_error("release", "Choose a release or describe a new one, not both.")
         elif not cells.get("release") and not all(new):
-            self.add_error("release", "Choose a release, or give name, source and day of a new one.")
+            self.add_error("release", "Choose a release, or give the name, source and day of a new one.")
         return cells
 
     def statement(self):
@@ -129,7 +130,7 @@ class FigureAdmin(RecordAdmin):
         css = {"all": ["admin-atlas/wide-lists.css"]}
 
     def get_queryset(self, request):
-        """Fetch `current`, a list of the current revision or of none, for the whole page in one query."""
+        """Fetch `current`, a list with the current revision or an empty list, for the whole page in one query."""
         current = FigureRevision.objects.current().select_related("release")
         revisions = Prefetch("revisions", queryset=current, to_attr="current")
         return super().get_queryset(request).prefetch_related(revisions)
@@ -192,7 +193,7 @@ class FigureAdmin(RecordAdmin):
                 return self.to_page(figure)
         if form.is_bound:
             form.data = form.data.copy()
-            form.data["seen"] = current.pk  # what is looked at from now on is what this page shows
+            form.data["seen"] = current.pk  # the form now refers to the revision on this page
         context = {"title": f"Correct {figure}", "form": form, "current": current, "old": stated(current)}
         if valid and not form.errors:
             context["new"] = stated(SimpleNamespace(**form.statement()))

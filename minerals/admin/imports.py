@@ -13,13 +13,14 @@ from django.urls import path
 
 from admin_base.base import RecordAdmin, desk_context, open_object
 
-from ..importers.loading import uploads
+from ..importers.loading import applying, uploads
 from ..importers.reading.files import MAX_BYTES
 from ..importers.reading.formats import described
 from ..importers.reports import ContentError, ImporterError, RefusedError
 from ..models import ImportState, ReleaseImport
 
 CONTENT = settings.BASE_DIR / "content"
+AGAIN = 5  # seconds after which the page of an import that is being applied reloads
 
 
 class UploadForm(forms.Form):
@@ -41,20 +42,20 @@ class UploadForm(forms.Form):
     )
     part = forms.BooleanField(
         required=False,
-        label="The file is a part of its release",
+        label="The file is only part of its release",
         help_text="Partial file: keep earlier figures that this file does not contain.",
     )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(f"The file has {file.size:,} bytes, at most {MAX_BYTES:,} are read.")
+            raise forms.ValidationError(f"The file has {file.size:,} bytes; the limit is {MAX_BYTES:,}.")
         return file
 
 
 @admin.register(ReleaseImport)
 class ReleaseImportAdmin(RecordAdmin):
-    list_display = ["file_name", "release", "state", "origin", "by", "created_at"]
+    list_display = ["file_name", "release", "standing", "origin", "by", "created_at"]
     list_filter = ["state", "origin", "release"]
     list_select_related = ["release", "by"]
     search_fields = ["file_name", "sha256"]
@@ -62,6 +63,12 @@ class ReleaseImportAdmin(RecordAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("upload", "report")  # megabytes, and a list shows neither
+
+    @admin.display(description="state", ordering="state")
+    def standing(self, record):
+        """The state; an import that is no longer being applied reads its report, to say so."""
+        stopped = record.state == ImportState.APPLYING and record.stopped
+        return (ImportState.STOPPED if stopped else ImportState(record.state)).label
 
     def has_add_permission(self, request):
         return request.user.has_perm("minerals.add_releaseimport")
@@ -85,7 +92,7 @@ class ReleaseImportAdmin(RecordAdmin):
                 name, data = PurePath(file.name).name, file.read()
                 record = uploads.preview(name, data, content_dir=CONTENT, by=request.user, **options)
             except ContentError as error:
-                form.add_error(None, f"The reviewed tables are broken, nothing can be imported: {error}")
+                form.add_error(None, f"Nothing can be imported, because a reviewed table is broken: {error}")
             except ImporterError as error:
                 form.add_error("file", str(error))
             else:
@@ -98,13 +105,18 @@ class ReleaseImportAdmin(RecordAdmin):
         report = record.report
         return {
             "report": report,
-            "may_apply": record.state == ImportState.PREVIEWED and self.has_add_permission(request),
-            "changes_something": bool(report.get("loaded") or report.get("changed", {}).get("count")),
+            "may_apply": record.is_waiting and self.has_add_permission(request),
+            "changes_something": uploads.changes_something(report),
         }
 
+    def page(self, request, record, **extra):
+        response = super().page(request, record, **extra)
+        if record.is_applying:
+            response["Refresh"] = AGAIN
+        return response
+
     def apply_view(self, request, object_id):
-        step = partial(uploads.apply_preview, by=request.user, content_dir=CONTENT)
-        return self._step(request, object_id, step, "Applied {}.")
+        return self._step(request, object_id, partial(applying.ask, by=request.user), "")
 
     def discard_view(self, request, object_id):
         return self._step(request, object_id, partial(uploads.discard, by=request.user), "Discarded {}.")
@@ -119,10 +131,7 @@ class ReleaseImportAdmin(RecordAdmin):
             step(record.pk)
         except RefusedError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
-        except ContentError as error:
-            self.message_user(request, f"The reviewed tables are broken: {error}", messages.ERROR)
-        except ImporterError as error:
-            self.message_user(request, f"Nothing was loaded. {error}", messages.ERROR)
         else:
-            self.message_user(request, done.format(record.file_name), messages.SUCCESS)
+            if done:
+                self.message_user(request, done.format(record.file_name), messages.SUCCESS)
         return self.to_page(record)

@@ -22,8 +22,8 @@ class CountryForm(forms.ModelForm):
 
     slug = forms.SlugField(
         max_length=50,
-        help_text="The address of its pages. After a change the old one leads to the new one. Change "
-        "content/countries.csv as well, or the next load of the content changes it back.",
+        help_text="Part of the address of its pages. After a change the old address leads to the new one. Change "
+        "content/countries.csv as well, or the next load of the content undoes the change.",
     )
 
     def clean_slug(self):
@@ -34,11 +34,12 @@ class CountryForm(forms.ModelForm):
         others = models.CountryAlias.objects.exclude(country=self.instance.pk).select_related("country")
         if alias := others.filter(slug=slug).first():
             raise forms.ValidationError(
-                f"/countries/{slug}/ leads to {alias.country}, as its alias “{alias.name}”. Choose another slug."
+                f"/countries/{slug}/ already leads to {alias.country}, through the alias “{alias.name}”. "
+                "Choose another slug."
             )
         if alias := others.filter(slug=old).first() if old else None:
             raise forms.ValidationError(
-                f"“{old}” is an alias of {alias.country}, too: the old address would lead there. "
+                f"“{old}” is also an alias of {alias.country}, so the old address would lead there. "
                 "Change that alias first."
             )
         return slug
@@ -65,7 +66,7 @@ class ReferenceAdmin(AuditedAdmin):
     """A table that editions and figures refer to: rows are added and corrected, and never deleted."""
 
     view_on_site = False
-    fixed = []  # what addresses, figure keys and payloads hold: chosen once
+    fixed = []  # in addresses, figure keys and payloads, so chosen only once
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -158,18 +159,18 @@ class CommodityAdmin(ReferenceAdmin):
     list_display = ["name", "nomenclature", "code", "kind"]
     list_filter = ["nomenclature", "kind"]
     search_fields = ["name", "code", "minerals__name"]
-    fixed = ["nomenclature", "code"]  # what its addresses are made of
+    fixed = ["nomenclature", "code"]  # the part of its addresses
 
 
 @admin.register(models.Source)
 class SourceAdmin(ReferenceAdmin):
     list_display = ["title", "publisher", "licence", "is_default", "may_be_passed_on"]
     search_fields = ["title", "publisher"]
-    fixed = ["key", "is_default"]  # what keys of figures are made of
+    fixed = ["key", "is_default"]  # a part of figure keys
 
 
 class JudgementAdmin(AuditedAdmin):
-    """A reviewed judgement on sources. The next load of the content makes it again what its file says."""
+    """A reviewed judgement on sources. The next load of the content resets it to the content of its file."""
 
     search_fields = ["mineral__name"]
 

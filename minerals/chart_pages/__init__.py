@@ -1,4 +1,4 @@
-"""Charts as objects: each has a title that says what it shows, an address, a picture, its data and its source."""
+"""Charts as objects: each has a descriptive title, an address, a picture, its data and its source."""
 
 from .chart import BARS as BARS
 from .chart import DATA_ENDING as DATA_ENDING
@@ -10,6 +10,7 @@ from .chart import may_be_taken as may_be_taken
 from .chart import path_of as path_of
 from .chart import preview as preview
 from .chart import work_of as work_of
+from .frame import heights_of as heights_of
 from .keeping import SIZES as SIZES
 from .keeping import Busy as Busy
 from .keeping import place as place

@@ -13,6 +13,7 @@ from ..drawing.geometry import Reach
 from ..heads.citing import DATA, Work, after
 from ..indicators import Aggregate, Observation
 from ..passing_on import passable
+from ..presentation.marks import Register
 from ..presentation.years import OWN_SCALE
 from ..wording import figures
 
@@ -36,13 +37,13 @@ def preview(key, title):
 
 
 def may_be_taken(observations):
-    """Whether a picture of these may be handed out: it shows each of them, so every source has to allow that."""
+    """Whether a picture of these may be published: it shows each of them, so every source has to allow that."""
     return len(passable(observations, attrgetter("source"))) == len(observations)
 
 
-FILES = {  # ending -> its name and what it is
+FILES = {  # extension -> its name and description
     "png": ("PNG", _("picture, 1200 by 630")),
-    "2x.png": ("PNG 2x", _("the same twice as fine")),
+    "2x.png": ("PNG 2x", _("the same at double resolution")),
     "svg": ("SVG", _("to enlarge and edit")),
     "csv": ("CSV", _("the data as shown")),
 }
@@ -51,7 +52,7 @@ DATA_ENDING = "csv"
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """`drawing` is what the templates of `form` loop over; `observations` are all figures in it."""
+    """`drawing` is the data that the templates of `form` loop over; `observations` are all figures in it."""
 
     key: str
     form: str
@@ -62,11 +63,11 @@ class Chart:
     home: str  # the address of the page that it belongs to, with an anchor
     home_name: str
     trail: list
-    notes: tuple[str, ...] = ()  # what must be said, one sentence each
-    key_lines: tuple[str, ...] = ()  # what the drawing means: “Hollow: estimated by the source.”
+    notes: tuple[str, ...] = ()  # mandatory remarks, one sentence each
+    key_lines: tuple[str, ...] = ()  # the key of the drawing: “Hollow: estimated by the source.”
     tracks: tuple = ()  # of small multiples, each with its name, line and words
     restated: frozenset[str] | None = None  # keys of figures before which a line breaks; None: none could
-    tabulate: Callable | None = None  # (rows, Series) -> a table, where its data are no figures as they stand
+    tabulate: Callable | None = None  # (rows, Series) -> a table, if its data are not plain figures
     has_scales: bool = False
     own_scale: bool = False
 
@@ -97,7 +98,7 @@ class Chart:
 
     @property
     def files(self):
-        """(address, name, what it is) of each file."""
+        """Return (address, name, description) of each file."""
         given = (ending for ending in FILES if self.has_pictures or ending == DATA_ENDING)
         return [(self.file(ending), *FILES[ending]) for ending in given]
 
@@ -111,17 +112,9 @@ class Chart:
         return f"{self.key.replace('.', '-')}{'-own-scale' if self.own_scale else ''}"
 
     @cached_property
-    def releases(self):
-        """The credits: names of releases, or the words that a source's licence asks for."""
-        return figures.release_names({o.cited for o in self.observations})
-
-    @cached_property
-    def marks(self):
-        """Letter -> meaning, of those that stand in the drawing."""
-        found = {}
-        for row in self.drawing.rows if self.form == BARS else ():
-            found |= dict(row.marks)
-        return found
+    def register(self):
+        """The Register of the numbers in the drawing, with all its figures."""
+        return Register(self.drawing.rows if self.form == BARS else (), cited=self.observations)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,10 +126,6 @@ class Bar:
     more: str = ""
     reach: Reach | None = None
     observation: Observation | Aggregate | None = None
-
-    @property
-    def marks(self):
-        return figures.marks(self.observation) if self.observation else []
 
     @property
     def number(self):
@@ -161,5 +150,5 @@ def work_of(chart, site):
         address=site + chart.path,
         files=reverse("website:chart_cite", args=[chart.key, "bib"]).removesuffix("bib"),
         issued=max(o.published for o in chart.observations),
-        note=after("; ".join(chart.releases)),
+        note=after("; ".join(chart.register.releases)),
     )

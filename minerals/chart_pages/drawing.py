@@ -21,7 +21,7 @@ PATIENCE = 60  # seconds for the picture before this one, and for this one, whic
 PNG = b"\x89PNG"
 BLOCK = 1 << 16
 
-_started = []  # processes that this one has started and that may still run: whoever starts one asks how it ended
+_started = []  # started processes that may still run; starting another one collects those that ended
 
 
 def drawn(svg, zoom):

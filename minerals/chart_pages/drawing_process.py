@@ -1,4 +1,5 @@
-"""The program that turns an SVG into a PNG: one process a machine, since the library holds the interpreter meanwhile.
+"""The program that turns an SVG into a PNG: one process per machine, because the library blocks the interpreter while
+it draws.
 
 It takes `zoom`, a line break and the SVG from a connection, until its end, and answers with the PNG or with a reason.
 Run by its path and not as a module of the project, so that it starts in a tenth of a second.
@@ -36,7 +37,7 @@ def serve(address, *fonts):
 
 
 def read(connection):
-    """All that comes until the other side has ended."""
+    """Read everything until the other side closes."""
     return b"".join(iter(lambda: connection.recv(BLOCK), b""))
 
 
@@ -53,7 +54,7 @@ def answer(asked, fonts):
                 sans_serif_family="Source Sans 3",
             )
         )
-    except Exception as error:  # whatever it is, the next picture may be well
+    except Exception as error:  # whatever the error, the next picture may succeed
         return f"{type(error).__name__}: {error}".encode()
 
 

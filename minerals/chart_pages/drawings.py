@@ -14,7 +14,7 @@ SHAPE = re.compile(r'<path id="([A-Z]{3}|[a-z0-9-]+)" d="([^"]+)"')
 MOST_NAME = 380  # px of the names of bars
 TALLEST_ROW = 54
 HEADS = 46  # px of a name and of a line below it, above a multiple
-CHANGE, LINE = 15, 18  # size and height of the lines that say how it has changed
+CHANGE, LINE = 15, 18  # size and height of the lines about its change
 MOST_LINES = 5  # of them
 
 
@@ -79,8 +79,8 @@ def bars(chart, x, y, room, height):
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One of the small multiples, drawn again for the room that it has here."""
+class SmallMultiple:
+    """One of the small multiples, redrawn for the space that it has here."""
 
     x: int
     y: int
@@ -102,7 +102,7 @@ def multiples(chart, x, y, room, height):
     for number, track in enumerate(tracks):
         left, top = round(x + number % across * wide), round(y + number // across * tall)
         drawn = line(track.data, frame, track.line.top)
-        drawing.parts.append(Cell(left, top + heads, drawn, track.top_words))
+        drawing.parts.append(SmallMultiple(left, top + heads, drawn, track.top_words))
         value = track.newest_words
         name = cut(track.name, size, inner - width(value, size) - 12, bold=True)
         drawing.words += [
@@ -124,7 +124,7 @@ def history(chart, x, y, room, height):
 
 @dataclass(frozen=True)
 class Label:
-    """A name on the map over a number, in the colours of what it lies on."""
+    """A name on the map above a number, in colours that contrast with the area below."""
 
     x: float
     y: float
@@ -134,11 +134,11 @@ class Label:
     halo: str
 
     @classmethod
-    def of(cls, found):
+    def of(cls, label):
         ground = {"on-q2": palette.Q2, "on-q3": palette.Q3, "on-q4": palette.Q4, "on-q5": palette.Q5}
-        halo = ground.get(found.css_class, palette.PAPER)
-        fill = palette.PAPER if found.css_class in ("on-q4", "on-q5") else palette.INK
-        return cls(found.x, found.y, found.name, found.number, fill, halo)
+        halo = ground.get(label.css_class, palette.PAPER)
+        fill = palette.PAPER if label.css_class in ("on-q4", "on-q5") else palette.INK
+        return cls(label.x, label.y, label.name, label.number, fill, halo)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""PNGs of charts: each made once for what it shows, in one of two sizes, and kept in a bounded folder.
+"""PNGs of charts: each is made once for its content, in one of two sizes, and kept in a bounded folder.
 
-What is kept is found by a hash of the SVG, so that new figures give a new picture and nothing has to be emptied.
+Files are found by a hash of the SVG, so new figures give a new picture and nothing has to be cleared.
 """
 
 import fcntl
@@ -16,9 +16,9 @@ from .drawing import FOLDER, drawn
 
 SIZES = {"png": 1, "2x.png": 2}  # ending of an address -> pixels a unit
 LARGEST = 1_500_000  # bytes of a PNG; the densest map takes a third of it
-AT_ONCE = 2  # requests of this machine that make a picture, so that pages keep threads
+AT_ONCE = 2  # limit of requests that make a picture at once, so that threads remain for pages
 PATIENCE = 5  # seconds that a request waits for the picture before it
-VERSION = f"{version('resvg-py')}-1"  # of what turns the same SVG into other bytes
+VERSION = f"{version('resvg-py')}-1"  # of everything that turns the same SVG into other bytes
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class Busy(Exception):
     """Too many pictures are being made, or nobody draws."""
 
 
-class Places:
+class DrawingPlaces:
     """The places of this machine: locks of files, which a process that dies gives back."""
 
     def __init__(self, number):
@@ -57,7 +57,7 @@ class Places:
         self._taken.pop().close()
 
 
-_places = Places(AT_ONCE)
+_places = DrawingPlaces(AT_ONCE)
 _drawing = threading.Lock()  # who asks for a picture that another thread is making finds it made
 
 

@@ -5,12 +5,11 @@ from django.utils.translation import gettext
 from ..downloads import Records
 from ..facts.observing import observation
 from ..heads import trails
-from ..heads.citing import figure_title
 from ..models import FigureRevision
 from ..models.sources import in_order
 from ..passing_on import passable
 from ..presentation.years import History
-from ..wording import figures
+from ..wording import Current, naming
 from .chart import HISTORY, Chart, path_of
 
 SUFFIX = "-history"
@@ -42,7 +41,7 @@ def history_chart(history):
     if not history.line:
         return None
     figure, last = history.rows[-1].revision.figure, history.rows[-1].observation
-    subject = figure_title(last)
+    subject = Current(last).subject
     title = gettext("%(subject)s. %(finding)s") % {"subject": subject, "finding": history.summary}
     key = f"{figure.key}{SUFFIX}"
     return Chart(
@@ -50,14 +49,14 @@ def history_chart(history):
         form=HISTORY,
         title=title.rstrip(". ") if history.summary else subject,
         subtitle=gettext("As each release gave it, %(unit)s, %(basis)s, from zero.")
-        % {"unit": history.unit_name, "basis": figures.basis_name(last.basis)},
+        % {"unit": history.unit_name, "basis": naming.basis_name(last.basis)},
         drawing=history,
         observations=tuple(row.observation for row in history.rows),
         home=f"{figure.get_absolute_url()}#history",
         home_name=subject,
         trail=trails.of_mineral(figure.mineral, (subject, figure.get_absolute_url()), (title, path_of(key))),
         notes=tuple(filter(None, [figure.annotation])),
-        key_lines=(gettext("Hollow: estimated by the source."),) if history.has_estimates else (),
+        key_lines=tuple(history.key),
         tabulate=_said(history.rows),
     )
 

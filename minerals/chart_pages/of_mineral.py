@@ -1,4 +1,4 @@
-"""The charts of a mineral: of each series its ranking, years, map and concentration, and the chain of them all.
+"""The charts of a mineral: ranking, years, map and concentration of each series, and the chain of all series.
 
 A key is made of the mineral, the series as its page names it, and the kind: “cobalt-mine-production-contained-years”.
 """
@@ -11,7 +11,7 @@ from ..facts.figure_store import FigureStore
 from ..heads import trails
 from ..models import Mineral
 from ..presentation.pages import MineralPage, chain_remarks, panels
-from ..wording import figures, numbers, shares, sources
+from ..wording import figures, numbers, shares
 from ..world_map import world_map
 from .chart import BARS, MAP, YEARS, Bar, Bars, Chart, may_be_taken, path_of, preview
 from .tables import concentration_of
@@ -63,21 +63,14 @@ def charts_of(mineral, page, *, only=""):
 
 def _series(panel):
     """“Mine production 2025, t, contained weight, by the IEA”."""
-    text = gettext("%(series)s %(year)s, %(unit)s, %(basis)s") % {
-        "series": panel.name,
-        "year": panel.head.year,
-        "unit": panel.unit,
-        "basis": panel.basis,
-    }
-    if panel.counted_by:
-        text = gettext("%(series)s, by %(source)s") % {"series": text, "source": panel.counted_by}
+    text = panel.stated.by_source(panel.measured)
     if panel.is_dated:
         text = gettext("%(series)s. The newest release no longer carries it") % {"series": text}
     return text
 
 
 def _headline(panel):
-    """The finding of a ranking with its year and with what it must not leave out."""
+    """The finding of a ranking with its year and its mandatory remarks."""
     text = panel.headline
     if not panel.is_dated:
         text = gettext("%(headline)s in %(year)s") % {"headline": text, "year": panel.head.year}
@@ -85,7 +78,7 @@ def _headline(panel):
 
 
 def _whole(panel):
-    """Return a sentence on the whole that the shares beside the bars are of, in a list; empty without shares."""
+    """Return a list with a sentence on the total behind the shares beside the bars; empty without shares."""
     if not (world := panel.latest.world):
         return []
     return [gettext("With shares of %(whole)s.") % {"whole": shares.whole_name(world.is_sum)}]
@@ -116,7 +109,7 @@ def _row(cell, largest, unit):
     o = cell.observation
     return Bar(
         name=cell.place,
-        text=figures.amount(o, with_unit=o.unit != unit),
+        text=figures.amount_under(o, unit),
         more=cell.share_text,
         reach=reach(o.value, o.lower, o.upper, top=largest) if o.rankable else None,
         observation=o,
@@ -143,9 +136,8 @@ def _years(panel):
 
 
 def _series_of_years(panel):
-    values = panel.years.ends | {"series": panel.name, "unit": panel.unit, "basis": panel.basis}
-    text = gettext("%(series)s %(first)s to %(last)s, %(unit)s, %(basis)s") % values
-    return sources.with_source(text, panel.head)
+    years = numbers.from_to(panel.years.ends["first"], panel.years.ends["last"])
+    return panel.stated.by_source(panel.stated.measured(panel.latest.unit, years))
 
 
 def _map(panel):
@@ -168,7 +160,7 @@ def _map_title(panel):
 
 
 def preview_of_ranking(panel):
-    """The Preview of the page that a Panel leads; None where it has no ranking."""
+    """The Preview of the page whose first Panel this is; None without a ranking."""
     is_drawn = panel and panel.ranked and not panel.is_lone
     return _preview(panel, "shares", _headline(panel)) if is_drawn else None
 
@@ -213,7 +205,7 @@ def _series_of_concentration(panel):
     text = gettext("Concentration of countries (HHI) by year, 0 to 10,000, %(basis)s") % {
         "basis": panel.basis
     }
-    return sources.with_source(text, panel.head)
+    return panel.stated.by_source(text)
 
 
 def _chain(key, mineral, page):

@@ -1,4 +1,4 @@
-"""The charts of a region: in what its members together have the largest shares of the world."""
+"""The charts of a region: the minerals in which its members together have the largest shares of the world."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from ..facts.figure_store import FigureStore
 from ..heads import trails
 from ..models import Country, Figure, Measure, Mineral, Region
 from ..presentation.regions import region_tables
-from ..wording import figures, numbers, shares
+from ..wording import naming, numbers, shares
 from .chart import BARS, Bar, Bars, Chart, path_of
 
 PREFIX = "region-"
@@ -17,10 +17,10 @@ SHOWN = 10
 MEASURES = (Measure.PRODUCTION, Measure.RESERVES)
 SUBTITLES = {
     Measure.PRODUCTION: _(
-        "What its members produce: shares of the world, critical minerals first; a full bar is 100%."
+        "Production by its members: shares of the world, critical minerals first; a full bar is 100%."
     ),
     Measure.RESERVES: _(
-        "What its members hold in reserve: shares of the world, critical minerals first; a full bar is 100%."
+        "Reserves of its members: shares of the world, critical minerals first; a full bar is 100%."
     ),
 }
 COLUMNS = (
@@ -49,7 +49,7 @@ def tables_of(members):
 
 
 def region_chart(region, tables, measure):
-    """The Chart of one measure; None where no share of the world is known."""
+    """The Chart of one measure; None if no share of the world is known."""
     table = next((one for one in tables if one.measure == measure), None)
     rows = [row for row in (table.first if table else ()) if row.percent][:SHOWN]
     if not rows:
@@ -68,7 +68,7 @@ def region_chart(region, tables, measure):
         home_name=region.name,
         trail=trails.of_regions((region.name, region.get_absolute_url()), (title, path_of(key))),
         notes=(
-            gettext("Sums and shares: ours, of the newest year of each series."),
+            gettext("Sums and shares are our own, for the newest year of each series."),
             *filter(None, [str(table.codes)]),
         ),
         tabulate=_sums(rows),
@@ -77,26 +77,22 @@ def region_chart(region, tables, measure):
 
 def _title(region, row):
     head = row.head
-    counted = gettext("%(series)s of %(product)s") % {
-        "series": numbers.lower_first(figures.series_name(head).partition(",")[0]),
-        "product": figures.product_name(head),
-    }
+    counted = numbers.lower_first(naming.series_of(head))
     return gettext("%(region)s has %(share)s of %(whole)s in %(year)s") % {
         "region": region.name,
-        "share": numbers.headline_share(row.aggregate.share),
-        "whole": shares.of_product(row.aggregate.share, counted),
+        "share": row.stated.headline_share,
+        "whole": shares.of_product(row.stated.share, counted),
         "year": head.year,
     }
 
 
 def _bar(row):
     return Bar(
-        name=gettext("%(mineral)s, %(series)s")
-        % {"mineral": row.head.mineral_name, "series": numbers.lower_first(row.name)},
-        text=numbers.share_text(row.aggregate.share),
+        name=naming.of_mineral(row.head.mineral_name, row.name),
+        text=row.stated.share_text,
         more=gettext("%(amount)s in %(year)s") % {"amount": row.amount, "year": row.head.year},
         reach=reach(row.percent, top=100),
-        observation=row.stated,
+        observation=row.stated.observation,
     )
 
 

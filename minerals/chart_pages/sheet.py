@@ -1,4 +1,4 @@
-"""A chart as a picture that stands alone: 1200 by 630, with its title, source and address on it.
+"""A chart as a self-contained picture: 1200 by 630, with its title, source and address on it.
 
 Presentation attributes only: under the policy of this site a style element has no effect.
 """
@@ -24,7 +24,7 @@ DRAWN = {BARS: bars, MAP: map_on, HISTORY: history}
 
 
 def svg(chart):
-    """The SVG of a Chart, a text that is the same for the same data."""
+    """Return the SVG of a Chart as text; the same data give the same text."""
     title, size = _fitting(chart.title)
     words, y = [], MARGIN - 8
     for line in title:
@@ -65,8 +65,8 @@ def _fitting(title):
 
 def _foot(chart):
     """(Words of notes, source, name and address; y of the rule above them)."""
-    source = gettext("Source: %(names)s.") % {"names": "; ".join(chart.releases)}
-    marks = [f"{letter}: {meaning}." for letter, meaning in sorted(chart.marks.items())]
+    source = gettext("Source: %(names)s.") % {"names": "; ".join(chart.register.releases)}
+    marks = [f"{letter}: {meaning}." for letter, meaning in sorted(chart.register.marks.items())]
     notes = " ".join([*chart.key_lines, *marks, *_left_out(chart), *chart.notes])
     lines = at_most(wrapped(notes, SMALL, ROOM - 10), NOTE_LINES) if notes else []
     lines += at_most(wrapped(source, SMALL, ROOM - 10), SOURCE_LINES)

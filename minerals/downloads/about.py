@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from urllib.parse import urljoin
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -28,7 +29,7 @@ TERM = re.compile(r"^(\S+) (\S+): (.*)$", re.MULTILINE)
 
 
 def meanings():
-    """{a column of codes, or “column”: {code or name of a column: what it means}}, in order."""
+    """Return {a column of codes, or “column”: {code or name of a column: its meaning}}, in order."""
     found = defaultdict(dict)
     columns = FROZEN_IN_PART.columns | FIGURES.columns
     found["column"] = {name: str(one.column.meaning) for name, one in columns.items()}
@@ -38,7 +39,7 @@ def meanings():
 
 
 def readme(download):
-    """The Markdown that explains a download: what it is, how to read it, how to cite it, whose it is."""
+    """Return the Markdown that explains a download: its content, how to read and cite it, and its licences."""
     about = described(download)
     return render_to_string(
         "minerals/downloads/readme.txt",
@@ -56,7 +57,7 @@ def readme(download):
 
 
 def licence_text(download):
-    """The licence of each source and of what is ours, as Markdown."""
+    """Return the licences of the sources and of our own content, as Markdown."""
     context = licences(download) | {"address": download.address}
     return render_to_string("minerals/downloads/licence.txt", context)
 
@@ -65,24 +66,14 @@ def columns(download):
     return {name: meaning for name, (_unit, meaning) in download.table.meanings.items()}
 
 
-def concentration_columns(download):
-    explained = meanings()
-    found = explained["column"] | explained["concentration"]
-    if download.edition:
-        found |= explained["frozen"]
-    return {name: found[name] for name in download.concentration.columns}
-
-
-def findings_columns(download):
-    explained = meanings()
-    found = explained["column"] | explained["findings"] | explained["frozen"]
-    return {name: found[name] for name in download.findings.columns}
-
-
-def compared_columns(download):
-    explained = meanings()
-    found = explained["column"] | explained["compared"]
-    return {name: found[name] for name in download.compared.columns}
+def more_columns(download):
+    """{“findings_columns”: {name: meaning}} of each table beside the figures."""
+    explained, found = meanings(), {}
+    frozen = explained["frozen"] if download.edition else {}
+    for name, table in download.more.items():
+        of_table = explained["column"] | explained[name] | frozen
+        found[f"{name}_columns"] = {column: of_table[column] for column in table.columns}
+    return found
 
 
 def size(download):
@@ -93,11 +84,11 @@ def size(download):
     projected = [row.year for row in download.rows if row.scenario]
     said = []
     if observed:
-        text = ngettext("%(count)s figure of %(years)s.", "%(count)s figures of %(years)s.", len(observed))
+        text = ngettext("%(count)s figure for %(years)s.", "%(count)s figures for %(years)s.", len(observed))
         said.append(text % _count_and_years(observed))
     if projected:
         text = ngettext(
-            "%(count)s projection of %(years)s.", "%(count)s projections of %(years)s.", len(projected)
+            "%(count)s projection for %(years)s.", "%(count)s projections for %(years)s.", len(projected)
         )
         said.append(text % _count_and_years(projected))
     return " ".join(said)
@@ -109,7 +100,7 @@ def _count_and_years(years):
 
 
 def used(download):
-    """{column: {code: meaning}} of the codes that stand in the columns of codes, in the order of the template."""
+    """Return {column: {code: meaning}} of the codes that occur, in the order of the template."""
     explained = meanings()
     found = {column: {getattr(row, column) for row in download.rows} for column in CODES}
     return {
@@ -119,7 +110,7 @@ def used(download):
 
 
 def licences(download):
-    """Each source under its own licence, and what is ours."""
+    """The licence of each source, and of our own content."""
     found = {release.source.key: release.source for release in download.releases}
     return {
         "sources": [
@@ -151,16 +142,23 @@ def described(download):
         "page": download.address,
         "as_of": download.as_of.isoformat() if download.as_of else None,
         "edition": frozen_in,
+        **versioned(download),
         **({"release": download.vintage.key} if download.vintage else {}),
         "cite": download.cite,
         "columns": columns(download),
-        **({"concentration_columns": concentration_columns(download)} if download.concentration else {}),
-        **({"findings_columns": findings_columns(download)} if download.findings else {}),
-        **({"compared_columns": compared_columns(download)} if download.compared else {}),
+        **more_columns(download),
         **({"left_out": list(download.left_out)} if download.left_out else {}),
         "codes": used(download),
         "releases": releases(download),
     }
+
+
+def versioned(download):
+    """Name the version of the data that a current file belongs to; {} if it belongs to none."""
+    if not download.version:
+        return {}
+    path = reverse("website:data_version", args=[download.version])
+    return {"data_version": download.version, "data_version_url": urljoin(download.address, path)}
 
 
 def releases(download):

@@ -1,4 +1,6 @@
-"""Figures as a sheet of places by years: a row a series of a place, a column a year, and the flags beside it."""
+"""Figures as a sheet of places by years: one row per series of a place, one column per year, with a second sheet of
+flags.
+"""
 
 from typing import NamedTuple
 
@@ -10,12 +12,12 @@ from ..wording.figures import amount, lacks_members
 HEAD = (
     "country", "mineral", "stage", "measure", "form", "basis", "unit", "source", "scenario", "country_iso3",
 )  # fmt: skip
-TOTALS = {"OTH": 1, "WLD": 2}  # the aggregates stand below the places that they are made of
+TOTALS = {"OTH": 1, "WLD": 2}  # aggregates come after their parts
 SCROLLS = "C2"  # the first cell that does: place and mineral stay in sight
 BLANK = Flag.BLANK.label
 
 
-class Sheet(NamedTuple):
+class SheetContents(NamedTuple):
     """The contents of a sheet, of rows that may all be handed out."""
 
     columns: tuple[str, ...]
@@ -26,7 +28,7 @@ class Sheet(NamedTuple):
 def by_year(rows):
     """(Sheet of values, Sheet of their flags) of rows of figures, row by row the same.
 
-    A row has one source, unit and basis. What is no exact number is text, which no sum takes for one.
+    A row has one source, unit and basis. Cells without an exact number are text, so that no sum counts them.
     """
     years = sorted({row.year for row in rows})
     found = {}
@@ -40,7 +42,7 @@ def by_year(rows):
         values.append(cells | {str(year): _value(by[year]) for year in years if year in by})
         flags.append(cells | {str(year): _flag(by[year]) for year in years if year in by})
     return tuple(
-        Sheet(columns, [tuple(map(record.get, columns)) for record in records], widths)
+        SheetContents(columns, [tuple(map(record.get, columns)) for record in records], widths)
         for records in (values, flags)
     )
 
@@ -51,7 +53,7 @@ def _place_in_sheet(row):
 
 
 def _value(row):
-    """The number; where the source gives none, or we a lower bound, what a page would say."""
+    """Return the number; if the source gives none, or ours is a lower bound, the text of a page."""
     if row.value is not None and not (row.flag == Flag.CALCULATED and lacks_members(row)):
         return row.value
     text = str(BLANK) if row.flag == Flag.BLANK else amount(row, with_unit=False)
@@ -59,5 +61,5 @@ def _value(row):
 
 
 def _flag(row):
-    """“estimated”, and what keeps it out of a table: “reported, superseded”."""
+    """Return “estimated”, with the status that keeps a row out of the table: “reported, superseded”."""
     return f"{row.flag}, {row.status}" if row.status in (Status.SUPERSEDED, Status.OLDER) else row.flag

@@ -1,65 +1,40 @@
-"""Two sources on one place, year and thing, beside each other: all years that both have."""
+"""Two sources side by side on one place, year and series: all years that both have."""
 
 from decimal import Decimal
-from typing import NamedTuple
 
 from ..models.figures import along_the_chain
 from .records import Records
 
 PLACES = Decimal("0.0001")
-
-
-class ComparedRow(NamedTuple):
-    """One place and year. `difference_percent`: how much more the other source has; None where they are unlike."""
-
-    country_iso3: str
-    country: str
-    mineral: str
-    stage: str
-    measure: str
-    year: int
-    form: str
-    basis: str
-    source: str
-    value: Decimal | None
-    unit: str
-    flag: str
-    key: str
-    other_form: str
-    other_basis: str
-    other_source: str
-    other_value: Decimal | None
-    other_unit: str
-    other_flag: str
-    other_key: str
-    difference_percent: Decimal | None
-    why: str
+SIDE = ("form", "basis", "source", "value", "unit", "flag", "key")
+OTHER = tuple(f"other_{name}" for name in SIDE)
+SUBJECT = ("country_iso3", "country", "mineral", "stage", "measure", "year")
+COLUMNS = (*SUBJECT, *SIDE, *OTHER, "difference_percent", "why")
 
 
 def of_compared(compared):
     """The Records of many Compared."""
-    rows = [_row(line.found, one.note) for one in compared for line in one.lines]
-    rows.sort(
-        key=lambda row: (row.mineral, *along_the_chain(row), row.other_source, row.year, row.country_iso3)
-    )
-    return Records(ComparedRow._fields, [row._asdict() for row in rows])
+    found = [(line.counts, one.note) for one in compared for line in one.lines]
+    return Records(COLUMNS, [_record(pair, note) for pair, note in sorted(found, key=_place_in_table)])
 
 
-def _row(found, note):
-    o, other = found.own, found.other
-    return ComparedRow(
-        country_iso3=o.code,
-        country=o.name,
-        mineral=o.mineral,
-        stage=o.stage,
-        measure=o.measure,
-        year=o.year,
-        **_side(o),
-        **{f"other_{name}": value for name, value in _side(other).items()},
-        difference_percent=None if found.percent is None else found.percent.quantize(PLACES),
-        why=note,
-    )
+def _place_in_table(row):
+    own, other = row[0].own, row[0].other
+    return (own.mineral, *along_the_chain(own), other.source, own.year, own.code)
 
 
-def _side(o):
-    return {name: getattr(o, name) for name in ("form", "basis", "source", "value", "unit", "flag", "key")}
+def _record(pair, note):
+    """One place and year, with how much more the other source has in per cent; None where they are unlike."""
+    own, other = pair.own, pair.other
+    return {
+        "country_iso3": own.code,
+        "country": own.name,
+        "mineral": own.mineral,
+        "stage": own.stage,
+        "measure": own.measure,
+        "year": own.year,
+        **{name: getattr(own, name) for name in SIDE},
+        **{f"other_{name}": getattr(other, name) for name in SIDE},
+        "difference_percent": None if pair.percent is None else pair.percent.quantize(PLACES),
+        "why": note,
+    }

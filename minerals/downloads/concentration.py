@@ -1,4 +1,4 @@
-"""How concentrated each series of a mineral is, year by year: the index and shares of its page, not rounded for it."""
+"""Concentration of each series of a mineral, year by year: the index and shares of its page, but not rounded."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,7 +13,7 @@ AT_LEAST = "at-least"  # how an index is to be read that is no exact number
 
 
 class ConcentrationRow(NamedTuple):
-    """One series and year: an index with what belongs to it, or the reason why there is none."""
+    """One series and year: an index with its details, or the reason why there is none."""
 
     mineral: str
     stage: str
@@ -52,15 +52,15 @@ def of_series(series, *, sources, governance):
     return Records(ConcentrationRow._fields, [one._asdict() for one in ordered])
 
 
-def row(one, sources, governance):
-    releases = sorted({o.release for o in one.listed or one.observations})
-    found = one.concentration_or_reason()
+def row(series, sources, governance):
+    releases = sorted({o.release for o in series.listed or series.observations})
+    found = series.concentration_or_reason()
     head = ConcentrationRow(
-        *one.head.subject,
-        one.head.year,
+        *series.head.subject,
+        series.head.year,
         source=";".join(sorted({sources[key] for key in releases})),
         release=";".join(releases),
-        headline=one.head.is_headline,
+        headline=series.head.is_headline,
     )
     if not found:
         return head._replace(refusal=refusal(found))
@@ -76,13 +76,13 @@ def row(one, sources, governance):
         uncounted=";".join(found.uncounted_codes),
         is_estimate=found.is_estimate,
         remark=concentration_remark(found),
-        **_governed(found, one.head.year, governance),
+        **_governed(found, series.head.year, governance),
     )
 
 
-def _governed(found, year, governance):
+def _governed(concentration, year, governance):
     """The columns of governance; none where no country has an estimate."""
-    weighted = governance_weighted(found, governance.means(year))
+    weighted = governance_weighted(concentration, governance.means(year))
     if not weighted:
         return {}
     return {

@@ -9,10 +9,10 @@ from django.utils.translation import gettext, ngettext
 
 from ..facts.governance import Governance
 from ..facts.vintages import Vintage
-from ..models import FigureRevision, Release, Source
+from ..models import Figure, FigureRevision, Release, Source
 from ..passing_on import barred_sources
 from ..presentation.compared import compared, pairs_of
-from ..tables.figures import FIGURES, Status, frozen_table, of_figures
+from ..tables.figures import FIGURES, Status, current_figures, current_series, frozen_table, of_figures
 from ..wording.numbers import day, number
 from . import concentration
 from .compared import of_compared
@@ -33,7 +33,7 @@ class FrozenIn:
 
     @property
     def cells(self):
-        """Cells that the edition adds to each row, so that rows say which edition it is, and what is left out."""
+        """Cells that the edition adds to each row: its number, and how many figures are left out."""
         found = {"edition": self.number, "edition_date": self.date.isoformat()}
         return found | ({"left_out": "; ".join(self.left_out)} if self.left_out else {})
 
@@ -44,26 +44,33 @@ class Download:
 
     slug: str
     title: str
-    subject: str  # what it holds, a sentence
+    subject: str  # its content, in a sentence
     address: str
     site: str
     rows: list
     releases: list = field(default_factory=list)  # Release with its source, newest first
     edition: FrozenIn | None = None
     concentration: Records | None = None  # of its series, where they are whole
-    findings: Records | None = None  # what the texts of an edition state beyond single figures
-    compared: Records | None = None  # what two sources say of the same
-    left_out: tuple[str, ...] = ()  # how many figures of which sources may not be passed on
+    findings: Records | None = None  # findings in the texts of an edition
+    compared: Records | None = None  # the comparison of two sources
+    left_out: tuple[str, ...] = ()  # the figures that may not be passed on, by source
     vintage: Vintage | None = None  # that its rows are of, where they are not today's
+    version: str = ""  # of the data that its rows belong to
 
     @cached_property
     def table(self):
-        """The table of its rows; those of an edition say which one."""
+        """The table of its rows; rows of an edition name the edition."""
         return (frozen_table(self.edition.left_out) if self.edition else FIGURES).filled(self.rows)
 
     @property
+    def more(self):
+        """Return {name: table} of the tables beside its figures that have rows."""
+        found = {name: getattr(self, name) for name in ("concentration", "findings", "compared")}
+        return {name: table for name, table in found.items() if table}
+
+    @property
     def as_of(self):
-        """When the newest of its releases was published, or the edition; None where there is nothing."""
+        """The day of its newest release, or of the edition; None without either."""
         if self.edition:
             return self.edition.date
         if self.vintage:
@@ -101,25 +108,32 @@ class Download:
         return text % (values | {"day": day(self.as_of)})
 
 
-def of_revisions(revisions, *, site, place="", vintage=None, **naming):
-    """The Download of revisions, current or of a Vintage; of `place`, a code, alone. `naming`: slug, title, subject,
-    address.
-    """
-    rows, _ = _figures(revisions, site, vintage, place=place)
+def of_place(country, *, site, vintage=None, **naming):
+    """The Download of the figures of a Country, today's or of a Vintage. `naming`: subject, address."""
+    own = Figure.objects.filter(country=country).order_by().values_list("mineral__slug", flat=True).distinct()
+    said = (vintage.revisions() if vintage else FigureRevision.objects.current()).filter(
+        figure__country=country
+    )
+    if vintage:
+        rows, _series = _as_released(said, site)
+    else:
+        rows = current_figures(own, site, lambda row: row.country_iso3 == country.code)
     return Download(
         rows=rows,
         releases=releases_of(rows),
-        left_out=left_out(revisions.filter(figure__country__code=place) if place else revisions),
+        left_out=left_out(said),
         site=site,
         vintage=vintage,
+        slug=country.slug,
+        title=country.name,
         **naming,
     )
 
 
-def _figures(revisions, site, vintage, place=""):
-    """(rows, Series); of a Vintage no row is current, since its source may have said otherwise."""
-    rows, series = of_figures(revisions, site, place=place)
-    return [row._replace(status=Status.AS_RELEASED) for row in rows] if vintage else rows, series
+def _as_released(revisions, site):
+    """(rows, Series) of a Vintage. No row is current, because the source may have revised it."""
+    rows, series = of_figures(revisions, site)
+    return [row._replace(status=Status.AS_RELEASED) for row in rows], series
 
 
 def left_out(revisions):
@@ -146,11 +160,14 @@ def releases_of(rows, *more):
 
 
 def of_mineral(mineral, site, *, vintage=None):
-    """Every current figure of a mineral: what its page shows, of all years and places. With a Vintage, its figures."""
+    """Every current figure of a mineral, for all years and places. With a Vintage, the figures of that release."""
     said = vintage.revisions() if vintage else FigureRevision.objects.current()
     revisions = said.filter(figure__mineral=mineral)
-    rows, series = _figures(revisions, site, vintage)
-    if vintage:  # of one source: nothing stands beside it, and nothing is weighed by another's estimates
+    if vintage:
+        rows, series = _as_released(revisions, site)
+    else:
+        rows, series = current_figures([mineral.slug], site), current_series([mineral.slug])
+    if vintage:  # from one source: no comparison with others, and no weights from another source's estimates
         values = {"mineral": mineral.name, "release": vintage.release.name}
         subject = gettext("Every figure of %(mineral)s as this release stated it: %(release)s.") % values
         beside, governance = None, Governance()

@@ -1,6 +1,7 @@
 """Writes a download as CSV, JSON, XLSX or ZIP. The same data gives the same bytes, and so the same ETag."""
 
 import json
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -9,23 +10,22 @@ from tables.archives import zipped
 from tables.files import as_csv, frozen_json_lines, json_lines, json_text
 from tables.workbooks import add_explanation, add_table, new_workbook, saved
 
+from ..facts.data_version import VERSION, data_version
 from . import about
 from .by_year import SCROLLS, by_year
 from .compared import of_compared
 
 
 def as_json(download):
-    """Write a description, the licences, the figures, one a line, and their concentration. No number is a float."""
+    """Write a description, the licences, the figures, one per line, and the tables beside them.
+
+    No number is a float.
+    """
     lines = _frozen_lines if download.edition else _lines
     head = {"about": about.described(download), "licence": about.licences(download)}
     parts = [f"{json.dumps(name)}: {json_text(value)}" for name, value in head.items()]
-    parts.append(f'"figures": {lines(download.table)}')
-    if download.concentration:
-        parts.append(f'"concentration": {lines(download.concentration)}')
-    if download.findings:
-        parts.append(f'"findings": {lines(download.findings)}')
-    if download.compared:
-        parts.append(f'"compared": {lines(download.compared)}')
+    tables = {"figures": download.table} | download.more
+    parts += [f'"{name}": {lines(table)}' for name, table in tables.items()]
     return "{{\n{}\n}}\n".format(",\n".join(parts)).encode()
 
 
@@ -38,35 +38,24 @@ def _frozen_lines(table):
 
 
 def as_zip(download):
-    """The CSV, and that of the concentration, with their explanation and licence beside them."""
-    files = {"data.csv": as_csv(download.table)}
-    if download.concentration:
-        files["concentration.csv"] = as_csv(download.concentration)
-    if download.findings:
-        files["findings.csv"] = as_csv(download.findings)
-    if download.compared:
-        files["compared.csv"] = as_csv(download.compared)
+    """Write the CSV and those of its other tables, with their explanation and licence."""
+    tables = {"data": download.table} | download.more
+    files = {f"{name}.csv": as_csv(table) for name, table in tables.items()}
     files["README.md"] = about.readme(download).encode()
     files["LICENCE.md"] = about.licence_text(download).encode()
     return zipped(files)
 
 
 def as_xlsx(download):
-    """Sheets of figures, of places by years with their flags, of what belongs to them, and their explanation."""
+    """Write sheets of figures, of places by years with their flags, of the other tables, and of explanations."""
     book = new_workbook(download.title, download.as_of)
     add_table(book, "figures", download.table)
     if download.rows:
         values, flags = by_year(download.rows)
         add_table(book, "Country x year", values, frozen=SCROLLS)
         add_table(book, "Flags by year", flags, frozen=SCROLLS)
-    more = {
-        "Concentration": download.concentration,
-        "Findings": download.findings,
-        "Compared": download.compared,
-    }
-    for name, table in more.items():
-        if table:
-            add_table(book, name, table)
+    for name, table in download.more.items():
+        add_table(book, name.capitalize(), table)
     sheets = render_to_string("minerals/downloads/by_year.txt") if download.rows else ""
     add_explanation(book, about.readme(download) + sheets)
     return saved(book)
@@ -84,6 +73,8 @@ ENDINGS = "|".join(FORMATS)  # for a pattern of addresses
 def answer(download, ending):
     """The response that hands out a Download in the format that the ending names."""
     write, content_type = FORMATS[ending]
+    if not download.edition:
+        download = replace(download, version=data_version())
     return _of_download(download, write(download), content_type, f"{download.stem}.{ending}")
 
 
@@ -107,8 +98,16 @@ def attached(content, content_type, name, address):
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
+def with_version(response):
+    """A response with the version of the data that its rows are a part of, which a CSV has no place for."""
+    if version := data_version():
+        response.headers[VERSION] = version
+        response.headers["Access-Control-Expose-Headers"] = VERSION
+    return response
+
+
 def answer_compared(download):
-    """The response that hands out what two sources say of the same as CSV."""
+    """Return a CSV response with the figures of two sources for the same thing."""
     name = download.stem_of(f"{download.slug}-compared")
     table = download.compared or of_compared([])
     return _of_download(download, as_csv(table), FORMATS["csv"][1], f"{name}.csv")
@@ -116,6 +115,8 @@ def answer_compared(download):
 
 def _of_download(download, content, content_type, name):
     response = attached(content, content_type, name, download.address)
+    if not download.edition:
+        with_version(response)
     if download.vintage or (download.edition and download.edition.withdrawn):
         response.headers["X-Robots-Tag"] = "noindex"
     return response

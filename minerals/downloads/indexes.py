@@ -32,7 +32,7 @@ REGION = (
 
 
 def index_download(rows, *, site, address):
-    """Every mineral as the page of all has it; `rows`: IndexRows in its order."""
+    """Every mineral as on the page of all minerals; `rows`: IndexRows in the order of that page."""
     return of_records(
         MINERALS,
         [_mineral(row, site) for row in rows],

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +11,12 @@ from tables.files import as_csv, json_lines
 from tables.table import Filled
 from tables.workbooks import add_explanation, add_table, new_workbook, saved
 
+from ..facts.data_version import data_version
 from . import about
-from .formats import FORMATS, attached
+from .formats import FORMATS, attached, with_version
 from .records import Records
 
-# What the numbers of a column are in. Of those that are not named, a column `unit` says it, or they have none.
+# Units of columns. Columns that are missing here have a column `unit` beside them, or no unit.
 UNITS = {
     "value_usd": _("United States dollars"),
     "total_value_usd": _("United States dollars"),
@@ -38,6 +39,7 @@ class ListDownload:
     as_of: datetime.date | None = None  # where it is another day than that of the newest release
     terms: str = "list"  # the table of terms.txt that explains its columns before all others
     more_terms: dict = field(default_factory=dict)  # {column: meaning} of columns that data name
+    version: str = ""  # of the data that its rows belong to
 
     @property
     def rows(self):
@@ -65,7 +67,7 @@ def as_list_xlsx(download):
     """A sheet of the rows, and one that explains them."""
     book = new_workbook(download.title, download.day)
     add_table(book, "rows", download.table)
-    context = about.licences(download) | {"download": download}
+    context = about.licences(download) | about.versioned(download) | {"download": download}
     add_explanation(book, render_to_string("minerals/downloads/list_readme.txt", context))
     return saved(book)
 
@@ -76,6 +78,7 @@ def as_list_json(download):
         "title": str(download.title),
         "address": download.address,
         "as_of": download.day and download.day.isoformat(),
+        **about.versioned(download),
         "licence": about.licences(download),
         "releases": about.releases(download),
         "columns": [
@@ -95,5 +98,7 @@ LIST_ENDINGS = "|".join(WRITE)  # for a pattern of addresses
 
 def answer_list(download, ending):
     """The response that hands out a ListDownload in the format that the ending names."""
+    download = replace(download, version=data_version())
     content = WRITE[ending](download)
-    return attached(content, FORMATS[ending][1], f"{download.name}-atlas.{ending}", download.address)
+    name = f"{download.name}-atlas.{ending}"
+    return with_version(attached(content, FORMATS[ending][1], name, download.address))

@@ -1,58 +1,31 @@
-"""Series of prices, consumption and trade as a table: a row a series and year, with the source and its licence."""
-
-from typing import NamedTuple
+"""Series of prices, consumption and trade as a table: one row per series and year, with the source and its licence."""
 
 from .records import Records
 
-
-class MarketDownloadRow(NamedTuple):
-    series: str
-    country_iso3: str
-    mineral: str
-    statistic: str
-    product: str
-    wording: str
-    unit: str
-    terms: str
-    year: int
-    value: object
-    lower: object
-    upper: object
-    flag: str
-    is_estimate: bool
-    text: str
-    note: str
-    scope: str
-    source: str
-    release: str
-    licence: str
-    attribution: str
-    url: str
+OF_SERIES = ("statistic", "product", "wording", "unit", "terms")
+OF_VALUE = ("year", "value", "lower", "upper", "flag", "is_estimate", "text", "note")
+ORIGIN = ("source", "release", "licence", "attribution", "url")
+COLUMNS = ("series", "country_iso3", "mineral", *OF_SERIES, *OF_VALUE, "scope", *ORIGIN)
 
 
 def market_table(views, site):
     """The Records of MarketViews; `site`: scheme and host."""
-    rows = (_row(view, value, site) for view in views for value in view.values)
-    return Records(MarketDownloadRow._fields, [row._asdict() for row in rows])
+    records = [_record(view, value, site) for view in views for value in view.values]
+    return Records(COLUMNS, records)
 
 
-def _row(view, value, site):
-    series = view.series
-    words = (series.product, series.wording, series.unit, series.terms)
-    numbers = (value.value, value.lower, value.upper, value.flag, value.is_estimate, value.text, value.note)
-    source = view.release.source
-    return MarketDownloadRow(
-        series.key,
-        series.country.code,
-        series.mineral.slug,
-        series.statistic,
-        *words,
-        value.year,
-        *numbers,
-        series.scope,
-        source.key,
-        view.release.key,
-        source.licence,
-        source.attribution,
-        site + series.get_absolute_url(),
-    )
+def _record(view, value, site):
+    series, source = view.series, view.release.source
+    return {
+        "series": series.key,
+        "country_iso3": series.country.code,
+        "mineral": series.mineral.slug,
+        **{name: getattr(series, name) for name in OF_SERIES},
+        **{name: getattr(value, name) for name in OF_VALUE},
+        "scope": series.scope,
+        "source": source.key,
+        "release": view.release.key,
+        "licence": source.licence,
+        "attribution": source.attribution,
+        "url": site + series.get_absolute_url(),
+    }

@@ -12,25 +12,25 @@ RELEASE_COLUMNS = ("release", "governance_release")
 SERIES = ("stage", "form", "measure", "basis", "year")
 
 
-def series_cells(o):
+def series_cells(observation):
     """Series and year of an observation; empty cells without one."""
-    return {name: getattr(o, name) if o else None for name in SERIES}
+    return {name: getattr(observation, name) if observation else None for name in SERIES}
 
 
-def amount_cells(o):
+def amount_cells(observation):
     """Its number, unit and flag; empty cells without one."""
-    return {name: getattr(o, name) if o else None for name in AMOUNT}
+    return {name: getattr(observation, name) if observation else None for name in AMOUNT}
 
 
-def origin_cells(o):
-    """Where it comes from, and the key of the figure."""
-    return {name: getattr(o, name) if o else "" for name in ("source", "release", "key")}
+def origin_cells(observation):
+    """Return the source, release and key of an observation, each empty without one."""
+    return {name: getattr(observation, name) if observation else "" for name in ("source", "release", "key")}
 
 
-def share_cells(share, name="share_percent"):
+def share_cells(share):
     """A share in per cent to four decimals, and whether it is a bound."""
     return {
-        name: share.percent.quantize(PLACES) if share else None,
+        "share_percent": share.percent.quantize(PLACES) if share else None,
         "share_bound": share.bound.replace(" ", "-") if share else "",
     }
 

@@ -16,7 +16,7 @@ ENTRIES = (
 
 
 def matrix_download(matrix, *, address):
-    """Make the matrix of the newest list of each issuer, a column a list, in the words of the page."""
+    """Make the matrix of the newest list of each issuer, one column per list, in the words of the page."""
     lists = {column.list.slug: column.list for column in matrix.columns}
     records = [
         {
@@ -30,7 +30,7 @@ def matrix_download(matrix, *, address):
         }
         for row in matrix.rows
     ]
-    said = gettext("What this list says of the mineral: %(list)s, %(url)s")
+    said = gettext("What this list says about the mineral: %(list)s, %(url)s")
     return ListDownload(
         name="official-lists",
         title=gettext("Official lists of critical minerals"),
@@ -46,22 +46,22 @@ def _said(words):
     return re.sub(r"^[^:]*: ", "", words)
 
 
-def list_download(one, rows, *, site, address):
+def list_download(official_list, rows, *, site, address):
     """One CriticalList by its names; `rows`: ListRows."""
     return of_records(
         ENTRIES,
-        [_entry(one, row, site) for row in rows],
-        name=f"list-{one.slug}",
-        title=one.label,
+        [_entry(official_list, row, site) for row in rows],
+        name=f"list-{official_list.slug}",
+        title=official_list.label,
         address=address,
         terms="official",
     )
 
 
-def _entry(one, row, site):
+def _entry(official_list, row, site):
     leader = row.leader
     return {
-        "list": one.slug,
+        "list": official_list.slug,
         "mineral": row.mineral.slug,
         "name": row.mineral.name,
         "name_as_listed": row.name,
@@ -73,6 +73,6 @@ def _entry(one, row, site):
         "series": row.series if leader else "",
         **share_cells(leader and leader.share),
         "url": site + row.mineral.get_absolute_url(),
-        "list_url": one.url,
+        "list_url": official_list.url,
         **origin_cells(leader and leader.observation),
     }

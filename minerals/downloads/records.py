@@ -18,22 +18,23 @@ WIDTHS |= {"wording": 44, "attribution": 44, "url": 44, "what": 30}
 
 @dataclass(frozen=True)
 class Records:
-    """Dicts with the columns in order, of a table that has one output and is declared nowhere else."""
+    """Dicts with the columns in order, of a table that has only one output and no declaration of its own."""
 
     columns: tuple[str, ...]
     every: list[dict]
 
     @cached_property
     def records(self):
-        """The records that are handed out: without those of a source that may not be passed on."""
+        """Return the records that may be published: without those of a source that may not be passed on."""
         named = [name for name in SOURCE_COLUMNS if name in self.columns]
         return passable(self.every, lambda record: ";".join(filter(None, map(record.get, named))))
 
     @property
     def objects(self):
-        """The records as JSON has them: what is empty is null."""
+        """Return the records for JSON: empty values are null."""
         return [
-            {name: None if cell == "" else cell for name, cell in record.items()} for record in self.records
+            {name: None if not cell and isinstance(cell, str) else cell for name, cell in record.items()}
+            for record in self.records
         ]
 
     @property

@@ -1,4 +1,4 @@
-"""Download of every statement of each release on each figure of a mineral: a row a statement."""
+"""Download of every statement of each release on each figure of a mineral: one row per statement."""
 
 from django.utils.translation import gettext
 
@@ -27,16 +27,16 @@ def revisions_download(statements, mineral, *, address):
     )
 
 
-def _said(said, o):
-    percent = None if o is said.first else said.percent_or_reason(o)
+def _said(statements, observation):
+    percent = None if observation is statements.first else statements.percent_or_reason(observation)
     return {
-        "country_iso3": o.code,
-        "country": o.name,
-        "mineral": o.mineral,
-        **series_cells(o),
-        "published": o.published and o.published.isoformat(),
-        **amount_cells(o),
-        "is_correction": o.is_correction,
+        "country_iso3": observation.code,
+        "country": observation.name,
+        "mineral": observation.mineral,
+        **series_cells(observation),
+        "published": observation.published and observation.published.isoformat(),
+        **amount_cells(observation),
+        "is_correction": observation.is_correction,
         "percent_of_first": percent.quantize(PLACES) if percent else None,
-        **origin_cells(o),
+        **origin_cells(observation),
     }

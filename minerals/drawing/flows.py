@@ -9,7 +9,7 @@ WIDTH = 360
 NAMES = 112  # room for names on either side
 NODE = 5  # width of the block that bands leave from
 TALLEST = Decimal(150)  # all bands on top of each other
-SLOT = Decimal(14)  # of one place at least, so that names do not meet
+SLOT = Decimal(14)  # least height of a place, so that names do not overlap
 GAP = Decimal(3)
 THINNEST = Decimal("0.8")
 LONGEST = 18  # characters of a name
@@ -28,7 +28,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Picture:
+class FlowPicture:
     width: int
     height: Decimal
     sellers: tuple[Node, ...]
@@ -54,7 +54,7 @@ def picture(flows):
         used["left"][seller] += tall
         used["right"][buyer] += tall
         bands.append(_band(start, y1, end, y2, tall))
-    return Picture(
+    return FlowPicture(
         width=WIDTH,
         height=short(height),
         sellers=_nodes(left, x=NAMES, text_x=NAMES - 4),

@@ -7,7 +7,7 @@ from itertools import pairwise
 TENTH = Decimal("0.1")
 STEPS = tuple(map(Decimal, ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
 BAR_LENGTH = Decimal(100)
-SHORTEST = Decimal("0.4")  # what is above zero stays visible
+SHORTEST = Decimal("0.4")  # values above zero stay visible
 
 
 def round_up(value):
@@ -35,7 +35,7 @@ def bar_length(value, largest):
 
 @dataclass(frozen=True)
 class Reach:
-    """A bar of which only a part is certain: `solid` from zero, then `open` more in which the value may lie."""
+    """A bar that is only partly certain: `solid` from zero, then `open`, the range in which the value may lie."""
 
     solid: Decimal
     open: Decimal
@@ -144,7 +144,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Span:
-    """A value known within bounds only: a stroke from y1 up to y2; `open` where it ends at no bound."""
+    """A value known only within bounds: a stroke from y1 up to y2; `open` if one side has no bound."""
 
     x: Decimal
     y1: Decimal
@@ -194,7 +194,7 @@ def line(data, frame=None, top=None):
 
 
 def multiples(rows, frame=None, *, own_scale=False):
-    """A Line a row of Datums, all against one scale: the round number above the largest of them all.
+    """One Line per row of Datums, all on one scale: the round number above the largest of them all.
 
     With `own_scale`, each against the round number above its own largest.
     """
@@ -206,7 +206,7 @@ def multiples(rows, frame=None, *, own_scale=False):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A Line among others on one frame, with the height at which its name stands beside its end."""
+    """A Line among others on one frame, with the height of its name beside its end."""
 
     line: Line
     label_y: Decimal
@@ -220,9 +220,10 @@ def overlay(rows, frame, *, least):
 
 
 def spread_apart(heights, least, lowest):
-    """Heights that are `least` apart and none below `lowest`, each as near to its own as the others leave it.
+    """Return heights that are at least `least` apart and not below `lowest`, each as near to its own as the others
+    allow.
 
-    What is None stays None. Heights grow downward.
+    None stays None. Heights grow downward.
     """
     order = sorted((y, index) for index, y in enumerate(heights) if y is not None)
     placed = []

@@ -53,10 +53,10 @@ def whole(minerals):
 
 @each_of_facts_kept
 def firmness_of(minerals):
-    """{slug: Firmness} of all that releases have said of its amounts."""
+    """Return {slug: Firmness} from all values that releases gave for its amounts."""
     said, statements = FigureRevision.objects.filter(figure__measure__in=COUNTED), defaultdict(list)
     for one in histories(observations(said.filter(figure__mineral__slug__in=minerals))).values():
-        statements[one.first.mineral].append(one)
+        statements[one.all[0].mineral].append(one)
     return {slug: firmness(statements[slug]) for slug in minerals}
 
 
@@ -64,7 +64,7 @@ def firmness_of(minerals):
 def recent(parts):
     """{(slug, measure, stage): {key: Series}} of amounts in the newest two years of each source.
 
-    A part holds all that a source has of a year, so that its tables are linked as in `whole`.
+    A part has all figures of a source for a year, so its tables are linked as in `whole`.
     """
     return _parts_where(parts, _of_years("gte", last_years()))
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from operator import attrgetter
 
 from django.apps import apps
 from django.db.models import Count, Max, Value
@@ -21,20 +22,22 @@ from ..models.figures import COUNTED, STAGES
 from . import figure_parts
 from .observing import grouped, observations
 
+NEWEST_FIRST = attrgetter("newest_first")  # of Series
+
 
 class FigureStore:
-    """Current figures, grouped into series: all of one source, and only those that headline unless `every` is asked.
+    """Current figures, grouped into series: each of one source, and only headline series unless `every` is true.
 
-    The series are those of other pages too: nobody may change them.
+    Other pages share the series, so nobody may change them.
     """
 
-    def __init__(self, found, *, of_one_source=False):
-        """`found`: {key: Series}, by mineral in the order of minerals.
+    def __init__(self, series_by_key, *, of_one_source=False):
+        """`series_by_key`: {key: Series}, by mineral in the order of minerals.
 
         `of_one_source`: they are of one, so that whatever they observe headlines.
         """
-        self.found = found
-        self.every = {key: one for key, one in found.items() if one.observations}
+        self.found = series_by_key
+        self.every = {key: one for key, one in series_by_key.items() if one.observations}
         self.series = {
             key: one
             for key, one in self.every.items()
@@ -63,7 +66,7 @@ class FigureStore:
 
     @classmethod
     def of_minerals(cls, slugs, vintage=None):
-        """The figures of minerals; with a Vintage, as that said them."""
+        """Return the figures of minerals; with a Vintage, as that release stated them."""
         if vintage is None:
             return cls(_whole(slugs))
         return cls.read(vintage.revisions().filter(figure__mineral__slug__in=slugs), of_one_source=True)
@@ -95,7 +98,7 @@ class FigureStore:
         found = _newest(slugs, COUNTED)
         found = {key: one for key, one in found.items() if one.head.is_headline}
         for one in found.values():
-            last[one.head.identity] = max(last[one.head.identity], one.head.year)
+            last[one.identity] = max(last[one.identity], one.head.year)
         years = {(mineral, year) for (mineral, *_series), year in last.items()}
         return cls({key: one for key, one in found.items() if (one.head.mineral, one.head.year) in years})
 
@@ -127,13 +130,22 @@ class FigureStore:
         return found
 
     @cached_property
+    def _by_kind(self):
+        """{(mineral, stage, form, measure, scenario): its series of all sources, newest year first}."""
+        found = defaultdict(list)
+        for one in sorted(self.every.values(), key=NEWEST_FIRST):
+            head = one.head
+            found[head.mineral, head.stage, head.form, head.measure, head.scenario].append(one)
+        return found
+
+    @cached_property
     def releases(self):
         """Key -> Release of every release that a figure here is from."""
         keys = {o.release for series in self.every.values() for o in series.observations}
         return {r.key: r for r in Release.objects.select_related("source").filter(key__in=keys)}
 
     def at(self, identity, year):
-        """The Series of one identity and year; an empty one where it has no figure."""
+        """Return the Series of one identity and year, empty if there is no figure."""
         return self.every.get((*identity, year)) or Series(names=self.names)
 
     def headline(self, subject, year):
@@ -143,24 +155,24 @@ class FigureStore:
 
     def alike(self, identity):
         """The series of one identity, newest year first."""
-        found = (s for s in self.every.values() if s.head.identity == identity)
+        found = (s for s in self.every.values() if s.identity == identity)
         return sorted(found, key=lambda s: -s.head.year)
 
     def of(self, mineral):
         """The series of one mineral, newest year first."""
-        return sorted(self._by_mineral.get(mineral, []), key=_newest_first)
+        return sorted(self._by_mineral.get(mineral, []), key=NEWEST_FIRST)
 
     def all_of(self, mineral):
         """The series of one mineral by every source, with projections, newest year first."""
-        return sorted(self._every_by_mineral.get(mineral, ()), key=_newest_first)
+        return sorted(self._every_by_mineral.get(mineral, ()), key=NEWEST_FIRST)
 
     def with_children(self, mineral):
         return [s for slug in (mineral, *self._children.get(mineral, [])) for s in self.of(slug)]
 
     def others_with_children(self, mineral):
-        """The series that `with_children` leaves out: those of the sources that do not headline."""
+        """Return the series that `with_children` leaves out: those of sources that do not headline."""
         found = (s for slug in (mineral, *self._children.get(mineral, [])) for s in self.all_of(slug))
-        return [s for s in found if (*s.head.identity, s.head.year) not in self.series]
+        return [s for s in found if (*s.identity, s.head.year) not in self.series]
 
     def carried(self, series):
         """The series of a mineral that the newest release of their source still has, in all their years."""
@@ -168,13 +180,15 @@ class FigureStore:
         for one in newest(s for s in series if s.head.measure in COUNTED):
             by_source[one.head.source].append(one)
         carried = {identity for last in by_source.values() for identity in _carried(last)}
-        return [s for s in series if s.head.identity in carried]
+        return [s for s in series if s.identity in carried]
 
     def roles(self, code, mineral):
         return computed_roles(code, self.carried(self.with_children(mineral)))
 
     def minerals_of(self, code, *, every=False):
-        """Slugs of the minerals this country has production, reserves or capacity of, by `every` source if asked."""
+        """Return slugs of the minerals for which this country has production, reserves or capacity; with `every`,
+        from all sources.
+        """
         among = self.every if every else self.series
         counted = (s for s in among.values() if s.head.measure in COUNTED)
         return sorted({s.head.mineral for s in counted if s.of(code)})
@@ -207,19 +221,14 @@ class FigureStore:
         `code`: of the place that is in them, None for any.
         `source`: the key of one; without it, the series that headline. A projection has a scenario.
         """
-        asked = {
-            "measure": measure,
-            "stage": stage,
-            "form": form,
-            "basis": basis,
-            "year": year,
-            "source": source,
-            "scenario": scenario,
-        }
-        asked = {name: value for name, value in asked.items() if value is not None}
-        among = self.of(mineral) if source is None else self.all_of(mineral)
-        found = (s for s in among if all(getattr(s.head, n) == v for n, v in asked.items()))
-        return newest(s for s in found if code is None or s.of(code))
+        found = (
+            one
+            for one in self._by_kind.get((mineral, stage, form, measure, scenario), ())
+            if basis in (None, one.head.basis)
+            and year in (None, one.head.year)
+            and (source == one.head.source if source else (*one.identity, one.head.year) in self.series)
+        )
+        return newest(one for one in found if code is None or one.of(code))
 
 
 def _whole(slugs):
@@ -242,7 +251,7 @@ def _counted(series):
 
 
 def _in_order(slugs):
-    """Minerals by name, so that the series of parts stand as in one query."""
+    """Sort minerals by name, so that the series of parts come in the order of a single query."""
     asked = set(slugs)
     return [slug for slug in figure_parts.all_minerals() if slug in asked]
 
@@ -251,18 +260,14 @@ def _together(parts):
     return {key: one for series in parts.values() for key, one in series.items()}
 
 
-def _newest_first(series):
-    return (-series.head.year, *series.head.identity)
-
-
 def _carried(last):
-    """Yield the identity of each of `last`, the newest series of one source and mineral, that its last release has."""
+    """Yield the identity of each series in `last`, the newest of one source and mineral, in its last release."""
     year = max(s.head.year for s in last)
-    releases = {s.head.identity: {o.release for o in s.observations if not o.is_bloc} for s in last}
-    speaking = set().union(*(releases[s.head.identity] for s in last if s.head.year == year))
+    releases = {s.identity: {o.release for o in s.observations if not o.is_bloc} for s in last}
+    speaking = set().union(*(releases[s.identity] for s in last if s.head.year == year))
     for one in last:
-        if one.head.year == year or releases[one.head.identity] & speaking:
-            yield one.head.identity
+        if one.head.year == year or releases[one.identity] & speaking:
+            yield one.identity
 
 
 CHANGES_NO_FACT = (Action.UPLOADED, Action.IMPORT_DISCARDED)  # a preview, whether it is refused or not
@@ -270,7 +275,7 @@ CHANGES_NO_FACT = (Action.UPLOADED, Action.IMPORT_DISCARDED)  # a preview, wheth
 
 @dataclass(frozen=True)
 class FactsState:
-    """A state of the facts. `stamp` rises with a change of a figure or of a reference table, and with nothing else."""
+    """A state of the facts. `stamp` rises only when a figure or a reference table changes."""
 
     newest: int  # key of the newest revision of a figure
     stamp: int

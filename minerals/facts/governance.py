@@ -29,7 +29,7 @@ class Governance:
     years: dict = field(default_factory=dict)
     release: str = ""  # its key
     name: str = ""
-    attribution: str = ""  # what its licence asks to be said beside its numbers
+    attribution: str = ""  # the credit that its licence requires
     source: str = ""  # its key
 
     def year_for(self, year):
@@ -74,11 +74,28 @@ def estimates(*, newest_year=False):
     return found.order_by("country__slug", "-year", "dimension")
 
 
+def estimates_by_year():
+    """(the newest Release, [(code of a country, its name, year, {dimension: estimate})] by country and year), without
+    making objects of ten thousand rows; (None, []) where there is none.
+    """
+    release = _releases().select_related("source").first()
+    rows = GovernanceEstimate.objects.filter(release=release).order_by("country__slug", "year", "dimension")
+    columns = ("country__code", "country__name", "year", "dimension", "estimate")
+    found = defaultdict(dict)
+    for *head, dimension, estimate in rows.values_list(*columns):
+        found[tuple(head)][dimension] = estimate
+    return release, [(*head, own) for head, own in found.items()]
+
+
 def _of_newest_release():
+    return GovernanceEstimate.objects.filter(release=Subquery(_releases().values("pk")[:1]))
+
+
+def _releases():
+    """The releases with estimates, the newest first."""
     releases = Release.objects.filter(source__key=SOURCE, governance_estimates__isnull=False)
-    newest = releases.order_by("-published", "-key").values("pk")[:1]
-    return GovernanceEstimate.objects.filter(release=Subquery(newest))
+    return releases.order_by("-published", "-key")
 
 
-def _newest_year(held):
-    return held.order_by("-year").values("year")[:1]
+def _newest_year(estimates):
+    return estimates.order_by("-year").values("year")[:1]

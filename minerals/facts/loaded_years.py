@@ -1,7 +1,7 @@
 """Count and hash of the rows of a release, by table and year: as its loads left them, and as they are now.
 
-Nothing guards these rows one by one, since a load may lawfully replace a year. What guards them is the LoadedYear that
-each load writes, in its transaction, of what it changed.
+No trigger guards these rows one by one, because a load may replace a year. They are guarded by the LoadedYear that
+each load writes for the years that it changed, in the same transaction.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ class Rows(NamedTuple):
     model: type
     release: str
     year: str
-    order: tuple[str, ...]  # unique, and whole numbers alone: databases sort text differently
+    order: tuple[str, ...]  # unique, and only whole numbers, because databases sort text differently
     columns: tuple[str, ...]
 
 
@@ -70,7 +70,7 @@ def recorded(**lookups):
 
 
 def record(table, releases):
-    """Write what is there now of these Releases, of each year where it is not what was written last."""
+    """Write a LoadedYear for each year of these Releases whose rows differ from the last one written."""
     found = tallies(table, **{f"{TABLES[table].release}__in": releases})
     known = recorded(kind=table, release__in=releases)
     keys = {(table, *key) for key in found} | known.keys()

@@ -21,7 +21,7 @@ SERIES = ("mineral", "stage", "form", "measure", "basis", "year", "source")
 class Move:
     before: Observation
     after: Observation
-    change: Decimal  # in per cent of what was said before
+    change: Decimal  # in per cent of the earlier value
 
 
 def moved_most(most):
@@ -41,7 +41,7 @@ def _newest():
 
 
 def _candidates():
-    """The figure of each mineral that changed most, largest change first, by exact values of the same unit."""
+    """Return the figure of each mineral that changed most, largest first, from exact values of the same unit."""
     before = FigureRevision.objects.filter(figure=OuterRef("figure"), number=OuterRef("number") - 1)
     rows = (
         FigureRevision.objects.current()

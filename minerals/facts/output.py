@@ -7,6 +7,7 @@ from django.db.models import Max, Q
 
 from ..models import FigureRevision, Flag, Measure, Stage
 from ..models.figures import COUNTED
+from .figure_parts import all_minerals, facts_kept
 
 PRESENT = Q(value__gt=0) | Q(
     value__isnull=True, flag__in=(Flag.WITHHELD, Flag.BOUNDED, Flag.RANGE, Flag.DESCRIBED)
@@ -16,7 +17,7 @@ SERIES = ("mineral__slug", "source", "measure", "stage", "form", "basis")
 
 
 class Output(NamedTuple):
-    """The output of one place among some minerals: slugs of those that it mines and refines now."""
+    """The output of one place among some minerals: slugs of those that it now mines and refines."""
 
     mines: frozenset[str]
     refines: frozenset[str]
@@ -30,6 +31,7 @@ class Outputs:
         self._kin = kin
         self._stages = defaultdict(set)  # (mineral, code) -> {Stage} of now
         self._counted = defaultdict(set)  # mineral -> codes
+        self._named = {}  # slugs of minerals -> codes
         columns = [f"figure__{name}" for name in (*SERIES, "is_headline", "country__code")]
         figures = FigureRevision.objects.current().filter(
             figure__measure__in=COUNTED, figure__mineral__slug__in=set().union(*kin.values())
@@ -46,8 +48,12 @@ class Outputs:
                 self._stages[mineral, code].add(stage)
 
     def named(self, minerals):
-        """Codes of the places of which our sources count an output of one of these minerals or of their kin."""
-        return set().union(*(self._counted[one] for mineral in minerals for one in self._kin[mineral]))
+        """Return codes of the places with output of one of these minerals, their parents or children in our sources."""
+        slugs = frozenset(minerals)
+        if slugs not in self._named:
+            every = (self._counted.get(one, ()) for mineral in slugs for one in self._kin[mineral])
+            self._named[slugs] = frozenset().union(*every)
+        return self._named[slugs]
 
     def of(self, code, minerals):
         """The Output of a place, by its code, in the minerals with these slugs; output of their kin counts."""
@@ -60,6 +66,12 @@ class Outputs:
                 if any(stage != Stage.MINE for stage in stages):
                     refines.add(mineral)
         return Output(frozenset(mines), frozenset(refines), code in self.named(minerals))
+
+
+@facts_kept
+def every_output():
+    """The Outputs of all minerals, which pages of trade share."""
+    return Outputs(kin_of(all_minerals()))
 
 
 def _carried(rows):

@@ -18,7 +18,9 @@ from .figure_store import FigureStore
 
 @dataclass(frozen=True)
 class Standing:
-    """The series in which a country has most of the world in one role, or the first one where it has no share."""
+    """The series in which a country has its largest share of the world in one role, or the first one if it has no
+    share.
+    """
 
     observation: Observation
     share: Share | None
@@ -30,9 +32,10 @@ class Standing:
 
 
 def standings(*, minerals=None):
-    """{mineral slug: {code: {role: Standing}}} of states, territories and blocs, each mineral by its own figures.
+    """Return {mineral slug: {code: {role: Standing}}} of states, territories and blocs, each mineral from its own
+    figures.
 
-    `minerals`: slugs of those wanted.
+    `minerals`: slugs of the wanted minerals.
     """
     store = FigureStore.newest(critical() if minerals is None else critical() & set(minerals))
     found = defaultdict(lambda: defaultdict(dict))
@@ -55,10 +58,10 @@ class StandingsState:
 
     releases: tuple  # every release with its source
     places: frozenset  # (code, slug, name, kind) of places that have figures
-    minerals: dict  # slug of a mineral -> what its figures come to
+    minerals: dict  # slug of a mineral -> its standings
 
     def same_as(self, other):
-        """The minerals whose standings are those of another state, or of none."""
+        """Return the minerals whose standings belong to another state, or to none."""
         if other is None or (self.releases, self.places) != (other.releases, other.places):
             return set()
         return {slug for slug, figures in self.minerals.items() if other.minerals.get(slug) == figures}

@@ -11,8 +11,8 @@ from page_store.keeping import each_kept_while, kept_while
 from ..indicators.exposure import hs92_first
 from ..indicators.trade import Flow
 from ..models import Commodity, Country, FigureRevision, Measure, Mineral, TradeFlow, TradeYear
-from ..models.places import Kind
-from ..models.trade import Kind as Goods
+from ..models.places import PlaceKind
+from ..models.trade import GoodsKind as Goods
 from .output import PRESENT
 
 COLUMNS = (
@@ -26,21 +26,21 @@ COLUMNS = (
 )
 
 
-class Place(NamedTuple):
-    """A country, or a bloc with the codes of its members; `codes` are those whose trade is its trade."""
+class Trader(NamedTuple):
+    """A country, or a bloc with the codes of its members; `codes` are the places whose trade counts as its own."""
 
     country: Country
     codes: frozenset[str]
 
     @classmethod
     def of(cls, country):
-        if country.kind == Kind.BLOC:
+        if country.kind == PlaceKind.BLOC:
             return cls(country, frozenset(country.members.values_list("code", flat=True)))
         return cls(country, frozenset([country.code]))
 
 
 def flows(*conditions, of=None, **lookups):
-    """Flows by lookups of a TradeFlow, in one query; `of`: the queryset to look in, else all."""
+    """Flows by lookups of a TradeFlow, in one query; `of`: the queryset to look in, by default all."""
     of = TradeFlow.objects if of is None else of
     found = of.filter(*conditions, **lookups).order_by().values_list(*COLUMNS)
     return [Flow(f"{nomenclature}-{code}", *rest) for nomenclature, code, *rest in found]
@@ -64,7 +64,7 @@ def largest_seller(commodities):
 
 
 def flows_of_place(place, *commodities, of=None):
-    """The trade of a Place under each Commodity, in every year: a list each, in one query."""
+    """The trade of a Trader under each Commodity, in every year: a list each, in one query."""
     ends = Q(exporter__code__in=place.codes) | Q(importer__code__in=place.codes)
     found = {commodity.slug: [] for commodity in commodities}
     for flow in flows(ends, of=of, trade_year__commodity__in=commodities):
@@ -72,9 +72,21 @@ def flows_of_place(place, *commodities, of=None):
     return list(found.values())
 
 
-def bought(place, **lookups):
-    """The purchases of a Place in every commodity; `lookups` narrow them, as `trade_year__year=2024`."""
-    return flows(importer__code__in=place.codes, **lookups)
+def flows_by_place(trade_years):
+    """({code of a place: its Flows as importer}, {code: its Flows as exporter}) of some TradeYears, in one query."""
+    bought, sold, words = defaultdict(list), defaultdict(list), {}
+    for flow in flows(trade_year__in=trade_years):
+        texts = (words.setdefault(text, text) for text in (flow.commodity, flow.exporter, flow.importer))
+        commodity, exporter, importer = texts
+        one = Flow(commodity, flow.year, exporter, importer, flow.value, flow.quantity)
+        bought[importer].append(one)
+        sold[exporter].append(one)
+    return dict(bought), dict(sold)
+
+
+def flows_of(codes, by_place):
+    """The Flows of some places, from one half of `flows_by_place`."""
+    return [flow for code in codes for flow in by_place.get(code, ())]
 
 
 def flows_by_year(end, codes, trade_years):
@@ -88,17 +100,13 @@ def flows_by_year(end, codes, trade_years):
 
 
 def world_by_year(trade_years):
-    """{pk of a TradeYear: dollars of what crossed a border}, added up by the database in one query."""
+    """Return {pk of a TradeYear: dollars of cross-border trade}, added up by the database in one query."""
     found = TradeFlow.objects.filter(trade_year__in=trade_years).exclude(exporter=F("importer")).order_by()
     return dict(found.values_list("trade_year").annotate(Sum("value")))
 
 
-def sold(place, **lookups):
-    return flows(exporter__code__in=place.codes, **lookups)
-
-
 def flows_of_newest(commodities):
-    """{pk of a Commodity: its Flows of the newest year that it has}, in two queries."""
+    """Return {pk of a Commodity: the Flows of its newest year}, in two queries."""
     newest = newest_years()
     wanted = Q()
     for commodity in commodities:
@@ -115,7 +123,7 @@ def flows_of_newest(commodities):
 def totals_by_year(*, of=None, **lookups):
     """[{commodity (its pk), year, total, weight, flows, missing}] of the world, newest year first, in one query.
 
-    `of`: the queryset of TradeFlows to add up, else all.
+    `of`: the queryset of TradeFlows to add up, by default all.
     """
     of = TradeFlow.objects if of is None else of
     found = of.filter(**lookups).exclude(exporter=F("importer")).order_by("-trade_year__year")
@@ -152,8 +160,8 @@ def newest_years():
 def producers(commodities):
     """{pk of a Commodity: codes of the places with an output of one of its minerals, their parents or children}.
 
-    Production at any stage, in any year and of any source counts; a figure that says none or nothing does not. Two
-    queries, however many commodities.
+    Production at any stage, in any year and of any source counts, but not a zero or a missing number. Two queries,
+    however many commodities.
     """
     return _producers([one.pk for one in commodities])
 
@@ -174,7 +182,7 @@ def _producers(commodities):
     return {pk: frozenset().union(*(counted[mineral] for mineral in kin[pk])) for pk in commodities}
 
 
-class Export(NamedTuple):
+class LargestExport(NamedTuple):
     """The largest exporter of a Commodity in its newest year. `share`: per cent of the value of all its exports."""
 
     commodity: Commodity
@@ -187,10 +195,10 @@ class Export(NamedTuple):
 
 
 def main_export(commodities):
-    """The Export of the main one of a mineral's Commodities, those with `has_others`; None without trade. One query.
+    """Return the Export of a mineral's main Commodity, from Commodities with `has_others`; None without trade.
 
-    The main one is what is traded for most money in its newest year; goods that are made of the mineral, and codes that
-    hold another one too, only where there is nothing else. Of a code of both nomenclatures that of HS 1992 counts, as
+    One query. The main one has the highest value in its newest year; products made of the mineral, and codes with
+    other minerals, count only if there is nothing else. Of a code of both nomenclatures that of HS 1992 counts, as
     where the exposure of a country is computed.
     """
     newest = TradeYear.objects.filter(commodity=OuterRef("commodity")).order_by("-year").values("year")[:1]
@@ -229,11 +237,11 @@ def main_export(commodities):
         found[main.pk], key=lambda row: (-row[-1], row[2])
     )
     share = 100 * Decimal(total) / worlds[main.pk]
-    return Export(main, year, code, place, share, short or publisher, attribution)
+    return LargestExport(main, year, code, place, share, short or publisher, attribution)
 
 
 class Sold(NamedTuple):
-    """The sales of a Place abroad under one commodity, by its key, in one year."""
+    """The sales of a Trader abroad under one commodity, by its key, in one year."""
 
     commodity: int
     year: int
@@ -244,7 +252,7 @@ class Sold(NamedTuple):
 
 
 def sold_by_year(place, commodities):
-    """[Sold] of a Place under each of these commodities in each year, added up by the database."""
+    """[Sold] of a Trader under each of these commodities in each year, added up by the database."""
     found = TradeFlow.objects.filter(
         exporter__code__in=place.codes, trade_year__commodity__in=commodities
     ).exclude(importer__code__in=place.codes)

@@ -1,4 +1,4 @@
-"""Vintages: the rows of one edition of a source as published, whatever it has stated since."""
+"""Vintages: the rows of one edition of a source as published, before any later revision."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Vintage:
         return f"?release={self.key}"
 
     def revisions(self):
-        """A queryset of what it says, one revision a figure. Corrections by hand are not the edition’s."""
+        """A queryset of its revisions, one per figure. Corrections by hand do not belong to the edition."""
         said = FigureRevision.objects.filter(
             Q(release=self.edition, reason="") | Q(release__in=self.corrections)
         )

@@ -3,16 +3,17 @@
 import datetime
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from ..wording import day, lower_first, period, series_name
+from ..facts.data_version import data_version
+from ..wording import Current, day
 
 ATLAS = "Critical Minerals Atlas"
-PAGE, DATA = "page", "data"  # what a work is: words, or figures
+PAGE, DATA = "page", "data"  # kind of work: text or figures
 RIS_TYPES = {PAGE: "ELEC", DATA: "DATA"}
 ZOTERO_TYPES = {PAGE: "webpage", DATA: "dataset"}
 # The macros of BibTeX, which each style writes in its own way; a number would be printed as one.
@@ -35,6 +36,7 @@ class Work:
     files: str  # the path of its files, up to the ending
     issued: datetime.date | None = None
     edition: int | None = None
+    version: str = ""  # of the data
     note: str = ""
 
     @property
@@ -43,11 +45,12 @@ class Work:
 
     @property
     def bibtex(self):
-        """A @misc entry, which every style knows. Braces keep the capitals of author and title."""
+        """Return a @misc entry, which every style supports. Braces keep the capitals of author and title."""
         fields = {
             "author": f"{{{ATLAS}}}",
             "title": f"{{{_latex(self.title)}}}",
             "edition": self.edition,
+            "version": self.version,
             "year": self.issued and self.issued.year,
             "url": self.address,
             "note": _latex(self.note),
@@ -64,7 +67,7 @@ class Work:
             "ID": self.id,
             "AU": ATLAS,
             "TI": self.title,
-            "ET": self.edition,
+            "ET": self.edition or self.version,  # of a data set it is the version
             "PY": self.issued and self.issued.year,
             "DA": self.issued and f"{self.issued:%Y/%m/%d}",
             "PB": ATLAS,
@@ -87,6 +90,7 @@ class Work:
             # A style prints both, and so the name twice.
             "container-title" if self.kind == PAGE else "publisher": ATLAS,
             "edition": self.edition and str(self.edition),
+            "version": self.version,
             "issued": issued,
             "language": get_language(),
             "note": self.note,
@@ -100,10 +104,10 @@ class Work:
 
     @property
     def tags(self):
-        """(name, content) of meta tags, by the names of Highwire Press.
+        """Return (name, content) of meta tags, with the names of Highwire Press.
 
-        Zotero takes a title alone for a journal's article, and of a name without a comma the last word for the
-        family name.
+        Zotero reads a title by itself as a journal article, and the last word of a name without a comma as the family
+        name.
         """
         fields = {
             "z:itemType": ZOTERO_TYPES[self.kind],
@@ -126,7 +130,9 @@ CITE = rf"cite\.(?P<ending>{'|'.join(FORMATS)})$"  # how the pattern of an addre
 
 
 def answer(work, ending):
-    """The response that hands out a Work in the format of the ending."""
+    """The response that hands out a Work in the format of the ending, data with the version that they are of."""
+    if work.kind == DATA and not (work.edition or work.version) and (version := data_version()):
+        work = replace(work, version=version)
     _, form, content_type = FORMATS[ending]
     headers = {
         "Content-Disposition": f'attachment; filename="{work.id}.{ending}"',
@@ -137,7 +143,7 @@ def answer(work, ending):
 
 
 def of_mineral(mineral, observations, site):
-    """The figures of a mineral as a Work. `observations`: those that its page or file has."""
+    """Return the figures of a mineral as a Work. `observations`: the figures on its page or in its file."""
     return of_figures(
         slug=mineral.slug,
         name=mineral.name,
@@ -152,9 +158,10 @@ def of_figures(*, slug, name, observations, address, file):
 
     `file`: the path of its BibTeX.
     """
-    cited = {}  # of each source its newest release, or what its licence asks for
+    cited = {}  # the newest release of each source, or the credit that its licence requires
     for one in sorted(observations, key=lambda o: (o.published, o.release), reverse=True):
-        cited.setdefault(one.source, (one.published, one.cited))
+        if one.source not in cited:
+            cited[one.source] = one.published, one.cited
     return Work(
         key=f"{slug}-figures",
         kind=DATA,
@@ -167,7 +174,7 @@ def of_figures(*, slug, name, observations, address, file):
 
 
 def of_figure(figure, revision, observation, site):
-    """One figure as its current revision has it, fetched `with_facts()`, as a Work."""
+    """Return one figure, fetched `with_facts()`, as a Work with its current revision."""
     release = revision.release
     said = gettext("%(publisher)s, %(release)s, %(day)s") % {
         "publisher": release.source.publisher,
@@ -177,7 +184,7 @@ def of_figure(figure, revision, observation, site):
     return Work(
         key=figure.key,
         kind=DATA,
-        title=figure_title(observation),
+        title=Current(observation).subject,
         address=site + figure.get_absolute_url(),
         files=reverse("minerals:figure_cite", args=[figure.key, "bib"]).removesuffix("bib"),
         issued=release.published,
@@ -185,18 +192,8 @@ def of_figure(figure, revision, observation, site):
     )
 
 
-def figure_title(observation):
-    """“DR Congo: cobalt, mine production, 2024”."""
-    return gettext("%(place)s: %(mineral)s, %(series)s, %(year)s") % {
-        "place": observation.name,
-        "mineral": lower_first(observation.mineral_name),
-        "series": lower_first(series_name(observation)),
-        "year": period(observation),
-    }
-
-
 def after(sources):
-    """The note of a Work that is made from what others counted."""
+    """The note of a Work that is computed from other sources' figures."""
     return gettext("After %(sources)s.") % {"sources": sources} if sources else ""
 
 
@@ -205,5 +202,5 @@ def _line(text):
 
 
 def _latex(text):
-    """A text with what LaTeX would read as commands escaped."""
+    """Escape the characters of a text that LaTeX would read as commands."""
     return re.sub(r"[\\{}~^&%$#_]", lambda found: SPECIAL[found[0]], _line(text))

@@ -1,13 +1,9 @@
 """JSON-LD in the words of schema.org, for search engines and crawlers of data."""
 
-import json
-
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from .citing import ATLAS
 
-CONTEXT = "https://schema.org"
 OUR_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -15,32 +11,10 @@ MEDIA_TYPES = {
     "json": "application/json",
     "zip": "application/zip",
 }
-# In JSON these stand inside strings alone; as escapes they can neither end the element nor begin another.
-ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-
-
-def script(*nodes):
-    """The element that holds `nodes`. It is data and runs nothing, so the content security policy lets it be."""
-    text = json.dumps(
-        {"@context": CONTEXT, "@graph": nodes}, ensure_ascii=False, separators=(",", ":")
-    ).translate(ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 def atlas(site):
     return {"@type": "Organization", "@id": f"{site}/#atlas", "name": ATLAS, "url": f"{site}/"}
-
-
-def breadcrumbs(site, trail):
-    """`trail`: (name, path) from the section to the page itself."""
-    steps = [(ATLAS, "/"), *trail]
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": str(name), "item": site + path}
-            for position, (name, path) in enumerate(steps, 1)
-        ],
-    }
 
 
 def article(work, *, site, address, description, about, keywords, image):
@@ -71,7 +45,7 @@ def article(work, *, site, address, description, about, keywords, image):
 
 def dataset(work, observations, *, site, description, releases=(), files=(), spatial="", variables=()):
     """Figures as a Dataset. `files`: {ending: path}; `releases` with their sources: what it is based on."""
-    years = [one.year for one in observations if not one.is_projection]
+    years = [one.year for one in observations if not one.scenario]
     licences = dict.fromkeys(one.source.licence_url or one.source.licence for one in releases)
     return _filled(
         {
@@ -81,6 +55,7 @@ def dataset(work, observations, *, site, description, releases=(), files=(), spa
             "description": description,
             "url": work.address,
             "identifier": work.id,
+            "version": work.version,
             "creator": atlas(site),
             "license": [*licences] if len(licences) > 1 else next(iter(licences), ""),
             "isAccessibleForFree": True,
@@ -106,6 +81,52 @@ def dataset(work, observations, *, site, description, releases=(), files=(), spa
             ],
         }
     )
+
+
+def website(site, *, search, catalogue):
+    """The site itself. `search`: the path of its search, up to the question; `catalogue`: a node of its data."""
+    return {
+        "@type": "WebSite",
+        "@id": f"{site}/#site",
+        "name": ATLAS,
+        "url": f"{site}/",
+        "inLanguage": get_language(),
+        "publisher": atlas(site),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": f"{site}{search}{{search_term_string}}"},
+            "query-input": "required name=search_term_string",
+        },
+        "hasPart": catalogue,
+    }
+
+
+def catalogue(site, *, address, name, description, tables):
+    """The data as a catalogue of tables: (name, title, description, path of the file) each."""
+    return {
+        "@type": "DataCatalog",
+        "@id": f"{address}#catalogue",
+        "name": name,
+        "description": description,
+        "url": address,
+        "license": OUR_LICENCE,
+        "creator": {"@id": f"{site}/#atlas"},
+        "dataset": [
+            {
+                "@type": "Dataset",
+                "@id": f"{address}#{key}",
+                "name": title,
+                "description": said,
+                "url": f"{address}#tables",
+                "distribution": {
+                    "@type": "DataDownload",
+                    "encodingFormat": MEDIA_TYPES["csv"],
+                    "contentUrl": site + path,
+                },
+            }
+            for key, title, said, path in tables
+        ],
+    }
 
 
 def defined_terms(terms, *, address, name, description):
@@ -136,7 +157,7 @@ def defined_terms(terms, *, address, name, description):
 
 
 def measured(observation, name):
-    """The value of a figure as a PropertyValue: exact, or between bounds; what has no number has none here."""
+    """Return the value of a figure as a PropertyValue: exact, between bounds, or without a number."""
     value, lower, upper = (
         None if one is None else float(one)
         for one in (observation.value, observation.lower, observation.upper)

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Mineral
+from .citing import ATLAS
 
 
 def of_minerals(*more):
@@ -45,3 +46,15 @@ def of_country(country, *more):
 
 def of_roles(*more):
     return [(_("Roles"), reverse("profiles:roles")), *more]
+
+
+def breadcrumbs(site, trail):
+    """`trail`: (name, path) from the section to the page itself."""
+    steps = [(ATLAS, "/"), *trail]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": str(name), "item": site + path}
+            for position, (name, path) in enumerate(steps, 1)
+        ],
+    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Problem(NamedTuple):
+class FileProblem(NamedTuple):
     """One thing wrong with one file. `line` is None where the whole file is meant."""
 
     file: str
@@ -18,7 +18,7 @@ class Problem(NamedTuple):
 
 
 class ImporterError(Exception):
-    """Nothing was loaded. The message tells the person who tried why."""
+    """Nothing was loaded. The message explains why."""
 
 
 class UnreadableError(ImporterError):
@@ -26,7 +26,7 @@ class UnreadableError(ImporterError):
 
 
 class MissingReferenceError(ImporterError):
-    """The database holds no countries or no minerals that figures could be of."""
+    """The database has no countries or no minerals yet."""
 
 
 class RefusedError(ImporterError):
@@ -36,12 +36,12 @@ class RefusedError(ImporterError):
 class ContentError(ImporterError):
     """The content could not be loaded, not even in part. Carries every problem that was found."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[FileProblem]) -> None:
         self.problems = list(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class Change(NamedTuple):
+class Restatement(NamedTuple):
     """The old and the new statement of one figure."""
 
     key: str
@@ -57,12 +57,11 @@ class Report:
     read: int = 0
     loaded: int = 0
     unchanged: int = 0
-    changed: list[Change] = field(default_factory=list)
-    rejected: list[Problem] = field(default_factory=list)
+    changed: list[Restatement] = field(default_factory=list)
+    rejected: list[FileProblem] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)  # in the database and no longer in the file
-    subjects: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # (code of a place, slug of a mineral) where figures changed
+    # (code of a place, slug of a mineral) where figures changed
+    subjects: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def touched(self) -> int:

@@ -6,7 +6,7 @@ one total for them (`link_tables`).
 
 from .aggregates import Aggregate, Sum, add_up, aggregate
 from .alignment import AlignedCell, AlignedRow, Alignment, Manner, Unlike, Way, align
-from .changes import UNKNOWN_FIRMNESS, Change, Firmness, Kind, Miss, firmness
+from .changes import UNKNOWN_FIRMNESS, Change, ChangeKind, Firmness, Miss, firmness
 from .concentration import (
     MAJOR_SHARE,
     ROLE_OF_STAGE,
@@ -35,6 +35,7 @@ from .ratios import (
     compare_shares,
     in_unit,
     mine_production_beside,
+    numbers_in,
     reserves_to_production,
 )
 from .revisions import Case, Movement, Statements, histories, movement

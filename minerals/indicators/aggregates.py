@@ -8,11 +8,11 @@ from django.utils.text import slugify
 
 from ..models.figures import WITH_VALUE, Flag, Unit
 from .series import Series
-from .values import LeftOut, Observation, Part, Refusal, Share, left_out, value_of
+from .values import Addend, LeftOut, Observation, Refusal, Share, left_out, value_of
 
 
 @dataclass(frozen=True)
-class Sum[P: Part]:
+class Sum[P: Addend]:
     """The sum of members. `value` is None where a member lacks a number and the others are zero."""
 
     value: Decimal | None
@@ -35,8 +35,10 @@ class Sum[P: Part]:
         return left_out(self.missing)
 
 
-def add_up[P: Part](parts: Iterable[P]) -> Sum[P] | Refusal:
-    """The Sum of what is exact among `parts`, all of one series; a Refusal of percentages and unlike units."""
+def add_up[P: Addend](parts: Iterable[P]) -> Sum[P] | Refusal:
+    """Return the Sum of the exact values among `parts`, all of one series, or a Refusal for percentages and different
+    units.
+    """
     parts = sorted(parts, key=lambda part: slugify(part.name))
     units = {part.unit for part in parts}
     if not units:

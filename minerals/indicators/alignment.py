@@ -18,7 +18,7 @@ type Held = dict[str, dict[int, Observation]]  # code -> year -> Observation
 
 
 class Way(StrEnum):
-    """The kind of a place's cell in a row: a figure, none, one of another year, or one counted otherwise."""
+    """The kind of a place's cell in a row: a figure, none, one of another year, or one counted in another way."""
 
     FIGURE = "figure"
     NONE = "none"
@@ -27,7 +27,10 @@ class Way(StrEnum):
 
 
 class Manner(NamedTuple):
-    """The way in which a figure is counted; two of one mineral, measure and stage compare where it is the same."""
+    """The way in which a figure is counted.
+
+    Two figures of one mineral, measure and stage are comparable if it is the same.
+    """
 
     source: str
     form: str
@@ -47,7 +50,9 @@ class Manner(NamedTuple):
 
 @dataclass(frozen=True)
 class AlignedCell:
-    """The cell of one place in a row; `other` is a figure of another year or manner, where it has none of the row's."""
+    """The cell of one place in a row; `other` is a figure of another year or manner, if the place has none for the
+    row.
+    """
 
     code: str
     way: Way
@@ -77,7 +82,7 @@ class AlignedRow:
 
 @dataclass(frozen=True)
 class Unlike:
-    """Figures counted in manners that cannot be compared: the newest of each place in each of the manners."""
+    """Figures counted in manners that cannot be compared: the newest for each place and manner."""
 
     parties: tuple[tuple[Observation, ...], ...]  # a tuple a manner
     differs: tuple[str, ...]
@@ -115,7 +120,7 @@ def align(series: Iterable[Series], codes: Sequence[str]) -> Alignment:
 
 
 class _Group:
-    """All that is counted of one mineral, measure and stage; `manners` has the Series of each year."""
+    """Everything counted for one mineral, measure and stage; `manners` has the Series of each year."""
 
     def __init__(self, manners: Mapping[Manner, Mapping[int, Series]], codes: Sequence[str]) -> None:
         self.codes = codes
@@ -142,7 +147,7 @@ class _Group:
         ]
 
     def unlike(self) -> Unlike | None:
-        """The manners of which no row is made, beside those that they cannot be compared with; None without any."""
+        """Return the manners without a row, with those that they cannot be compared with; None if there are none."""
         alone = [manner for manner in self.manners if self._is_alone(manner) and self._says_something(manner)]
         if not alone:
             return None

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 
 from .derived import compared
 from .revisions import Statements
-from .values import Identity, Observation, Refusal
+from .values import Identity, Observation, Refusal, identity_of
 
-LAST = 3  # first estimates, of which the largest miss is the error of a series
+LAST = 3  # number of first estimates whose largest miss is the error of a series
 LEVEL = 3  # per cent, below which a series is about level
 STEADY = 10  # per cent: two years of one edition that are no further apart are level
 DIGITS = 9  # decimals in which per cents are compared: two quotients that are equal differ in their last ones
@@ -27,8 +28,8 @@ class Miss:
     is_last: bool  # no later year has been stated again
 
 
-class Kind(StrEnum):
-    UNKNOWN = ""  # the two ends do not compare, or nobody knows the error
+class ChangeKind(StrEnum):
+    UNKNOWN = ""  # the two ends cannot be compared, or the error is unknown
     FROM_NONE = "from none"
     LEVEL = "level"
     WITHIN_ERROR = "within the error"
@@ -37,13 +38,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """The change that may be stated from `since` to `until`; `breaks`: years counted otherwise than those before."""
+    """The change that may be stated from `since` to `until`; `breaks`: years counted differently from the ones
+    before.
+    """
 
-    kind: Kind
+    kind: ChangeKind
     since: int
     until: int
     breaks: tuple[int, ...] = ()
-    times: Decimal | None = None  # what the last is of the first
+    times: Decimal | None = None  # last divided by first
     error: Miss | None = None
 
     @property
@@ -59,7 +62,7 @@ class Firmness:
     breaks: Mapping[tuple[Identity, str], tuple[int, ...]]
 
     def error(self, identity: Identity, code: str) -> Miss | None:
-        """The Miss of a place of a series, else of the world in that series; None without either."""
+        """Return the Miss of a place in a series, or otherwise of the world in that series; None without either."""
         return self.errors.get((identity, code)) or self.errors.get((identity, WORLD))
 
     def breaks_within(self, first: Observation, last: Observation) -> tuple[int, ...]:
@@ -72,18 +75,18 @@ class Firmness:
         ends = first.year, last.year, self.breaks_within(first, last)
         found = compared(last, first, sides=(last.year, first.year))
         if isinstance(found, Refusal):
-            return Change(Kind.FROM_NONE if found.code == "zero-side" else Kind.UNKNOWN, *ends)
+            return Change(ChangeKind.FROM_NONE if found.code == "zero-side" else ChangeKind.UNKNOWN, *ends)
         error = self.error(last.identity, last.code)
         return Change(_kind(abs(found.change), error), *ends, found.times, error)
 
 
-def _kind(percent: Decimal, error: Miss | None) -> Kind:
+def _kind(percent: Decimal, error: Miss | None) -> ChangeKind:
     if error is None:
-        return Kind.UNKNOWN
+        return ChangeKind.UNKNOWN
     if percent < LEVEL:
-        return Kind.LEVEL
+        return ChangeKind.LEVEL
     is_within = round(percent, DIGITS) <= round(error.percent, DIGITS)
-    return Kind.WITHIN_ERROR if is_within else Kind.TOLD
+    return ChangeKind.WITHIN_ERROR if is_within else ChangeKind.TOLD
 
 
 UNKNOWN_FIRMNESS = Firmness({}, {})
@@ -93,7 +96,8 @@ def firmness(statements: Iterable[Statements]) -> Firmness:
     """The Firmness of the series of Statements, a figure each."""
     years: dict[tuple[Identity, str], dict[int, Statements]] = defaultdict(dict)
     for one in statements:
-        years[one.first.identity, one.first.code][one.first.year] = one
+        first = one.all[0]
+        years[identity_of(first), first.code][first.year] = one
     errors = {series: error for series, by_year in years.items() if (error := _error(by_year))}
     breaks = {series: found for series, by_year in years.items() if (found := _breaks(by_year))}
     return Firmness(errors, breaks)
@@ -101,8 +105,9 @@ def firmness(statements: Iterable[Statements]) -> Firmness:
 
 def _error(by_year: Mapping[int, Statements]) -> Miss | None:
     """The largest Miss of the last three first estimates; None where none was stated again."""
-    cases = [(year, case.change) for year in sorted(by_year, reverse=True) if (case := by_year[year].case)]
-    misses = [Miss(year, abs(change), not place) for place, (year, change) in enumerate(cases[:LAST])]
+    cases = ((year, case) for year in sorted(by_year, reverse=True) if (case := by_year[year].case))
+    last = enumerate(islice(cases, LAST))
+    misses = [Miss(year, abs(case.change), not place) for place, (year, case) in last]
     return max(misses, key=lambda miss: (miss.percent, miss.year), default=None)
 
 

@@ -29,7 +29,7 @@ ROLE_OF_STAGE: dict[str, str] = {
 
 
 def hhi_bands(low: int, high: int | None = None) -> tuple[str, ...]:
-    """The bands that an index of 0 to 10,000 lies in: low, moderate or high; of a range those of its ends."""
+    """Return the bands of an index of 0 to 10,000: low, moderate or high; for a range, those of its ends."""
     bands = [next(name for most, name in HHI_BANDS if hhi <= most) for hhi in (low, high or low)]
     return tuple(dict.fromkeys(bands))
 
@@ -73,7 +73,7 @@ class Concentration:
 
 
 def concentration(series: "Series") -> Concentration | Refusal:
-    """The Concentration of a Series without what its total leaves out, or a Refusal.
+    """Return the Concentration of a Series, without places that its total leaves out, or a Refusal.
 
     The low end treats the others as many small countries, the high end as a single one.
     """
@@ -123,7 +123,7 @@ def concentration(series: "Series") -> Concentration | Refusal:
 
 
 def _others(series: "Series", world: World) -> tuple[Decimal, bool]:
-    """The most that “Other countries” can be, and whether that is only what the rows leave of the world."""
+    """Return the maximum of “Other countries”, and whether it is only the remainder of the world total."""
     other = series.listed_row("OTH")
     if other is None:
         return Decimal(0), False

@@ -12,9 +12,9 @@ from .values import Observation, Refusal, value_of
 
 @dataclass(frozen=True)
 class Compared:
-    """`times`: how many times the other one is. Both are exact and weighed alike."""
+    """`times`: the multiple of the other one. Both are exact and on the same basis."""
 
-    one: Observation
+    observation: Observation
     other: Observation
     times: Decimal
 
@@ -25,7 +25,7 @@ class Compared:
 
     @property
     def is_estimate(self) -> bool:
-        return self.one.may_be_estimate or self.other.may_be_estimate
+        return self.observation.may_be_estimate or self.other.may_be_estimate
 
 
 @dataclass(frozen=True)
@@ -88,15 +88,19 @@ def missing_years(rows: Iterable[Observation], since: int, year: int) -> list[in
 
 @dataclass(frozen=True, kw_only=True)
 class SumOfMinerals(Sum[Observation]):
-    """The Sum of one place's figures of several minerals. `unlisted`: names of those that may be among others."""
+    """The Sum of one place's figures for several minerals.
+
+    `unlisted`: names of minerals that may be among “Other countries”.
+    """
 
     unlisted: tuple[str, ...]
 
 
 def sum_of_minerals(series: Sequence[Series], code: str) -> SumOfMinerals | Refusal:
-    """The SumOfMinerals of a place over Series of one source, stage, form, measure and year, one a mineral; a Refusal.
+    """Return the SumOfMinerals of a place over Series of one source, stage, form, measure and year, one per mineral,
+    or a Refusal.
 
-    What is withheld is no zero: it is named, and the sum is a lower bound.
+    A withheld value is not zero: it is named, and the sum is a lower bound.
     """
     bases = {one.head.basis for one in series}
     if len(bases) > 1:

@@ -30,12 +30,14 @@ class Dependence:
 def bought_from(
     flows: Iterable[Flow], of: Collection[str], means: Mapping[str, Decimal] = NO_ESTIMATES
 ) -> dict[str, Dependence]:
-    """How the places `of`, by code, depend on their suppliers for each commodity; `means`: governance by code."""
+    """Return the Dependence of the places `of`, by code, on their suppliers for each commodity; `means`: governance
+    by code.
+    """
     return _each(flows, of, suppliers, means)
 
 
 def sold_to(flows: Iterable[Flow], of: Collection[str]) -> dict[str, Dependence]:
-    """How they depend on their customers, whose governance is not asked, for each commodity."""
+    """Return their Dependence on customers for each commodity, without the customers' governance."""
     return _each(flows, of, customers, NO_ESTIMATES)
 
 
@@ -60,9 +62,9 @@ def _each(
 
 
 def hs92_first(commodities: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return the (nomenclature, code) to show: HS 1992, and HS 2017 where HS 1992 has no such code.
+    """Return the (nomenclature, code) to show: HS 1992, and HS 2017 if HS 1992 has no such code.
 
-    The two are reconciled apart, so no code is shown of both.
+    The two are reconciled separately, so no code is shown from both.
     """
     first = {code for nomenclature, code in commodities if nomenclature == "hs92"}
     return {

@@ -21,6 +21,12 @@ def in_unit(value: Decimal | None, unit: str, wanted: str) -> Decimal | None:
     return value * TONNES[unit] / TONNES[wanted]
 
 
+def numbers_in(unit: str, row: Observation) -> dict[str, Decimal | None]:
+    """The value and bounds of a row in a unit, by name; each None where the two are not of one family."""
+    numbers = {"value": row.value, "lower": row.lower, "upper": row.upper}
+    return {name: in_unit(number, row.unit, unit) for name, number in numbers.items()}
+
+
 @dataclass(frozen=True)
 class Ratio:
     """The years for which reserves last at the production of one year. Static: no forecast."""
@@ -31,9 +37,10 @@ class Ratio:
 
 
 def reserves_to_production(reserves: Series, production: Series, code: str) -> Ratio | Refusal:
-    """The Ratio of two Series for one place, or a Refusal.
+    """Return the Ratio of two Series for one place, or a Refusal.
 
-    Both are exact, above zero, alike in mineral, form, basis, coverage and family of units, a year apart at most.
+    Both must be exact, above zero, of the same mineral, form, basis, coverage and family of units, and at most a year
+    apart.
     """
     unlike = _unlike(reserves.head, production.head)
     return _ratio(reserves, production, code) if unlike is None else unlike
@@ -143,9 +150,10 @@ class Beside:
 
 
 def beside(series: Series, other: Series) -> list[Beside]:
-    """A Beside a country, and one of the world, that two Series of one year both list; the largest of ours first.
+    """Return a Beside for each country, and for the world, that two Series of one year both list; our largest first.
 
-    There is no difference of bounds, withheld values and zero, of totals that leave out others, of unlike units.
+    There is no difference for bounds, withheld values, zeros, totals that leave out different places, or different
+    units.
     """
     found = []
     for o in series.listed:
@@ -156,7 +164,7 @@ def beside(series: Series, other: Series) -> list[Beside]:
 
 
 def _difference(own: Observation, other: Observation) -> Decimal | None:
-    exact = all(o.has_value and o.value and o.rankable for o in (own, other))
+    exact = all(o.value and o.rankable for o in (own, other))
     factor = _factor(other.unit, own.unit)
     if not exact or factor is None or set(own.excludes) != set(other.excludes):
         return None

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
 
+from ..models.figures import WITH_VALUE
+from ..models.places import OTHER, WORLD
 from ..models.sources import UNDATED, spoken
 from .ratios import in_unit
-from .values import Identity, Observation, Refusal, value_of
+from .values import Observation, Refusal, series_of, value_of
 
-FEWEST = 5  # cases, below which a median says nothing
+FEWEST = 5  # fewer cases make no meaningful median
 MISPRINT = 2  # times a total that its rows may add up to: more than rounding can explain
 
 
@@ -21,15 +24,16 @@ class Statements:
     all: tuple[Observation, ...]
     is_misprint: bool = False  # the first, a world total: its own rows came to more than twice as much
 
-    @property
+    @cached_property
     def first(self) -> Observation:
         return self.all[0]
 
     def percent_or_reason(self, later: Observation) -> Decimal | Refusal:
         """`later` in per cent of the first, a Decimal, or a Refusal with the reason why the two do not compare."""
         first = self.first
-        if not (first.has_value and later.has_value):
-            return Refusal("inexact", flag=(later if first.has_value else first).flag)
+        inexact = [o.flag for o in (first, later) if o.flag not in WITH_VALUE]
+        if inexact:
+            return Refusal("inexact", flag=inexact[0])
         if not (first.rankable and later.rankable):
             return Refusal("known-fault")
         if self.is_misprint:
@@ -45,7 +49,7 @@ class Statements:
     def case(self) -> "Case | None":
         """The Case that it is, or None."""
         first = self.first
-        if first.is_bloc or first.is_other:  # sums of ours, and a row that holds other places each time
+        if first.is_bloc or first.code == OTHER:  # sums of ours, and a row that holds other places each time
             return None
         later = [o for o in self.all[1:] if o.release != first.release]
         found = ((o, self.percent_or_reason(o)) for o in reversed(later))
@@ -80,25 +84,27 @@ def histories(observations: Iterable[Observation]) -> dict[str, Statements]:
     observations = list(observations)
     when = spoken({(o.release, o.release, o.source, o.published or UNDATED) for o in observations})
     by_figure: dict[str, dict[tuple[str, bool], Observation]] = defaultdict(dict)
-    tables: dict[tuple[Identity, int, str], list[Observation]] = defaultdict(list)
+    tables: dict[tuple[tuple[str | int, ...], str], list[Observation]] = defaultdict(list)
     for o in sorted(observations, key=lambda o: (when[o.release], o.is_correction, o.number)):
         by_figure[o.key][o.release, o.is_correction] = o
     for said in by_figure.values():
         for o in said.values():
-            tables[o.identity, o.year, o.release].append(o)
+            tables[series_of(o), o.release].append(o)
     found = {}
     for key, said in by_figure.items():
         first, *later = said.values()
-        table = tables[first.identity, first.year, first.release]
-        found[key] = Statements((first, *later), _adds_up_to_more(first, table))
+        is_misprint = first.code == WORLD and _adds_up_to_more(first, tables[series_of(first), first.release])
+        found[key] = Statements((first, *later), is_misprint)
     return found
 
 
 def _adds_up_to_more(total: Observation, rows: Iterable[Observation]) -> bool:
     """Whether the rows of a table, of its unit, come to more than twice its world total."""
-    if not (total.is_world and total.has_value and total.value):
+    if not total.value:
         return False
-    rows = (o for o in rows if o.has_value and o.unit == total.unit and (o.ranked or o.is_other))
+    rows = (
+        o for o in rows if o.flag in WITH_VALUE and o.unit == total.unit and (o.ranked or o.code == OTHER)
+    )
     return sum(map(value_of, rows)) > MISPRINT * total.value
 
 

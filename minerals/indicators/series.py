@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from ..models.figures import Flag
+from ..models.figures import WITH_VALUE, Flag, Unit
+from ..models.places import WORLD
 from .concentration import Concentration, concentration
-from .values import Observation, Rank, Refusal, Share, World, left_out, value_of
+from .values import Identity, Observation, Rank, Refusal, Share, World, identity_of, left_out, value_of
 
 MOST_ASIDE = 10  # per cent of a table that may be in other forms before a ranking would mislead
 MOST_DIGITS = 3  # significant ones that a rounded total has
@@ -35,7 +36,7 @@ def _rank(values: list[Decimal], value: Decimal) -> Rank:
 
 
 def _exact(series: "Series", left_out: Collection[str] = ()) -> list[Observation]:
-    return [o for o in series.listed if (o.ranked or o.is_other) and o.has_value and o.code not in left_out]
+    return [o for o in series.exact if (o.ranked or o.is_other) and o.code not in left_out]
 
 
 @dataclass(frozen=True)
@@ -56,28 +57,48 @@ class Series:
     """All places' figures of one mineral, stage, form, measure, basis and year."""
 
     observations: list[Observation] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)  # code -> name, for what a total excludes
+    names: dict[str, str] = field(default_factory=dict)  # code -> name of the places that a total excludes
     # What `link_tables` finds out by looking at all forms of the mineral together.
     beside: list["Series"] = field(default_factory=list)  # other forms that the table counts
     is_part: bool = False  # of a table in several forms, whose total is another series' or missing
     superseded: list[Superseded] = field(default_factory=list)  # rows that were taken out
     covered_since: datetime.date | None = None  # the newest edition that has a table of it in other forms
 
-    def of(self, code: str) -> Observation | None:
-        return next((o for o in self.observations if o.code == code), None)
+    def put(self, observations: list[Observation]) -> None:
+        """Replace the rows, and forget what was found in those before."""
+        self.observations = observations
+        for name, attribute in vars(Series).items():
+            if isinstance(attribute, cached_property):
+                vars(self).pop(name, None)
 
-    @property
+    @cached_property
+    def by_code(self) -> dict[str, Observation]:
+        return {o.code: o for o in self.observations}
+
+    def of(self, code: str) -> Observation | None:
+        return self.by_code.get(code)
+
+    @cached_property
     def head(self) -> Observation:
         return self.observations[0] if self.observations else self.superseded[0].row
 
-    @property
+    @cached_property
+    def identity(self) -> Identity:
+        return identity_of(self.head)
+
+    @cached_property
+    def newest_first(self) -> tuple[int | str, ...]:
+        """The sort key of series: the newest year first, then by identity."""
+        return (-self.head.year, *self.identity)
+
+    @cached_property
     def unit(self) -> str:
         return self.listed[0].unit if self.listed else self.head.unit
 
     @cached_property
     def since(self) -> datetime.date | None:
         """The day of the edition whose table is counted, or None for undated rows."""
-        return max(filter(None, (self.table_published(), self.covered_since)), default=None)
+        return max(filter(None, (self.table_published, self.covered_since)), default=None)
 
     @cached_property
     def listed(self) -> list[Observation]:
@@ -90,12 +111,17 @@ class Series:
         return [o for o in self.observations if _is_of(o, since)]
 
     @cached_property
-    def _listed_of(self) -> dict[str, Observation]:
+    def exact(self) -> list[Observation]:
+        """The listed rows that have a value."""
+        return [o for o in self.listed if o.flag in WITH_VALUE]
+
+    @cached_property
+    def listed_by_code(self) -> dict[str, Observation]:
         return {o.code: o for o in self.listed}
 
     def listed_row(self, code: str) -> Observation | None:
         """The row of a place in the newest edition's table, or None."""
-        return self._listed_of.get(code)
+        return self.listed_by_code.get(code)
 
     def latest_row(self, code: str) -> Observation | None:
         """The row of a place in the table, or a newer edition's single statement on it; None where it is older."""
@@ -108,7 +134,7 @@ class Series:
         found = (o for o in self.observations if not self.listed_row(o.code) and not self._is_ahead(o))
         return sorted(found, key=lambda o: o.slug)
 
-    @property
+    @cached_property
     def ahead(self) -> list[Observation]:
         """Rows that an edition newer than the table states without a table, by name."""
         return sorted(filter(self._is_ahead, self.observations), key=lambda o: o.slug)
@@ -123,23 +149,24 @@ class Series:
         gone = [*self.ahead, *(o.row for o in self.superseded if self.since and o.day > self.since)]
         return _names(o for o in gone if not o.is_bloc)
 
+    @cached_property
     def table_published(self) -> datetime.date | None:
         """The day of the newest release that has a table of this series: a total, or two places and more."""
-        tables: dict[datetime.date, list[Observation]] = {}
+        tables: dict[datetime.date, list[str]] = {}
         for o in self.observations:
             if o.edition and not o.is_bloc:
-                tables.setdefault(o.edition, []).append(o)
-        whole = [day for day, rows in tables.items() if len(rows) > 1 or any(o.is_world for o in rows)]
+                tables.setdefault(o.edition, []).append(o.code)
+        whole = [day for day, codes in tables.items() if len(codes) > 1 or WORLD in codes]
         return max(whole or tables, default=None)
 
-    @property
+    @cached_property
     def countries(self) -> list[Observation]:
         return [o for o in self.listed if o.ranked]
 
-    @property
+    @cached_property
     def outside_total(self) -> tuple[str, ...]:
         """Codes of the places that the world total leaves out."""
-        row = self.listed_row("WLD")
+        row = self.listed_row(WORLD)
         return row.excludes if row else ()
 
     def names_of(self, codes: Iterable[str]) -> tuple[str, ...]:
@@ -149,18 +176,19 @@ class Series:
         row = self.of(code)
         return row.name if row else self.names.get(code, code)
 
+    @cached_property
     def summable(self) -> list[Observation]:
-        """Exact rows that the world total is the sum of, those of the table's other forms too."""
+        """Exact rows that make up the world total, including those of the table's other forms."""
         return [*_exact(self, self.outside_total), *self.aside]
 
-    @property
+    @cached_property
     def summed(self) -> Decimal:
         """The sum of the rows that the world total is of."""
-        return sum(map(value_of, self.summable()), Decimal(0))
+        return sum(map(value_of, self.summable), Decimal(0))
 
     @cached_property
     def aside(self) -> list[Observation]:
-        """Exact rows of the same edition's table in other forms: the total holds them, and this series does not."""
+        """Exact rows of the same edition's table in other forms: the total includes them, this series does not."""
         rows = [o for one in self.beside if one.unit == self.unit for o in _exact(one, self.outside_total)]
         return [o for o in rows if _is_of(o, self.since)]
 
@@ -181,18 +209,17 @@ class Series:
         names = tuple(_names(o for o in self.aside if o.ranked))
         return Refusal("other-forms", percent=round(100 * aside / whole), names=names)
 
-    @property
+    @cached_property
     def fault(self) -> Refusal | None:
         """Refusal of everything that compares places, or None where they may be compared."""
-        if any(o.is_projection for o in self.listed):
+        units = {o.unit for o in self.listed}
+        if self.listed and self.head.is_projection:
             return Refusal("projection")
-        if any(o.is_percentage for o in self.listed):
+        if Unit.PERCENT in units:
             return Refusal("percentages")
         if not all(o.rankable for o in self.listed):
             return Refusal("known-fault")
-        if len({o.unit for o in self.listed}) > 1:
-            return Refusal("unlike-units")
-        return None
+        return Refusal("unlike-units") if len(units) > 1 else None
 
     @property
     def world(self) -> World | None:
@@ -204,7 +231,7 @@ class Series:
         """The world total to divide by, or a Refusal with the reason why there is none."""
         if self.fault is not None:
             return self.fault
-        row = self.listed_row("WLD")
+        row = self.listed_row(WORLD)
         if row is None:
             return Refusal("no-total")
         if not row.has_value and row.lower is None:
@@ -221,7 +248,7 @@ class Series:
             is_sum=is_sum,
             at_least=not row.has_value,
             excludes=self.names_of(row.excludes),
-            is_estimate=any(o.may_be_estimate for o in (self.summable() if is_sum else [row])),
+            is_estimate=any(o.may_be_estimate for o in (self.summable if is_sum else [row])),
         )
 
     def share(self, code: str) -> Share | None:
@@ -235,7 +262,7 @@ class Series:
             if found := next((o for o in self.superseded if o.row.code == code), None):
                 return found.refusal
             return Refusal("not-listed", names=(self._name(code),))
-        if row.is_world:
+        if code == WORLD:
             return Refusal("is-the-world")
         if self._is_ahead(row):
             return Refusal("ahead-of-the-total")
@@ -244,7 +271,7 @@ class Series:
         world = self.world_or_reason
         if isinstance(world, Refusal):
             return world
-        if not row.has_value:
+        if row.flag not in WITH_VALUE:
             return Refusal("inexact", flag=row.flag)
         if code in self.outside_total:
             return Refusal("outside-the-total")
@@ -255,14 +282,14 @@ class Series:
             world.is_sum,
             left_out(list(filter(None, map(self.listed_row, row.excludes)))) if row.is_bloc else (),
             row.lacks_members,
-            row.may_be_estimate or world.is_estimate,
+            world.is_estimate or row.may_be_estimate,
         )
 
     @cached_property
     def _ranking(self) -> list[tuple[Rank, Observation]]:
         if self.fault is not None or self.incomplete is not None:
             return []
-        rows = [o for o in self.countries if o.has_value and value_of(o) > 0]
+        rows = [o for o in self.exact if o.ranked and value_of(o) > 0]
         rows.sort(key=lambda o: (-value_of(o), o.slug))
         if len(rows) == 1 and not self._stands_out(rows[0]):
             return []
@@ -286,12 +313,12 @@ class Series:
         return next((rank for rank, o in self._ranking if o.code == code), None)
 
     def unranked(self) -> list[Observation]:
-        """Countries without an exact number, whose flag tells why; by name."""
+        """Countries without an exact number, by name; the flag gives the reason."""
         ranked = {o.code for _, o in self._ranking}
         return sorted((o for o in self.countries if o.code not in ranked), key=lambda o: o.slug)
 
     def without_number(self) -> list[Observation]:
-        """Countries of the table without an exact number, those of its other forms too; by name."""
+        """Countries of the table without an exact number, including those of its other forms, by name."""
         beside = (o for one in self.beside for o in one.unranked())
         aside = [o for o in beside if not o.has_value and _is_of(o, self.since)]
         return sorted([*self.unranked(), *aside], key=lambda o: o.slug)

@@ -1,9 +1,12 @@
-"""Supersession: rows of several forms and editions that make one table, without those of older editions."""
+"""Supersession: combining rows of several forms and editions into one table, without superseded rows of older
+editions.
+"""
 
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from ..models.places import WORLD
 from .series import Series, Superseded
 
 type Days = dict[str, datetime.date | None]  # code -> the day of the edition of its row
@@ -51,8 +54,8 @@ def _components(form: str) -> list[str]:
 def _supersede(group: Sequence[Series]) -> None:
     forms = {one.head.form: one for one in group}
     days = {form: _editions(one, group) for form, one in forms.items()}
-    rows = {form: {o.code: o for o in one.observations} for form, one in forms.items()}
-    tabled = {form: one.table_published() for form, one in forms.items()}
+    rows = {form: one.by_code for form, one in forms.items()}
+    tabled = {form: one.table_published for form, one in forms.items()}
     found: dict[str, list[Superseded]] = {form: [] for form in forms}
     for form, by_code in rows.items():
         wholes = [other for other in forms if covers(other, form)]
@@ -71,7 +74,8 @@ def _supersede(group: Sequence[Series]) -> None:
     for form, superseded in found.items():
         gone = {one.row.code for one in superseded}
         forms[form].superseded += superseded
-        forms[form].observations = [o for o in forms[form].observations if o.code not in gone]
+        if gone:
+            forms[form].put([o for o in forms[form].observations if o.code not in gone])
 
 
 def _if_later(day: datetime.date | None, other: datetime.date | None) -> datetime.date | None:
@@ -101,9 +105,8 @@ def _parts(form: str, newer: Collection[str]) -> list[str]:
 
 def _parts_tabled(form: str, forms: Mapping[str, Series], days: Mapping[str, Days]) -> datetime.date | None:
     """The newest day on which an edition has a table of `form` in its parts, or None."""
-    codes: dict[datetime.date, dict[str, set[str]]] = defaultdict(
-        lambda: defaultdict(set)
-    )  # day -> part -> codes
+    # day -> part -> codes
+    codes: dict[datetime.date, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for part, one in forms.items():
         if covers(form, part):
             for o in one.observations:
@@ -113,7 +116,7 @@ def _parts_tabled(form: str, forms: Mapping[str, Series], days: Mapping[str, Day
         day
         for day, parts in codes.items()
         if _parts(form, parts)
-        and ("WLD" in (all_codes := set().union(*parts.values())) or len(all_codes) >= SOME_PLACES)
+        and (WORLD in (all_codes := set().union(*parts.values())) or len(all_codes) >= SOME_PLACES)
     ]
     return max(whole, default=None)
 
@@ -121,9 +124,7 @@ def _parts_tabled(form: str, forms: Mapping[str, Series], days: Mapping[str, Day
 def _mark_older(series: Series) -> None:
     older = {o.code for o in series.dropped}
     if older:
-        series.observations = [
-            o._replace(is_older=True) if o.code in older else o for o in series.observations
-        ]
+        series.put([o._replace(is_older=True) if o.code in older else o for o in series.observations])
 
 
 def _link(group: Iterable[Series]) -> None:
@@ -132,8 +133,8 @@ def _link(group: Iterable[Series]) -> None:
         if one.listed:
             by_edition[one.since].append(one)
     for members in by_edition.values():
-        whole = [one for one in members if one.listed_row("WLD")]
-        parts = [one for one in members if not one.listed_row("WLD")]
+        whole = [one for one in members if WORLD in one.listed_by_code]
+        parts = [one for one in members if WORLD not in one.listed_by_code]
         if len(members) < 2 or not parts or len(whole) > 1:
             continue
         for part in parts:

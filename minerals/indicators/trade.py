@@ -1,11 +1,11 @@
 """Suppliers and customers in one commodity and year: shares of the value of trade, and their concentration.
 
-Nothing is ever added across codes, nomenclatures or years: cobalt of DR Congo may be declared twice, under two
-codes. What a place trades with itself, and the members of a bloc with each other, is no trade of it and is left out.
+Nothing is ever added across codes, nomenclatures or years: cobalt of DR Congo may be declared twice, under two codes.
+Trade of a place with itself, and between the members of a bloc, does not count and is left out.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -76,12 +76,12 @@ class Supply:
 
 
 def suppliers(flows: Iterable[Flow], of: Collection[str]) -> Supply:
-    """The Supply of the places `of`, their codes: by exporter, what they bought from anybody else."""
+    """Return the Supply of the places with the codes `of`: their purchases from all others, by exporter."""
     return _shared((flow.exporter, flow) for flow in flows if flow.importer in of and flow.exporter not in of)
 
 
 def customers(flows: Iterable[Flow], of: Collection[str]) -> Supply:
-    """The Supply of the places `of` seen from the other end: by importer, what they sold to anybody else."""
+    """Return the Supply of the places `of` as sellers: their sales to all others, by importer."""
     return _shared((flow.importer, flow) for flow in flows if flow.exporter in of and flow.importer not in of)
 
 
@@ -120,23 +120,26 @@ def by_year(flows: Iterable[Flow]) -> dict[int, list[Flow]]:
 
 def _shared(pairs: Iterable[tuple[str, Flow]]) -> Supply:
     """The Supply of (code of a partner, Flow). Raises ValueError where the flows are of two commodities or years."""
-    found: dict[str, list[Flow]] = defaultdict(list)
+    found: dict[
+        str, list[int]
+    ] = {}  # code -> value, quantity, missing, flows: a bloc has ten thousands of these
     tables = set()
-    for code, flow in pairs:
-        found[code].append(flow)
-        tables.add((flow.commodity, flow.year))
+    for code, (commodity, year, _exporter, _importer, value, quantity) in pairs:
+        tables.add((commodity, year))
+        sums = found.get(code)
+        if sums is None:
+            sums = found[code] = [0, 0, 0, 0]
+        sums[0] += value
+        if quantity is None:
+            sums[2] += 1
+        else:
+            sums[1] += quantity
+        sums[3] += 1
     if len(tables) > 1:
         raise ValueError(f"flows of {sorted(tables)} are never added")
-    total = sum(flow.value for flows in found.values() for flow in flows)
-    rows = [_partner(code, flows, total) for code, flows in found.items()] if total else []
-    rows.sort(key=lambda row: (-row.value, row.code))
-    sums = (sum(getattr(row, name) for row in rows) for name in ("value", "quantity", "missing", "flows"))
-    return Supply(tuple(rows), *sums)
-
-
-def _partner(code: str, flows: Sequence[Flow], total: int) -> Partner:
-    value = sum(flow.value for flow in flows)
-    weighed = [flow.quantity for flow in flows if flow.quantity is not None]
-    return Partner(
-        code, 100 * Decimal(value) / total, value, sum(weighed), len(flows) - len(weighed), len(flows)
-    )
+    total, *others = map(sum, zip(*found.values(), strict=True)) if found else [0, 0, 0, 0]
+    if not total:
+        return Supply((), 0, 0, 0, 0)
+    ordered = sorted(found.items(), key=lambda one: (-one[1][0], one[0]))
+    rows = tuple(Partner(code, 100 * Decimal(sums[0]) / total, *sums) for code, sums in ordered)
+    return Supply(rows, total, *others)

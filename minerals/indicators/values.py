@@ -1,28 +1,24 @@
 """Values that indicators take, an Observation, and give: a Share, a Rank, or a Refusal. Codes, no words."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from ..models.figures import NOT_LISTED, WITH_VALUE, Flag, Unit
+from ..models.places import OTHER, WORLD
 
 if TYPE_CHECKING:
     from .series import Series
 
 
 AT_LEAST, AT_MOST = "at least", "at most"  # codes of a bound: editions keep them
-NO_EXACT_VALUE = (  # in the order in which sentences name them
-    Flag.WITHHELD,
-    Flag.NOT_AVAILABLE,
-    Flag.BLANK,
-    Flag.DESCRIBED,
-    Flag.BOUNDED,
-    Flag.RANGE,
-)
+# In the order in which sentences name them
+NO_EXACT_VALUE = (Flag.WITHHELD, Flag.NOT_AVAILABLE, Flag.BLANK, Flag.DESCRIBED, Flag.BOUNDED, Flag.RANGE)
 
-type Identity = tuple[str, ...]  # what all figures of one series have in common, besides the year
+type Identity = tuple[str, ...]  # the common attributes of a series, besides the year
 
 
 class Refusal:
@@ -68,8 +64,9 @@ class Observation(NamedTuple):
     source: str = ""  # key of who publishes it
     source_name: str = ""  # what a line calls it: “IEA”
     attribution: str = ""  # what its licence asks to be said
+    is_bloc: bool = False  # a sum of members
     of_default: bool = True  # of the source that needs no naming
-    scenario: str = ""  # of a projection, what it assumes
+    scenario: str = ""  # the assumptions of a projection
     is_headline: bool = True  # roles, ranks and headlines read it
     lower: Decimal | None = None
     upper: Decimal | None = None
@@ -85,27 +82,17 @@ class Observation(NamedTuple):
     release_name: str = ""
     published: datetime.date | None = None  # the day of that release
     is_correction: bool = False  # that release corrects single figures and is no table of its own
-    corrects: datetime.date | None = (
-        None  # of a correction, the day of the edition that it corrects, if known
-    )
+    # The day of the edition whose table the row is of; of a correction, that it corrects, if known
+    edition: datetime.date | None = None
     is_older: bool = False  # of an older edition than the table; the newer one no longer lists the place
 
     @property
-    def edition(self) -> datetime.date | None:
-        """The day of the edition whose table the row is of; None for a correction whose edition is unknown."""
-        return self.corrects if self.is_correction else self.published
-
-    @property
     def is_world(self) -> bool:
-        return self.code == "WLD"
+        return self.code == WORLD
 
     @property
     def is_other(self) -> bool:
-        return self.code == "OTH"
-
-    @property
-    def is_bloc(self) -> bool:
-        return not (self.ranked or self.is_world or self.is_other)
+        return self.code == OTHER
 
     @property
     def is_percentage(self) -> bool:
@@ -117,12 +104,12 @@ class Observation(NamedTuple):
 
     @property
     def may_be_estimate(self) -> bool:
-        """The source estimated it, or does not say that it did not: sentences round it."""
+        """Whether the source estimated it, or does not say: sentences round such a number."""
         return self.is_estimate or self.flag == Flag.UNSTATED
 
     @property
     def is_none(self) -> bool:
-        """The source says that there is none."""
+        """Whether the source says that there is none."""
         return self.has_value and not self.value
 
     @property
@@ -150,21 +137,30 @@ class Observation(NamedTuple):
     @property
     def identity(self) -> Identity:
         """The key of a series, without the year: never shared by two sources."""
-        return (*self.subject, self.source, self.scenario)
+        return identity_of(self)
 
     @property
     def cited(self) -> str:
-        """The source in the words that its licence asks for; else the name of its release."""
+        """The credit that the source's licence requires, or otherwise the name of its release."""
         return self.attribution or self.release_name
 
     @property
-    def names_few(self) -> bool:
-        """Whether its source names the largest countries only, so that a rank is among those."""
-        return not self.of_default
+    def named_source(self) -> str:
+        """The name of its source; empty of the one that goes without saying."""
+        return "" if self.of_default else self.source_name
 
     @property
     def is_projection(self) -> bool:
         return bool(self.scenario)
+
+
+# Getters in C, for sums, sorting and grouping of all rows
+identity_of: Callable[[Observation], Identity] = attrgetter(
+    "mineral", "stage", "form", "measure", "basis", "source", "scenario"
+)
+series_of: Callable[[Observation], tuple[str | int, ...]] = attrgetter(
+    "mineral", "stage", "form", "measure", "basis", "source", "scenario", "year"
+)
 
 
 class Valued(Protocol):
@@ -174,7 +170,7 @@ class Valued(Protocol):
     def value(self) -> Decimal | None: ...
 
 
-class Part(Valued, Protocol):
+class Addend(Valued, Protocol):
     """A row that can be added up: an Observation, or a statement with the same names."""
 
     @property
@@ -191,20 +187,19 @@ class Part(Valued, Protocol):
     def text(self) -> str: ...
 
 
-def value_of(row: Valued) -> Decimal:
-    """The value of a row whose flag says that it has one."""
-    return row.value  # type: ignore[return-value]  # the database keeps the two together, a type cannot
+# The value of a row whose flag says that it has one: the database keeps the two together, a type cannot
+value_of: Callable[[Valued], Decimal] = attrgetter("value")
 
 
 class LeftOut(NamedTuple):
-    """Places without an exact value, of one flag; of what is described in words, of one `text`."""
+    """Places without an exact value, with one flag; for values described in words, with one `text`."""
 
     flag: str
     text: str
     names: tuple[str, ...]
 
 
-def left_out(parts: Sequence[Part]) -> tuple[LeftOut, ...]:
+def left_out(parts: Sequence[Addend]) -> tuple[LeftOut, ...]:
     """A LeftOut a flag and text, in the order of NO_EXACT_VALUE. Parts with an exact value are passed over."""
     names: dict[tuple[str, str], list[str]] = {}
     for flag in NO_EXACT_VALUE:
@@ -255,7 +250,7 @@ def newest(series: Iterable["Series"]) -> list["Series"]:
     """The newest Series of each identity, in the order in which the identities came."""
     found: dict[Identity, Series] = {}
     for one in series:
-        known = found.setdefault(one.head.identity, one)
+        known = found.setdefault(one.identity, one)
         if one.head.year > known.head.year:
-            found[one.head.identity] = one
+            found[one.identity] = one
     return list(found.values())

@@ -1,7 +1,7 @@
 """Comparison of official lists: one mineral, one list with the next, and minerals across several."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
@@ -12,7 +12,7 @@ from ..models.reference import Status
 
 
 class Way(StrEnum):
-    """The way in which a list holds a mineral, or some of it, without naming it."""
+    """The way in which a list includes a mineral, or part of it, without naming it."""
 
     GROUP = "group"  # it names the whole group
     SUBGROUP = "subgroup"  # it names parts of the group, among which an element falls
@@ -23,18 +23,18 @@ class Way(StrEnum):
 @dataclass(frozen=True)
 class Through:
     way: Way
-    minerals: tuple[str, ...]  # slugs of what is named instead
+    minerals: tuple[str, ...]  # slugs of the names on the list instead
 
 
 class Family:
-    """Names that stand for each other: a group for its members and back. An element is no group (aluminium, alumina).
+    """Names that represent each other: a group its members, and the members their group.
 
-    A grade belongs to its group and does not stand for it: high-purity iron ore is not iron ore.
+    An element is not a group (aluminium, alumina). A grade belongs to its group but does not represent it:
+    high-purity iron ore is not iron ore.
     """
 
-    def __init__(self, minerals: Iterable[tuple[str, str | None, str]], grades: Iterable[str] = ()):
+    def __init__(self, minerals: Sequence[tuple[str, str | None, str]], grades: Iterable[str] = ()):
         """`minerals` are (slug, slug of the parent or None, symbol), `grades` slugs."""
-        minerals = list(minerals)
         self._elements = {slug for slug, _, symbol in minerals if symbol}
         self._group = {s: parent for s, parent, _ in minerals if parent and parent not in self._elements}
         self._members = defaultdict(list)
@@ -47,7 +47,9 @@ class Family:
         return self._group.get(slug, slug)
 
     def through(self, slug, named):
-        """The Through by which a list that names `named`, but not `slug`, has it; None where it has not."""
+        """Return the Through by which a list with the names `named`, but not `slug`, includes the latter; None if it
+        does not.
+        """
         group = self._group.get(slug)
         if group in named:
             return Through(Way.GROUP, (group,))
@@ -61,21 +63,23 @@ class Family:
 
 @dataclass(frozen=True)
 class Entry:
-    """One name on a list. `mineral` is the slug of what we take it for."""
+    """One name on a list. `mineral` is the slug of the mineral that we identify it with."""
 
     mineral: str
     name: str
     status: str = Status.CRITICAL
     note: str = ""
     is_derived: bool = False  # we concluded it
-    is_apart: bool = False  # strategic, and by its issuer not critical
+    is_apart: bool = False  # strategic but not critical, according to its issuer
 
 
 @dataclass(frozen=True)
 class ListStatus:
     """The status of one mineral on one list."""
 
-    entries: tuple[Entry, ...] = ()  # what is on the list; without its watch list and what is apart
+    entries: tuple[
+        Entry, ...
+    ] = ()  # names on the list, without its watch list and strategic names that are not critical
     watched: tuple[Entry, ...] = ()
     apart: tuple[Entry, ...] = ()
     through: Through | None = None
@@ -152,11 +156,11 @@ class OfficialList:
         return dict(self._apart)
 
     def count(self, status):
-        """Count the names of a status, without entries that stand apart."""
+        """Count the names of a status, without strategic entries that are not critical."""
         return sum(e.status == status for e in chain(self, *self._watched.values()))
 
     def strategic_only(self, family):
-        """Slugs of entries that it calls strategic while it calls no name of the same group critical."""
+        """Return slugs of its strategic entries for which no name of the same group is critical."""
         critical = {family.group(e.mineral) for e in self if e.status == Status.CRITICAL}
         return [slug for slug in self._entries if family.group(slug) not in critical]
 
@@ -176,7 +180,7 @@ class Renamed:
 
 @dataclass
 class Regrouped:
-    """A group whose members two lists name at different depth, so that names alone do not tell what moved."""
+    """A group that two lists name at different depths, so that their names do not show the change."""
 
     group: str
     before: list[str] = field(default_factory=list)

@@ -12,9 +12,8 @@ from ..models.figures import along_the_chain
 from ..models.reference import Certainty, Status
 from ..presentation.cells import Cell
 from ..presentation.pages import mineral_order
-from ..wording.figures import series_name
+from ..wording.naming import of_mineral
 from ..wording.numbers import alternatives, from_to, joined, lower_first
-from ..wording.sources import with_source
 from .comparing import Changes, Entry, Family, ListStatus, OfficialList, Summary, Way, rows
 
 NAMED_IN_A_CELL = 2  # how many members of a group a cell names before it counts
@@ -22,16 +21,16 @@ NAMED_IN_A_CELL = 2  # how many members of a group a cell names before it counts
 
 def family_of(minerals):
     return Family(
-        ((m.slug, m.parent.slug if m.parent else None, m.symbol) for m in minerals.values()),
+        [(m.slug, m.parent.slug if m.parent else None, m.symbol) for m in minerals.values()],
         grades={m.slug for m in minerals.values() if m.is_grade},
     )
 
 
-def official(one):
+def official(critical_list):
     """A CriticalList with its entries as an OfficialList."""
+    entries = critical_list.entries.all()
     return OfficialList(
-        Entry(e.mineral.slug, e.name_as_listed, e.status, e.note, e.is_derived, e.is_apart)
-        for e in one.entries.all()
+        [Entry(e.mineral.slug, e.name_as_listed, e.status, e.note, e.is_derived, e.is_apart) for e in entries]
     )
 
 
@@ -51,9 +50,9 @@ def lists_with(slugs, family):
 class HeldList:
     """A CriticalList with its counts."""
 
-    def __init__(self, one):
-        self.list = one
-        self.official = official(one)
+    def __init__(self, critical_list):
+        self.list = critical_list
+        self.official = official(critical_list)
         self.critical, self.strategic, self.watched = map(self.official.count, Status)
         self.apart = sum(map(len, self.official.apart.values()))
 
@@ -165,10 +164,9 @@ class ListRow:
     @property
     def series(self):
         """“mine production, 2025”, with the parent's name where the figures are the parent's."""
-        o = self.leader.observation
-        parts = [lower_first(series_name(o)), str(o.year)]
-        parts = parts if self.has_own_leader else [lower_first(o.mineral_name), *parts]
-        return with_source(", ".join(parts), o)
+        series = lower_first(self.leader.dated_series)
+        parent = self.leader.observation.mineral_name
+        return series if self.has_own_leader else lower_first(of_mineral(parent, series))
 
 
 def list_rows(official, minerals, leaders):
@@ -179,7 +177,9 @@ def list_rows(official, minerals, leaders):
 
 
 def most_often(rows):
-    """(place, times, of how many): who most often is the largest producer, by own figures; None without any."""
+    """Return (place, times, total): the place that is most often the largest producer, counting only a mineral's own
+    figures; None without figures.
+    """
     places = [row.leader.place for row in rows if row.has_own_leader]
     if not places:
         return None
@@ -188,7 +188,7 @@ def most_often(rows):
 
 
 def difference(older, newer, minerals):
-    """Changes from one list to the next as {name of a field of Changes: what the page loops over}.
+    """Return changes from one list to the next as {name of a field of Changes: rows for the page}.
 
     Minerals in place of slugs; renamed: (mineral, names before, now); regrouped: (group, minerals before, now).
     """
@@ -211,18 +211,20 @@ class Listing:
     list.
     """
 
-    def __init__(self, one, mineral, status):
-        self.list = one
+    def __init__(self, critical_list, mineral, status):
+        self.list = critical_list
         self.is_named = status.is_named
         self.is_on = status.is_on
         slugs = {mineral.slug, *(status.through.minerals if status.through else ())}
-        entries = [e for e in one.entries.all() if e.mineral.slug in slugs]
+        entries = [e for e in critical_list.entries.all() if e.mineral.slug in slugs]
         listed = [e for e in entries if e.status != Status.WATCHLIST and not e.is_apart]
         own = [e for e in entries if e not in listed and e.mineral == mineral]
         names = ((e.name_as_listed, None if e.mineral == mineral else e.mineral) for e in listed)
         self.names = list(dict.fromkeys(names))
         self.watched = ", ".join(dict.fromkeys(e.name_as_listed for e in own if not e.is_apart))
-        grades = (e for e in one.entries.all() if e.mineral.is_grade and e.mineral.parent_id == mineral.pk)
+        grades = (
+            e for e in critical_list.entries.all() if e.mineral.is_grade and e.mineral.parent_id == mineral.pk
+        )
         self.grades = ", ".join(dict.fromkeys(e.name_as_listed for e in grades))
         self.apart = ", ".join(dict.fromkeys(e.name_as_listed for e in own if e.is_apart))
         shown = [e for e in entries if e in listed or e.mineral == mineral]
@@ -238,7 +240,7 @@ class Listing:
 
 
 def largest_producers(minerals, store):
-    """Slug -> Cell of the largest producer, or None, at the first stage with shares; else that of the parent."""
+    """Slug -> Cell of the largest producer, or None, at the first stage with shares; otherwise that of the parent."""
     return {m.slug: _leader(m, store) or (_leader(m.parent, store) if m.parent else None) for m in minerals}
 
 

@@ -1,7 +1,7 @@
 """Numbers as data: what identifies a figure, and each value it has had.
 
-A `Figure` is an identity (place, mineral, stage, form, measure, basis, year, source, scenario). What a source said of
-it is a `FigureRevision`; a newer release or a published correction adds one and overwrites nothing.
+A `Figure` is an identity (place, mineral, stage, form, measure, basis, year, source, scenario). Each statement of a
+source about it is a `FigureRevision`; a newer release or a published correction adds one and overwrites nothing.
 """
 
 from typing import TYPE_CHECKING, Self
@@ -75,7 +75,7 @@ class Flag(models.TextChoices):
     BLANK = "blank", _("blank in the source: withheld, not available or none")
 
 
-# Amounts of a mineral: what can be added up, shared out and ranked. The others are percentages of something else.
+# Amounts of a mineral, which can be added, shared and ranked. The others are percentages of something else.
 COUNTED = (Measure.PRODUCTION, Measure.RESERVES, Measure.CAPACITY)
 PROJECTED = (Measure.PROJECTED_PRODUCTION, Measure.PROJECTED_CAPACITY)
 
@@ -111,19 +111,17 @@ class Figure(models.Model):
     year = models.PositiveSmallIntegerField()
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="figures")
     scenario = models.SlugField(
-        max_length=30, blank=True, help_text="Of a projection, the assumptions it is made under; else empty."
+        max_length=30, blank=True, help_text="The assumptions behind a projection; otherwise empty."
     )
     is_headline = models.BooleanField(
         default=True,
         editable=False,
-        help_text="Roles, ranks and headlines read it: its source is the one that HeadlineSource names.",
+        help_text="Whether roles, ranks and headlines use it: its source is the one that HeadlineSource names.",
     )
     rankable = models.BooleanField(
-        default=True, help_text="Off where a known fault of the source makes ranks and shares meaningless."
+        default=True, help_text="Off if a known fault of the source makes ranks and shares meaningless."
     )
-    annotation = models.TextField(
-        blank=True, help_text="What readers must know of a known fault of the source."
-    )
+    annotation = models.TextField(blank=True, help_text="What readers must know about a fault of the source.")
 
     class Meta:
         ordering = ["mineral", "measure", "stage", "form", "basis", "-year", "country", "pk"]
@@ -222,13 +220,13 @@ class FigureRevisionQuerySet(PassableQuerySet["FigureRevision"]):
     def with_facts(self) -> Self:
         """Add all that a page needs to show a figure, in one query.
 
-        Of a correction `corrects` is the day of the edition that it corrects: of the newest that gave the figure.
+        `edition` is the day of the edition whose table it is of: of a correction, of the newest that gave the figure.
         """
         given = FigureRevision.objects.filter(figure=OuterRef("figure"), reason="")
         given = given.filter(release__published__lte=OuterRef("release__published"))
-        edition = Subquery(given.order_by("-release__published").values("release__published")[:1])
+        corrected = Subquery(given.order_by("-release__published").values("release__published")[:1])
         return self.select_related("figure__country", "figure__mineral", "release__source").annotate(
-            corrects=Case(When(reason="", then=None), default=edition, output_field=models.DateField())
+            edition=Case(When(reason="", then=F("release__published")), default=corrected)
         )
 
 
@@ -249,16 +247,16 @@ class FigureRevision(models.Model):
         max_length=120, blank=True, help_text="ISO codes that a total leaves out, joined by semicolons."
     )
     text = models.CharField(
-        max_length=200, blank=True, help_text="The source's word where it gives no number."
+        max_length=200, blank=True, help_text="The source's wording, if it gives no number."
     )
-    note = models.TextField(blank=True, help_text="The row's own note, as the source has it.")
+    note = models.TextField(blank=True, help_text="The source's note on the row, unchanged.")
     source_line = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Line of the source's file, its header being line 1."
+        null=True, blank=True, help_text="Line of the source's file, counting the header as line 1."
     )
     is_revised = models.BooleanField(
         default=False,
-        help_text="It differs from an earlier value that was no estimate, or a correction changed it. A first "
-        "estimate that a later release replaces is not revised: that is what estimates are for.",
+        help_text="It differs from an earlier value that was not an estimate, or a correction changed it. A "
+        "first estimate that a later release replaces does not count as revised.",
     )
     reason = models.TextField(blank=True, help_text="Why a correction replaced the value before it.")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from .places import Country
 from .sources import PassableQuerySet, Release
 
-LEAST, MOST = -2.5, 2.5  # between which the source says that estimates lie; a few are beyond
+LEAST, MOST = -2.5, 2.5  # the range of estimates according to the source; a few are outside
 WIDEST = 4  # an estimate beyond this is a mistake: the source standardises to a deviation of 1
 
 

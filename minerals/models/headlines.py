@@ -17,7 +17,7 @@ class HeadlineSource(models.Model):
     stage = models.CharField(max_length=10, choices=Stage)
     measure = models.CharField(max_length=20, choices=Measure)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
-    note = models.CharField(max_length=300, blank=True, help_text="Why this one.")
+    note = models.CharField(max_length=300, blank=True, help_text="Why this source headlines.")
 
     class Meta:
         ordering = ["mineral__name", "measure", "stage", "pk"]
@@ -32,7 +32,7 @@ class HeadlineSource(models.Model):
 
 
 class ComparedSource(models.Model):
-    """Series of two sources that count the same thing, so that pages may set them side by side, never together."""
+    """Series of two sources that count the same thing, so that pages may compare but never combine them."""
 
     mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="compared_sources")
     stage = models.CharField(max_length=10, choices=Stage)
@@ -43,7 +43,7 @@ class ComparedSource(models.Model):
     other_form = models.SlugField(default="all")
     other_basis = models.CharField(max_length=10, choices=Basis)
     other_source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
-    note = models.CharField(max_length=400, blank=True, help_text="Why they differ, where that is known.")
+    note = models.CharField(max_length=400, blank=True, help_text="Why they differ, if known.")
 
     class Meta:
         ordering = ["mineral__name", "measure", "stage", "form", "pk"]

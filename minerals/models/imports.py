@@ -1,16 +1,26 @@
 """The log of imports: which file, by whom, and its effect."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from .figures import Release
 
 
 class ImportState(models.TextChoices):
     PREVIEWED = "previewed", "Previewed, not applied"
+    APPLYING = "applying", "Importing"
+    STOPPED = "stopped", "Stopped, not applied"
     APPLIED = "applied", "Applied"
     DISCARDED = "discarded", "Discarded"
+
+
+WAITING_STATES = (ImportState.PREVIEWED, ImportState.APPLYING, ImportState.STOPPED)
+LONGEST = datetime.timedelta(minutes=5)  # in which the process that applies an import ends
 
 
 class Origin(models.TextChoices):
@@ -37,7 +47,9 @@ class ReleaseImport(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     size = models.PositiveIntegerField(default=0, editable=False, help_text="Bytes.")
     upload = models.BinaryField(
-        null=True, editable=False, help_text="The file as it came, until it is applied or discarded."
+        null=True,
+        editable=False,
+        help_text="The uploaded file, kept until the import is applied or discarded.",
     )
     form = models.CharField(max_length=30, blank=True, editable=False)
     report = models.JSONField(default=dict, editable=False)
@@ -48,7 +60,7 @@ class ReleaseImport(models.Model):
         blank=True,
         related_name="+",
         editable=False,
-        help_text="Nobody where a command did it.",
+        help_text="Empty if a command did it.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -65,6 +77,26 @@ class ReleaseImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.get_state_display().lower()})"
+
+    @property
+    def is_applying(self) -> bool:
+        """Whether it is being applied. A request older than `LONGEST` has been stopped."""
+        if self.state != ImportState.APPLYING:
+            return False
+        asked = parse_datetime(self.report.get("asked", ""))
+        return asked is not None and timezone.now() - asked <= LONGEST
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it may be applied or discarded."""
+        return self.state in WAITING_STATES and not self.is_applying
+
+    @property
+    def stopped(self) -> str:
+        """The reason why it was not applied on request, or an empty text."""
+        if self.state == ImportState.APPLYING and self.is_waiting:
+            return "The import was stopped before its end, and nothing was loaded. Apply again."
+        return self.report.get("stopped", "") if self.state == ImportState.STOPPED else ""
 
 
 class LoadedTable(models.TextChoices):

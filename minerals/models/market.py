@@ -43,12 +43,12 @@ class MarketSeries(models.Model):
     statistic = models.CharField(max_length=12, choices=Statistic)
     product = models.SlugField(
         blank=True,
-        help_text="Where one mineral has several and the wording does not name it: sponge, pigment.",
+        help_text="The product, if one mineral has several and the wording does not name it: sponge, pigment.",
     )
     wording = models.CharField(max_length=300, help_text="What it is, in the source's words.")
-    unit = models.CharField(max_length=60, blank=True, help_text="As the source's row has it.")
+    unit = models.CharField(max_length=60, blank=True, help_text="As in the source's row.")
     terms = models.CharField(max_length=10, choices=Terms, blank=True)
-    scope = models.TextField(blank=True, help_text="What the source says of all data of the chapter.")
+    scope = models.TextField(blank=True, help_text="The source's remarks on all data of the chapter.")
     position = models.PositiveIntegerField(help_text="Order in the source.")
 
     source_paths = ("source",)
@@ -92,9 +92,9 @@ class MarketValue(models.Model):
     flag = models.CharField(max_length=15, choices=Flag)
     is_estimate = models.BooleanField(default=False)
     text = models.CharField(
-        max_length=200, blank=True, help_text="The source's word where it gives no number."
+        max_length=200, blank=True, help_text="The source's wording, if it gives no number."
     )
-    note = models.TextField(blank=True, help_text="The row's own note, as the source has it.")
+    note = models.TextField(blank=True, help_text="The source's note on the row, unchanged.")
     source_line = models.PositiveIntegerField(null=True, blank=True)
 
     source_paths = ("series__source", "release__source")
@@ -126,7 +126,8 @@ def unit_in_words(unit: str, wording: str) -> str:
 def market_key(code: str, mineral: str, statistic: str, product: str, wording: str, unit: str) -> str:
     """The readable address of a series: `usa.cobalt.price.average-u-s-spot-cathode.dollars-per-pound`.
 
-    Case and punctuation of the wording are nothing; its own mention of the unit and of the statistic stand elsewhere.
+    Case and punctuation of the wording are ignored; unit and statistic are dropped from it, because other parts of
+    the address have them.
     """
     parts = [code.lower(), mineral, statistic, market_name(statistic, product, wording, unit)]
     return ".".join([*parts, _slug(unit) or "no-unit"])

@@ -9,15 +9,18 @@ from django.urls import reverse
 from config.addresses import path_to
 
 
-class Kind(models.TextChoices):
+class PlaceKind(models.TextChoices):
     STATE = "state", "State"
     TERRITORY = "territory", "Territory"
     BLOC = "bloc", "Bloc"
     AGGREGATE = "aggregate", "Aggregate"
 
 
-WORLD = "WLD"  # the code of the aggregate of all
-SINGLE = (Kind.STATE, Kind.TERRITORY)  # what can be ranked, and is added up to a region, a bloc or the world
+WORLD, OTHER = "WLD", "OTH"  # codes of the aggregates: of all, and of countries that a source does not name
+SINGLE = (
+    PlaceKind.STATE,
+    PlaceKind.TERRITORY,
+)  # what can be ranked, and is added up to a region, a bloc or the world
 
 
 class Continent(models.TextChoices):
@@ -74,7 +77,7 @@ class CountryQuerySet(models.QuerySet["Country"]):
 
     def browsable(self) -> Self:
         """Select places with a page under /countries/: all but World and Other countries."""
-        return self.exclude(kind=Kind.AGGREGATE)
+        return self.exclude(kind=PlaceKind.AGGREGATE)
 
 
 class Country(models.Model):
@@ -94,7 +97,7 @@ class Country(models.Model):
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="countries"
     )
     continent = models.CharField(max_length=20, choices=Continent, blank=True)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.STATE)
+    kind = models.CharField(max_length=10, choices=PlaceKind, default=PlaceKind.STATE)
     members = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="blocs")
 
     objects = CountryQuerySet.as_manager()
@@ -105,8 +108,8 @@ class Country(models.Model):
         verbose_name_plural = "countries"
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=Kind.AGGREGATE, region__isnull=True)
-                | (~Q(kind=Kind.AGGREGATE) & Q(region__isnull=False)),
+                condition=Q(kind=PlaceKind.AGGREGATE, region__isnull=True)
+                | (~Q(kind=PlaceKind.AGGREGATE) & Q(region__isnull=False)),
                 name="country_has_a_region_unless_aggregate",
                 violation_error_message="Every country has a region; World and Other countries have none.",
             ),

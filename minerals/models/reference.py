@@ -25,7 +25,7 @@ class Mineral(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80, unique=True)
-    symbol = models.CharField(max_length=3, blank=True, help_text="Of an element, for example Co.")
+    symbol = models.CharField(max_length=3, blank=True, help_text="For an element, for example Co.")
     atomic_number = models.PositiveSmallIntegerField(null=True, blank=True)
     group = models.ForeignKey(MineralGroup, on_delete=models.PROTECT, related_name="minerals")
     parent = models.ForeignKey(
@@ -35,13 +35,13 @@ class Mineral(models.Model):
         "value of the filter",
         default=False,
         help_text="Critical on an official list, parent of one that is, or a key mineral of a profile. "
-        "Cement and peat have figures and a page, and are no value of the filter.",
+        "Cement and peat have figures and a page but are not in the filter.",
     )
     summary = models.CharField(max_length=300, blank=True)
     is_grade = models.BooleanField(
         "grade of its parent",
         default=False,
-        help_text="A list that names high-purity iron ore lists that grade, and not iron ore.",
+        help_text="A list that names high-purity iron ore lists only that grade, not iron ore.",
     )
 
     class Meta:
@@ -60,7 +60,7 @@ class Mineral(models.Model):
         return path_to("minerals:detail", self.slug)
 
     def kin_in(self, field: str) -> Q:
-        """A Q: it, its parent or one of its children is what `field` of another table names."""
+        """Return a Q: `field` of another table refers to it, its parent or one of its children."""
         kin = Q(**{field: self}) | Q(**{f"{field}__parent": self})
         return kin | Q(**{field: self.parent_id}) if self.parent_id else kin
 
@@ -122,12 +122,12 @@ class CriticalList(models.Model):
         max_length=10,
         choices=ListKind,
         default=ListKind.CRITICAL,
-        help_text="A scope of a stockpile is shown, and counted nowhere.",
+        help_text="The scope of a stockpile is shown but not counted.",
     )
     superseded_by = models.CharField(
         max_length=150,
         blank=True,
-        help_text="A newer list of the issuer that is not complete here: then this one is counted nowhere.",
+        help_text="A newer list of the issuer that is incomplete here; this one is then not counted.",
     )
     published = models.CharField(
         max_length=10, blank=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD, where known."
@@ -136,9 +136,9 @@ class CriticalList(models.Model):
     certainty = models.CharField(max_length=20, choices=Certainty)
     note = models.TextField(blank=True)
     strategic_apart = models.BooleanField(
-        "strategic entries stand apart",
+        "strategic entries are separate",
         default=False,
-        help_text="The issuer says that its strategic entries are not critical: they are shown, and counted nowhere.",
+        help_text="The issuer says that its strategic entries are not critical, so they are shown but not counted.",
     )
 
     objects = CriticalListQuerySet.as_manager()
@@ -157,7 +157,7 @@ class CriticalList(models.Model):
 
     @property
     def label(self) -> str:
-        """“United States 2025”: the words that tell lists apart, since their own names do not."""
+        """“United States 2025”: a label that distinguishes lists, because their own names do not."""
         label = f"{self.country.name} {self.year}"
         return gettext("%(list)s (stockpile)") % {"list": label} if self.is_stockpile else label
 
@@ -177,7 +177,9 @@ APART = Q(status=Status.STRATEGIC, critical_list__strategic_apart=True)
 
 class ListEntryQuerySet(models.QuerySet["ListEntry"]):
     def listed(self) -> Self:
-        """Select entries of lists of critical minerals, without watch lists and strategic entries that stand apart."""
+        """Select entries of lists of critical minerals, without watch lists and strategic entries that are not
+        critical.
+        """
         return self.exclude(status=Status.WATCHLIST).exclude(APART)
 
     def counted(self) -> Self:
@@ -224,7 +226,7 @@ class ListEntry(models.Model):
 
     @property
     def is_derived(self) -> bool:
-        """We concluded it; no page of the issuer was read that says it."""
+        """Whether it is our inference, not read on a page of the issuer."""
         return self.note.startswith("Derived")
 
     @property

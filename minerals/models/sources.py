@@ -33,7 +33,7 @@ class Source(models.Model):
     title = models.CharField(max_length=200)
     publisher = models.CharField(max_length=120)
     short = models.CharField(
-        max_length=30, blank=True, help_text="What a line calls it beside a number: “IEA”."
+        max_length=30, blank=True, help_text="Its short name beside a number, such as “IEA”."
     )
     url = models.URLField(max_length=400, blank=True)
     licence = models.CharField(max_length=120)
@@ -41,14 +41,15 @@ class Source(models.Model):
     attribution = models.CharField(
         max_length=300,
         blank=True,
-        help_text="What the licence asks to be said wherever its numbers are shown.",
+        help_text="The credit that the licence requires wherever its numbers are shown.",
     )
     may_be_passed_on = models.BooleanField(
-        default=True, help_text="Off where the licence forbids it: then its numbers are in no download."
+        default=True, help_text="Off if the licence forbids it; downloads then leave its numbers out."
     )
     is_default = models.BooleanField(
         default=False,
-        help_text="Keys of its figures do not name it, and it headlines whatever no other source is named for.",
+        help_text="The keys of its figures do not name it, and it headlines everything that has no other "
+        "headline source.",
     )
 
     objects = SourceQuerySet.as_manager()
@@ -76,8 +77,10 @@ class Release(models.Model):
     key = models.SlugField(unique=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="releases")
     name = models.CharField(max_length=120)
-    published = models.DateField(help_text="Of two releases, the later one's value stands.")
-    url = models.URLField(max_length=400, blank=True, help_text="Where this very release is, best its DOI.")
+    published = models.DateField(help_text="Of two releases, the later one sets the value.")
+    url = models.URLField(
+        max_length=400, blank=True, help_text="Address of this release, preferably its DOI."
+    )
     note = models.TextField(blank=True)
 
     class Meta:
@@ -87,18 +90,18 @@ class Release(models.Model):
         return self.name
 
 
-UNDATED = datetime.date.min  # the day of what has none: before any release
+UNDATED = datetime.date.min  # the day of releases without one: before all others
 
 
 class Spoken(NamedTuple):
-    """The place of a release in time. Of two, the value of the later one stands."""
+    """The position of a release in time. The later of two releases sets the value."""
 
     edition: datetime.date  # the day of the edition that it is, or that it corrects
     day: datetime.date  # its own
 
 
 def order_of_releases() -> dict[int, Spoken]:
-    """When each release spoke, by its pk: a correction belongs to the edition that it corrects."""
+    """Return the time of each release, by its pk: a correction belongs to the edition that it corrects."""
     return spoken(Release.objects.values_list("pk", "key", "source__key", "published"))
 
 
@@ -110,7 +113,7 @@ def in_order(revisions: Iterable["FigureRevision"]) -> list["FigureRevision"]:
 
 
 def spoken[K](releases: Iterable[tuple[K, str, str, datetime.date]]) -> dict[K, Spoken]:
-    """When each release spoke, of (pk, key, key of its source, day) of releases.
+    """Return the time of each release, from (pk, key, key of its source, day) of releases.
 
     A release whose key continues that of an edition corrects it: usgs-mcs-2025-v1-3 speaks after usgs-mcs-2025 and
     before usgs-mcs-2026, even where it was published later. Any other release speaks on its own day.

@@ -23,7 +23,7 @@ class Nomenclature(models.TextChoices):
     HS17 = "hs17", _("HS 2017")
 
 
-class Kind(models.TextChoices):
+class GoodsKind(models.TextChoices):
     """The distance of the goods of a code from the ground."""
 
     ORE = "ore", _("Ore or raw mineral")
@@ -39,17 +39,17 @@ class Commodity(models.Model):
     nomenclature = models.CharField(max_length=4, choices=Nomenclature)
     code = models.CharField(max_length=6, validators=[RegexValidator(r"^[0-9]{6}$", "Six digits.")])
     name = models.CharField(max_length=120, help_text="The goods, in words.")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=GoodsKind)
     minerals = models.ManyToManyField(Mineral, related_name="commodities")
     contents = models.CharField(
-        max_length=400, blank=True, help_text="What else is counted under the code; empty where nothing is."
+        max_length=400, blank=True, help_text="Other goods counted under the code, if any."
     )
-    note = models.CharField(max_length=600, blank=True, help_text="What readers must know of its figures.")
+    note = models.CharField(max_length=600, blank=True, help_text="What readers must know about its figures.")
     twin = models.CharField(
         max_length=6,
         blank=True,
-        help_text="Another code of the nomenclature under which the same loads may be declared: the two are shown "
-        "beside each other and never added, and no trend is read from one.",
+        help_text="Another code of the nomenclature under which the same loads may be declared: the two are "
+        "shown side by side and never added, and neither shows a trend on its own.",
     )
 
     class Meta:

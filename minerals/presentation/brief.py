@@ -8,7 +8,7 @@ from ..models import Measure
 from ..wording import numbers
 
 
-class Sentence(NamedTuple):
+class BriefSentence(NamedTuple):
     """A sentence without its full stop, with the address of its evidence, its year and its source."""
 
     text: str
@@ -22,7 +22,7 @@ def brief(page, export):
 
     Empty where there would be only one.
 
-    `export`: an Export or None. A code of several metals speaks for none of them.
+    `export`: an Export or None. A code for several metals is used for none of them.
     """
     found = [at_a_stage(link.panel) for link in page.chain if link.panel.head.measure == Measure.PRODUCTION]
     if export and not export.commodity.has_others:
@@ -34,14 +34,14 @@ def brief(page, export):
 def _over_the_years(panel):
     """The change in world output, of a Panel or None, as a list of at most one Sentence."""
     finding = panel and not panel.is_dated and panel.is_production and panel.years and panel.years.finding
-    return [Sentence(finding, f"#{panel.anchor}", panel.head.source_name)] if finding else []
+    return [BriefSentence(finding, f"#{panel.anchor}", panel.head.source_name)] if finding else []
 
 
 def at_a_stage(panel):
     """The Sentence of the ranking of a Panel, without its capital."""
     head = panel.head
     text = panel.finding + panel.headline_exclusion + panel.headline_caveat
-    return Sentence(text, f"#{panel.anchor}", _when(head.year, head.source_name))
+    return BriefSentence(text, f"#{panel.anchor}", _when(head.year, head.source_name))
 
 
 def at_the_customs(export):
@@ -54,7 +54,7 @@ def at_the_customs(export):
     }
     when = _when(export.year, export.source)
     text %= values
-    return Sentence(text, export.commodity.get_absolute_url(), when, export.attribution)
+    return BriefSentence(text, export.commodity.get_absolute_url(), when, export.attribution)
 
 
 def _when(year, source):

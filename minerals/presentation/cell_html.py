@@ -1,54 +1,41 @@
-"""Cells of tables as HTML: figures with their marks, linked to their pages; shares; bars.
+"""Table cells as HTML: figures with their marks, linked to their pages; shares; bars.
 
-Pages have hundreds of each, so none of them is a template.
+Pages have hundreds of each, so they do not use templates.
 """
 
 from functools import lru_cache
+from html import escape  # of a plain text: that of Django looks for lazy ones first, which takes longer
 
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from config.addresses import path_to
+from config.addresses import country_path, figure_path
 
 from ..drawing.geometry import bar_length
 from ..models import Flag
-from ..wording import figures, shares
+from ..wording import figures
 from .marks import marks_html
 
 BLANK = _("withheld, not available or none")  # too long for a cell
 
 
-def figure_path(key):
-    """The page of a figure. A page names hundreds, and `{% url %}` would look each of them up."""
-    return path_to("minerals:figure", key)
-
-
-def mineral_path(slug):
-    """The page of a mineral."""
-    return path_to("minerals:detail", slug)
-
-
-def country_path(slug):
-    """The page of a country's profile."""
-    return path_to("profiles:detail", slug)
-
-
 def value(observation, unit=None):
-    """A figure in a table: the value, linked to its page, with its marks, and without a `unit` that the head names.
+    """Return a figure for a table: the value, linked to its page, with its marks, without a `unit` that the head
+    names.
 
     The class `figures` around it has the look of the link.
     """
     blank = format_html(' title="{}"', BLANK) if observation.flag == Flag.BLANK else ""
-    amount = escape(figures.amount(observation, with_unit=observation.unit != unit))
+    amount = escape(figures.amount_under(observation, unit))
     address, marks = escape(figure_path(observation.key)), _brief_marks(observation)
     return mark_safe(f'<a href="{address}"{blank}>{amount}</a>{marks}')
 
 
 def stated(observation, unit):
     """A release's statement on a figure, in a table whose rows link to it, without a `unit` that the head names."""
-    amount = figures.amount(observation, with_unit=observation.unit != unit)
+    amount = figures.amount_under(observation, unit)
     return format_html("{}{}", amount, _brief_marks(observation))
 
 
@@ -62,9 +49,9 @@ def _brief(letters, _language):
     return marks_html((letter, figures.BRIEF[letter]) for letter in letters)
 
 
-def share_value(cell, marks=None):
-    """A place's share of the world, linked to the figure it is computed from, with its marks or `marks`."""
-    return _linked(cell, cell.share_text, marks)
+def share_value(cell):
+    """A place's share of the world, linked to the figure it is computed from, with its marks."""
+    return _linked(cell, cell.share_text)
 
 
 def headline_share(cell):
@@ -72,15 +59,15 @@ def headline_share(cell):
     return _linked(cell, cell.headline_share)
 
 
-def _linked(cell, share, marks=None):
-    marks = marks_html(shares.share_marks(cell.share) if marks is None else marks)
-    return format_html('<a href="{}">{}</a>{}', figure_path(cell.observation.key), share, marks)
+def _linked(cell, share):
+    address, marks = figure_path(cell.observation.key), marks_html(cell.share_marks)
+    return format_html('<a href="{}">{}</a>{}', address, share, marks)
 
 
 def bar(length, opened=0):
-    """A bar of `length` (0 to 100) on its track, and `opened` more. It repeats a number beside it.
+    """Return a bar of `length` (0 to 100) on its track, and an open part of `opened`.
 
-    Lengths have points in every language.
+    It repeats the number beside it. Lengths have decimal points in every language.
     """
     solid = format_html('<rect width="{}%"/>', str(length)) if length else ""
     rest = (
@@ -107,7 +94,7 @@ def number_cells(cell, panel, unit, no_figure, lasts=""):
         found.append(f'<td data-label="{panel.earlier.head.year}">{earlier}</td>')
     words = ' class="is-words"' if o.flag == Flag.DESCRIBED else ""
     found.append(f'<td{words}\ndata-label="{panel.head.year}">{value(o, unit)}</td>')
-    own = [mark for mark in shares.share_marks(cell.share) if mark not in panel.share_marks]
+    own = [mark for mark in cell.share_marks if mark not in panel.share_marks]
     found.append(f"<td>{escape(cell.share_text)}{marks_html(own)}</td>")
     if lasts:
         found.append(f'<td\nclass="lasts" data-label="{escape(lasts)}">{escape(cell.years)}</td>')
@@ -121,11 +108,11 @@ def member_items(cells):
 
 def _member_item(cell):
     o = cell.observation
-    amount = escape(figures.amount(o, with_unit=False))
+    amount = escape(cell.bare_amount)
     share = f'<span class="muted nowrap">{escape(cell.share_text)}</span>' if cell.share else ""
     return (
         f'<li>{escape(cell.place)} <span class="nowrap"><a\nclass="figure-ref" '
-        f'href="{escape(figure_path(o.key))}">{amount}</a>{marks_html(figures.marks(o))}</span>\n{share}</li>'
+        f'href="{escape(figure_path(o.key))}">{amount}</a>{marks_html(cell.value_marks)}</span>\n{share}</li>'
     )
 
 

@@ -1,6 +1,7 @@
 """Cells of the panel of a series: the figure of each place, the years that reserves last, the concentration."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,23 +10,19 @@ from ..drawing.geometry import reach
 from ..indicators import (
     AT_LEAST,
     Observation,
-    Rank,
-    Share,
     compare_shares,
     mine_production_beside,
     reserves_to_production,
 )
 from ..models import Measure, Stage
-from ..wording import figures, findings, numbers, shares
+from ..wording import Current, figures, findings, numbers, shares
+from .marks import Register
 
 HHI_TOP = 10_000
 
 
 @dataclass(frozen=True)
-class Cell:
-    observation: Observation
-    rank: Rank | None = None
-    share: Share | None = None
+class Cell(Current):
     bar: object = 0
     earlier: Observation | None = None
     years: str = ""  # that reserves last at the production of one year
@@ -34,27 +31,9 @@ class Cell:
     def place(self):
         return self.observation.name
 
-    @property
-    def marks(self):
-        """Letter -> meaning, of the value and of its share."""
-        return shares.legend(self.observation, self.share)
-
-    @property
-    def caveat(self):
-        """The source's caveat against comparing it with others; empty where there is none."""
-        return figures.caveat(self.observation)
-
-    @property
-    def share_text(self):
-        return numbers.share_text(self.share)
-
-    @property
-    def headline_share(self):
-        return numbers.headline_share(self.share)
-
-    @property
-    def all_marks(self):
-        return figures.marks(self.observation) + shares.share_marks(self.share)
+    @cached_property
+    def share_marks(self):  # a panel asks for them again and again
+        return super().share_marks
 
 
 @dataclass(frozen=True)
@@ -64,7 +43,7 @@ class Ratios:
     years: dict = field(default_factory=dict)
     refused: list = field(default_factory=list)
     production_year: int = 0
-    reason: str = ""  # why there is none at all
+    reason: str = ""  # the reason why there is none
 
     @property
     def remark(self):
@@ -86,7 +65,7 @@ def production_for(reserves, series):
     fitting = mine_production_beside(reserves, series)
     mined = [s for s in series if (s.head.measure, s.head.stage) == (Measure.PRODUCTION, Stage.MINE)]
     return fitting or max(
-        mined, key=lambda s: (s.head.form == reserves.head.form, s.head.year, s.head.identity), default=None
+        mined, key=lambda s: (s.head.form == reserves.head.form, s.head.year, s.identity), default=None
     )
 
 
@@ -95,7 +74,7 @@ def ratios(reserves, production):
     if reserves.head.measure != Measure.RESERVES:
         return Ratios()
     if production is None:
-        return Ratios(reason=gettext("our sources have no figures of its mine production"))
+        return Ratios(reason=gettext("our sources have no figures for its mine production"))
     found, refused = {}, {}
     for o in reserves.listed:
         ratio = reserves_to_production(reserves, production, o.code)
@@ -116,7 +95,7 @@ def years_text(years):
     return numbers.number(round(years, 1)) if years >= 1 else gettext("under 1")
 
 
-REMARKS = {  # what a Year has -> what must be said of it
+REMARKS = {  # attribute of a Year -> the remark on it
     "excludes": _(
         "The total excludes %(what)s in %(years)s. With that output, the other shares would be smaller, "
         "and the index lower or higher."
@@ -138,7 +117,7 @@ class Year:
         if concentration.is_estimate:
             self.top3_about = numbers.bounded(bound, numbers.whole_percent(concentration.top3, bound))
         self.leaders = numbers.listed(concentration.leaders)
-        self.caveats = figures.place_caveats(o for o in series.listed if o.name in concentration.leaders)
+        self.caveats = Register(o for o in series.listed if o.name in concentration.leaders).caveats
         self.hhi = findings.hhi(concentration)
         self.hhi_about = findings.hhi_about(concentration)
         self.marks = findings.concentration_marks(concentration)
@@ -175,7 +154,7 @@ def _wholes(years):
 
 
 def _on_one_basis(years, series):
-    """Both years' largest shares, where those of the newest year and the year before are of different wholes."""
+    """The largest shares of both years, if the newest year and the one before have different totals."""
     if len(years) < 2 or years[0].of_sum == years[1].of_sum:
         return []
     by_year = {one.head.year: one for one in series}
@@ -183,7 +162,7 @@ def _on_one_basis(years, series):
     found = compare_shares(by_year[earlier.year], by_year[latest.year], latest.leader.code)
     values = {"latest": latest.year, "earlier": earlier.year}
     if not found:
-        text = gettext("%(latest)s and %(earlier)s do not compare: %(reason)s.")
+        text = gettext("%(latest)s and %(earlier)s cannot be compared: %(reason)s.")
         return [text % (values | {"reason": findings.refusal(found)})]
     moved = shares.moved_by(found, earlier.year, latest.year)
     return [gettext("On one basis, %(place)s had %(moved)s.") % {"place": latest.leader.name, "moved": moved}]

@@ -1,33 +1,35 @@
-"""Other sources on a mineral: the same thing beside ours, other things by themselves, projections apart."""
+"""Other sources on a mineral: the same series beside ours, other series separately, and projections."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext
 
-from ..indicators import Beside, Series, beside, in_unit
+from ..indicators import Beside, Series, beside, numbers_in
 from ..models import ComparedSource
 from ..models.figures import PROJECTED, along_the_chain
-from ..wording import figures, shares, sources
+from ..wording import figures, naming, sources
+from .cells import Cell
+from .marks import Register
 
 LARGEST = 2  # countries that the page of a mineral names, beside the world
 
 
 @dataclass(frozen=True)
-class Line:
+class TwiceCounted:
     """One place as two sources count it."""
 
-    found: Beside
+    counts: Beside
 
     @property
     def own(self):
-        return self.found.own
+        return self.counts.own
 
-    @property
+    @cached_property
     def other(self):
         """The other source's figure in the unit of ours, so that the two can be read together."""
-        o, unit = self.found.other, self.found.own.unit
-        converted = {name: in_unit(getattr(o, name), o.unit, unit) for name in ("value", "lower", "upper")}
+        o, unit = self.counts.other, self.counts.own.unit
+        converted = numbers_in(unit, o)
         if o.has_number and all(found is None for found in converted.values()):
             return o
         return o._replace(unit=unit, **converted)
@@ -38,17 +40,17 @@ class Line:
 
     @property
     def by(self):
-        return sources.source_name(self.found.other)
+        return sources.source_name(self.counts.other)
 
-    @property
+    @cached_property
     def difference(self):
         """“4% less”; empty where the two do not compare."""
-        return "" if self.found.percent is None else sources.difference(self.found.percent)
+        return "" if self.counts.percent is None else sources.difference(self.counts.percent)
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One series beside that of another source which counts the same, in a year that both have."""
+    """One series beside the same series of another source, in a year that both have."""
 
     series: Series
     other: Series
@@ -56,9 +58,9 @@ class Compared:
 
     @cached_property
     def lines(self):
-        return [Line(found) for found in beside(self.series, self.other)]
+        return list(map(TwiceCounted, beside(self.series, self.other)))
 
-    @property
+    @cached_property
     def largest(self):
         """The Lines with a difference that a panel has room for: the largest countries, then the world."""
         found = [line for line in self.lines if line.difference]
@@ -77,7 +79,7 @@ class Compared:
     def title(self):
         """“Mine production (contained weight) 2024, by the USGS and by the IEA”."""
         return gettext("%(series)s %(year)s, by %(source)s and by %(other)s") % {
-            "series": figures.series_name(self.head, with_basis=True),
+            "series": naming.series_name(self.head, with_basis=True),
             "year": self.head.year,
             "source": self.by,
             "other": self.other_by,
@@ -91,20 +93,19 @@ class Compared:
     def other_by(self):
         return sources.source_name(self.other.head)
 
-    @property
-    def releases(self):
-        return figures.release_names({o.cited for one in (self.series, self.other) for o in one.listed})
-
-    @property
-    def marks(self):
-        found = {}
-        for line in self.lines:
-            found |= shares.legend(line.own) | shares.legend(line.other)
-        return found
+    @cached_property
+    def register(self):
+        """The Register of its lines, with all that the two sources list."""
+        shown = (o for line in self.lines for o in (line.own, line.other))
+        return Register(shown, cited=(*self.series.listed, *self.other.listed))
 
 
-def _anchor(o):
-    return "-".join(part for part in (o.stage, o.measure, o.form) if part not in ("none", "all"))
+def _anchor(observation):
+    return "-".join(
+        part
+        for part in (observation.stage, observation.measure, observation.form)
+        if part not in ("none", "all")
+    )
 
 
 def compared(pairs, every):
@@ -115,7 +116,7 @@ def compared(pairs, every):
     years = {}
     for one in every:
         if one.observations:
-            years.setdefault(one.head.identity, {})[one.head.year] = one
+            years.setdefault(one.identity, {})[one.head.year] = one
     found = []
     for pair in pairs:
         ours, theirs = (years.get(identity, {}) for identity in identities(pair))
@@ -136,23 +137,23 @@ def identities(pair):
     )
 
 
-def newest_of_each(found):
+def newest_of_each(comparisons):
     """The first Compared of each pair."""
     pairs = {}
-    for one in found:
+    for one in comparisons:
         pairs.setdefault((one.head.identity, one.other.head.identity), one)
     return list(pairs.values())
 
 
-def other_counts(o, store, pairs):
+def other_counts(observation, store, pairs):
     """(Line, note) of each other source that counts the place and year of an Observation, by ComparedSources."""
     found = []
     for pair in pairs:
         sides = identities(pair)
-        if o.identity in sides:
-            other = sides[1 - sides.index(o.identity)]
-            rows = beside(store.at(o.identity, o.year), store.at(other, o.year))
-            found += [(Line(row), pair.note) for row in rows if row.own.code == o.code]
+        if observation.identity in sides:
+            other = sides[1 - sides.index(observation.identity)]
+            rows = beside(store.at(observation.identity, observation.year), store.at(other, observation.year))
+            found += [(TwiceCounted(row), pair.note) for row in rows if row.own.code == observation.code]
     return found
 
 
@@ -180,7 +181,16 @@ class Apart:
     @property
     def name(self):
         """“Mine production”, of a projection without its scenario, which stands beside it."""
-        return figures.series_name(self.head._replace(scenario=""), with_basis=True)
+        return naming.series_name(self.head._replace(scenario=""), with_basis=True)
+
+    @property
+    def title(self):
+        """“Mine production (contained weight), the IEA”: here the default source is named, too."""
+        return ", ".join((self.name, sources.source_name(self.head)))
+
+    @property
+    def caption(self):
+        return ", ".join(filter(None, (self.title, self.unit_name, self.scenario)))
 
     @property
     def unit(self):
@@ -191,12 +201,12 @@ class Apart:
         return figures.unit_name(self.unit)
 
     @property
-    def by(self):
-        return sources.source_name(self.head)
+    def share_of(self):
+        return sources.share_of_counted(self.head)
 
     @property
     def scenario(self):
-        return figures.scenario_name(self.head.scenario)
+        return naming.scenario_name(self.head.scenario)
 
     @property
     def made_in(self):
@@ -231,22 +241,9 @@ class Apart:
     def has_shares(self):
         return any(share for *_, share in self.rows)
 
-    @property
-    def marks(self):
-        found = {}
-        for _, cells, share in self.rows:
-            for o in filter(None, cells):
-                found |= shares.legend(o, share)
-        return found
-
-    @property
-    def releases(self):
-        return figures.release_names({o.cited for one in self.series for o in one.listed})
-
-    @property
-    def remarks(self):
-        """Known faults of the source, each once."""
-        return sorted({o.annotation for one in self.series for o in one.listed if o.annotation})
+    @cached_property
+    def register(self):
+        return Register(Cell(o, share=share) for _, cells, share in self.rows for o in cells if o)
 
 
 class OtherSources:
@@ -257,7 +254,7 @@ class OtherSources:
         rest = {}
         for one in every:
             if not one.head.is_headline:
-                rest.setdefault(one.head.identity, []).append(one)
+                rest.setdefault(one.identity, []).append(one)
         found = sorted(
             map(Apart, rest.values()), key=lambda one: (*along_the_chain(one.head), one.head.source)
         )
@@ -266,8 +263,3 @@ class OtherSources:
 
     def __bool__(self):
         return bool(self.observed or self.projected)
-
-    @property
-    def attributions(self):
-        heads = {one.head.attribution for one in (*self.observed, *self.projected)}
-        return sorted(filter(None, heads))

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from ..drawing.geometry import Datum, Frame, line
 from ..models import MarketValue, Statistic
 from ..wording import figures, market
+from .marks import Register
 from .years import GAPS, NO_FIGURE
 
 SMALL = Frame(width=120, height=44, side=4, top=4, bottom=4)
@@ -17,7 +18,7 @@ LAST = 2  # years that it shows of each
 
 
 class MarketView:
-    """A series and its values in the newest release that has it, the oldest year first."""
+    """A series and its values in the newest release that has it, oldest year first."""
 
     def __init__(self, values, frame=None):
         self.values = sorted(values, key=lambda value: value.year)
@@ -46,7 +47,7 @@ class MarketView:
 
     @property
     def unit(self):
-        """The unit where the wording beside it does not name it, or means another."""
+        """The unit, if the wording beside it does not name it or means another one."""
         return market.unit_beside(self.series)
 
     @property
@@ -62,9 +63,19 @@ class MarketView:
         return "; ".join(f"{year}: {amount}" for year, amount in said)
 
     @property
+    def register(self):
+        """The Register of its values."""
+        return _register(self.values)
+
+    @property
     def notes(self):
         found = [market.unit_remark(self.series), market.terms_remark(self.series)]
         return [*filter(None, found), *market.remarks(self.values)]
+
+
+def _register(values):
+    """The Register of MarketValues, which have marks and are no observations; None is left out."""
+    return Register([], letters=[letter for value in values if value for letter, _ in market.letters(value)])
 
 
 def _datum(year, value):
@@ -87,7 +98,7 @@ STATISTICS = list(Statistic)
 
 
 @dataclass(frozen=True)
-class Part:
+class StatisticPart:
     """The series of one statistic, with the years of them all."""
 
     statistic: str
@@ -113,11 +124,16 @@ class MarketPage:
         values = MarketValue.objects.newest().filter(series__mineral=mineral).with_facts()
         self.views = views(values, SMALL)
         grouped = groupby(self.views, key=lambda view: view.series.statistic)
-        self.parts = [Part(statistic, tuple(own)) for statistic, own in grouped]
+        self.parts = [StatisticPart(statistic, tuple(own)) for statistic, own in grouped]
 
     @property
     def releases(self):
         return list({view.release.pk: view.release for view in self.views}.values())
+
+    @property
+    def register(self):
+        """The Register of all values."""
+        return _register(value for view in self.views for value in view.values)
 
     @property
     def scopes(self):
@@ -148,3 +164,8 @@ class MarketPage:
         """The first few series of prices with their last years, for the page of the mineral."""
         found = self.prices.views[:FEW] if self.prices else ()
         return [(view, [value for _, value in view.at(self.price_years)]) for view in found]
+
+    @property
+    def price_register(self):
+        """The Register of the values in `price_rows`."""
+        return _register(value for _, values in self.price_rows for value in values)

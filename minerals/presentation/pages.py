@@ -9,8 +9,9 @@ from ..drawing.geometry import Step, strip
 from ..indicators import UNKNOWN_FIRMNESS
 from ..models import Measure, Mineral, Stage
 from ..models.figures import COUNTED, along_the_chain
-from ..wording import figures
+from ..wording import naming
 from .cells import Cell, Year, production_for
+from .marks import Register
 from .panels import UNKNOWN, Panel
 from .years import OWN_SCALE
 
@@ -32,15 +33,15 @@ def leading(panels):
 def panels(series, *, newest=None, firmness=UNKNOWN_FIRMNESS):
     """Series of one mineral as Panels: production along the chain, then reserves, then capacity.
 
-    Within each the mineral as such comes first, then what is newest, then what is largest. `newest`: {key of a source:
-    the last year that it counts}. A series that ended before, and that the release of that year no longer carries, is
+    Within each the mineral as such comes first, then the newest series, then the largest. `newest`: {key of a source:
+    the last year that it counts}. A series that ended earlier, and that the release of that year no longer has, is
     dated and comes last. `firmness`: what its changes are measured by.
     """
     counted = [s for s in series if s.head.measure in COUNTED]
     last = newest_years(counted, newest)
     speaking = {o.release for s in counted if s.head.year == last[s.head.source] for o in s.observations}
     found = []
-    for _identity, years in groupby(sorted(counted, key=_identity_then_year), key=lambda s: s.head.identity):
+    for _identity, years in groupby(sorted(counted, key=_identity_then_year), key=lambda s: s.identity):
         years = list(years)
         panel = Panel(years, production_for(years[0], counted))
         is_carried = any(o.release in speaking for o in years[0].observations)
@@ -57,7 +58,7 @@ def panels(series, *, newest=None, firmness=UNKNOWN_FIRMNESS):
 
 
 def newest_years(series, known=None):
-    """{key of a source: its last year} in `series`, or in what is `known` where that is later."""
+    """Return {key of a source: its last year} in `series`, or in `known` if that is later."""
     found = dict(known or {})
     for one in series:
         found[one.head.source] = max(found.get(one.head.source, 0), one.head.year)
@@ -65,7 +66,7 @@ def newest_years(series, known=None):
 
 
 def _identity_then_year(series):
-    return (*series.head.identity, -series.head.year)
+    return (*series.identity, -series.head.year)
 
 
 def _place_on_page(panel):
@@ -74,7 +75,7 @@ def _place_on_page(panel):
 
 
 class PageSection:
-    """Panels of one stage or measure. `lone` are those too small for a ranking; they share a table."""
+    """Panels of one stage or measure. `lone` are panels too small for a ranking; they share a table."""
 
     def __init__(self, heading, panels):
         self.anchor, self.label, self.title = heading
@@ -89,13 +90,13 @@ class PageSection:
 
     @property
     def lone_rows(self):
-        """(panel, Cell) of what the small series say in numbers or as withheld, to be shown in one table."""
+        """(panel, Cell) of the numbers and withheld values of small series, to be shown in one table."""
         rows = ((panel, cell) for panel in self.lone for cell in panel.shown_alone)
         return [(panel, cell) for panel, cell in rows if cell.observation.flag not in UNKNOWN]
 
     @property
     def lone_marks(self):
-        return {letter: meaning for panel in self.lone for letter, meaning in panel.marks.items()}
+        return {letter: meaning for panel in self.lone for letter, meaning in panel.register.marks.items()}
 
 
 def _heading(panel):
@@ -105,7 +106,7 @@ def _heading(panel):
         return TITLES[head.measure]
     if head.stage == Stage.NONE:
         return ("production", _("Production"), _("Production"))
-    return (str(head.stage), Stage(head.stage).label, figures.SERIES[head.stage, Measure.PRODUCTION])
+    return (str(head.stage), Stage(head.stage).label, naming.SERIES[head.stage, Measure.PRODUCTION])
 
 
 def sections(panels):
@@ -197,14 +198,18 @@ class MineralPage:
         return chain_remarks(self.chain)
 
     @property
-    def trade_releases(self):
-        newest = [one.years[0].observation for one in self.reliances]
-        newest += [one.cells[0].observation for one in self.sources]
-        return figures.release_names({o.cited for o in newest})
+    def imports(self):
+        """The Register of imports of the United States: for each product all rows, and the release of the newest
+        year.
+        """
+        newest = [*(one.years[0] for one in self.reliances), *(one.cells[0] for one in self.sources)]
+        reliances = (year for one in self.reliances for year in one.years)
+        sources = (cell for one in self.sources for cell in one.cells)
+        return Register([*reliances, *sources], cited=[cell.observation for cell in newest])
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """One stage of the chain. `here` is the country in question, if there is one and it has a share."""
 
     step: Step
@@ -223,11 +228,9 @@ def chain_remarks(links):
     found = {}
     for link in links:
         cells = [link.leader] + ([link.here] if link.here and not link.is_led else [])
-        for text in figures.place_caveats(cell.observation for cell in cells):
-            found[f"{link.step.name}. {text}"] = None
-    if any(figures.needs_codes(link.panel.head.measure) for link in links):
-        found[str(figures.REPORTING_CODES)] = None
-    return list(found)
+        found |= dict.fromkeys(f"{link.step.name}. {text}" for text in Register(cells).caveats)
+    codes = Register(link.leader for link in links).codes
+    return [*found, *filter(None, [codes])]
 
 
 def chain(panels, code=None):
@@ -242,7 +245,7 @@ def chain(panels, code=None):
     shares = [[cell and cell.share.percent for cell in found[stage][1:]] for stage in stages]
     names = [str((Measure if stage == GROUND else Stage)(stage).label) for stage in stages]
     steps = strip([(name, *both) for name, both in zip(names, shares, strict=True)])
-    return [Link(step, *found[stage]) for step, stage in zip(steps, stages, strict=True)]
+    return [ChainLink(step, *found[stage]) for step, stage in zip(steps, stages, strict=True)]
 
 
 def _of(panel, code):
@@ -286,19 +289,6 @@ class IndexRow:
         """Whether the list of minerals shows it unfolded: an official list names it, and a source counts its output."""
         return bool(self.lists and self.panel)
 
-    @property
-    def marks(self):
-        found = {}
-        for cell in filter(None, (self.world, self.leader)):
-            found |= cell.marks
-        if self.concentration and self.concentration.marks:
-            found["x"] = figures.MARKS["x"]
-        return found
-
-    @property
-    def release(self):
-        return self.panel.head.cited if self.panel else ""
-
 
 def index_rows(minerals, series, lists=None, *, newest=None):
     """IndexRows of `minerals`; `series`: slug -> its newest series, `lists`: slug -> how many it is on."""
@@ -308,6 +298,15 @@ def index_rows(minerals, series, lists=None, *, newest=None):
         main = leading([panel for panel in found if panel.is_production])
         rows.append(IndexRow(mineral, main, (lists or {}).get(mineral.slug, 0)))
     return rows
+
+
+def register_of(rows):
+    """The Register of IndexRows."""
+    return Register(
+        [cell for row in rows for cell in (row.world, row.leader)],
+        cited=[row.panel.head for row in rows if row.panel],
+        letters=[letter for row in rows if row.concentration for letter, _ in row.concentration.marks],
+    )
 
 
 def by_group(rows):
@@ -321,7 +320,7 @@ def by_group(rows):
 
 
 def sorted_rows(rows, by):
-    """Rows by name, or by the largest share, HHI or number of lists; what has none comes last, ties by name."""
+    """Sort rows by name, or by the largest share, HHI or number of lists; rows without one come last, ties by name."""
     sizes = {
         "share": lambda row: row.leader.share.percent if row.leader else -1,
         "hhi": lambda row: row.concentration.low if row.concentration else -1,

@@ -1,4 +1,4 @@
-"""One series as a page shows it: the newest year ranked, the years before beside it."""
+"""One series on a page: a ranking of the newest year, with the years before beside it."""
 
 from functools import cached_property
 
@@ -9,8 +9,9 @@ from ..drawing.geometry import bar_length
 from ..indicators import TONNES, UNKNOWN_FIRMNESS, governance_weighted
 from ..models import Basis, Flag, Measure, Stage
 from ..models.figures import series_anchor, series_stem
-from ..wording import figures, findings, numbers, shares, sources
+from ..wording import Current, figures, findings, naming, numbers, shares, sources
 from .cells import Cell, Year, concentration_remarks, ratios
+from .marks import Register
 from .years import SPAN, Years
 
 HEADLINES = {  # of a stage, or of a measure, which may be dated
@@ -30,7 +31,7 @@ UNKNOWN = (Flag.NOT_AVAILABLE, Flag.BLANK)
 
 
 class Panel:
-    """Series of one identity, newest first. `production` is what reserves are set against, if there is any."""
+    """Series of one identity, newest first. `production` is the one that reserves are compared with, if any."""
 
     def __init__(self, series, production=None):
         self.series = series
@@ -39,7 +40,7 @@ class Panel:
         self.is_dated = False  # no newer release carries it
         self.number = 0  # its place among the panels of a page
         self.leads = True  # the first of its measure
-        self.governance = ""  # how concentrated the newest year is, weighted by it, where the page says so
+        self.governance = ""  # concentration of the newest year weighted by governance, if the page shows it
         self.firmness = UNKNOWN_FIRMNESS  # how far its first estimates were off
         self.own_scale = False  # whether each place of the chart of years has a scale of its own
         self.compared = []  # Compared of the same thing with another source
@@ -56,18 +57,25 @@ class Panel:
         self.none = [cell for cell in unranked if cell not in unknown]
         self.dropped = [self._cell(o) for o in self.latest.dropped if o.ranked]
         self.world, self.other = self._place("WLD"), self._place("OTH")
-        # “At least none” of members that the source does not all list would say nothing.
+        # “At least none” would be meaningless if the source does not list all members.
         blocs = (o for o in self.latest.listed if o.is_bloc)
         self.blocs = [self._cell(o) for o in blocs if not (o.is_none and o.lacks_members)]
         places = [cell for cell in (*self.shown, *self.blocs) if cell is not self.world]
         if self.ranked and not any(cell.earlier for cell in places):
-            # A source may give its first years of the world alone: no column of places without a figure.
+            # A source may give only the world in its first years: no column of places without a figure.
             self.earlier = None
             self.world = self._place("WLD")
 
-    def _cell(self, o, rank=None, bar=0):
-        earlier = self.earlier.of(o.code) if self.earlier else None
-        return Cell(o, rank, self.latest.share(o.code), bar, earlier, self.ratios.years.get(o.code, ""))
+    def _cell(self, observation, rank=None, bar=0):
+        earlier = self.earlier.of(observation.code) if self.earlier else None
+        return Cell(
+            observation,
+            rank,
+            self.latest.share(observation.code),
+            bar,
+            earlier,
+            self.ratios.years.get(observation.code, ""),
+        )
 
     def _place(self, code):
         o = self.latest.listed_row(code)
@@ -75,8 +83,8 @@ class Panel:
 
     @cached_property
     def share_marks(self):
-        """The marks that the shares of all ranked places have: they stand at the head of the column."""
-        each = [shares.share_marks(cell.share) for cell in self.ranked if cell.share]
+        """The marks that the shares of all ranked places have; they are shown at the head of the column."""
+        each = [cell.share_marks for cell in self.ranked if cell.share]
         return [mark for mark in each[0] if all(mark in own for own in each)] if len(each) > 1 else []
 
     @cached_property
@@ -99,18 +107,18 @@ class Panel:
         return found if found.is_worth_drawing else None
 
     @cached_property
-    def marks(self):
-        found = {}
-        for track in self.years.tracks if self.years else ():
-            for o in filter(None, track.cells):
-                found |= shares.legend(o)
-        alone = self.dropped if self.is_lone else []
-        for cell in (*self.shown, *self.blocs, *alone):
-            found |= cell.marks
-            found |= shares.legend(cell.earlier) if cell.earlier else {}
-        if any(year.marks for year in self.concentration):
-            found["x"] = figures.MARKS["x"]
-        return found
+    def register(self):
+        """The Register of its rows, its chart of years and its concentration."""
+        drawn = [o for track in (self.years.tracks if self.years else ()) for o in track.cells if o]
+        cells = [*self.shown, *self.blocs, *(self.dropped if self.is_lone else ())]
+        counted = self.series[:SPAN] if self.concentration else filter(None, (self.latest, self.earlier))
+        stated = (o for one in counted for o in one.observations)
+        beside = (line.counts.other for one in self.compared for line in one.largest)
+        return Register(
+            [*drawn, *cells, *(cell.earlier for cell in cells)],
+            cited=(*stated, *drawn, *beside),
+            letters=[letter for year in self.concentration for letter, _ in year.marks],
+        )
 
     @property
     def head(self):
@@ -127,12 +135,22 @@ class Panel:
         return series_stem(self.head)
 
     @property
+    def stated(self):
+        """The Statement of its first row, whose words on series, year, basis and source hold for all."""
+        return Current(self.head)
+
+    @property
     def name(self):
-        return figures.series_name(self.head)
+        return self.stated.series_name
+
+    @property
+    def measured(self):
+        """“Mine production 2025, thousand t, contained weight”."""
+        return self.stated.measured(self.latest.unit)
 
     @property
     def basis(self):
-        return figures.basis_name(self.head.basis)
+        return naming.basis_name(self.head.basis)
 
     @property
     def unit(self):
@@ -146,7 +164,7 @@ class Panel:
     @property
     def form(self):
         """“ilmenite”, or empty where the series is of the mineral as such."""
-        return figures.form_name(self.head.form)
+        return naming.form_name(self.head.form)
 
     @property
     def shown(self):
@@ -155,7 +173,7 @@ class Panel:
 
     @property
     def is_blank(self):
-        """No place has a number or a word: one line says all there is."""
+        """Whether no place has a number or a word, so that one line is enough."""
         return all(cell.observation.flag in UNKNOWN for cell in self.shown)
 
     @property
@@ -180,7 +198,7 @@ class Panel:
 
     @property
     def product(self):
-        return figures.product_name(self.head)
+        return naming.product_name(self.head)
 
     @property
     def headline(self):
@@ -209,7 +227,7 @@ class Panel:
             },
         }
         if not leader.share and self.leads_the_known:
-            text = gettext("of what is given in numbers, %(headline)s") % {"headline": text}
+            text = gettext("among published numbers, %(headline)s") % {"headline": text}
         if self.is_dated:
             text = gettext("%(headline)s in %(year)s") % {"headline": text, "year": self.head.year}
         return text
@@ -217,10 +235,7 @@ class Panel:
     @property
     def title(self):
         """“Mine production of cobalt”."""
-        return gettext("%(series)s of %(product)s") % {
-            "series": self.name.partition(",")[0],
-            "product": self.product,
-        }
+        return naming.series_of(self.head)
 
     @property
     def headline_caveat(self):
@@ -240,14 +255,12 @@ class Panel:
         """Whether places are compared by reserves here, which reporting codes count differently."""
         return figures.needs_codes(self.head.measure) and bool(self.ranked or self.ratios.years)
 
-    def _caveats(self):
-        """The caveats of the rows shown; those of the year before only where the newest has none."""
+    def _earlier_caveats(self):
+        """Caveats of the year before, for rows without one in the newest year."""
         earlier = [cell.earlier for cell in self.shown if cell.earlier and not cell.caveat]
         year = self.earlier.head.year if self.earlier else ""
-        return figures.place_caveats(self.latest.observations) + [
-            gettext("In %(year)s: %(remark)s") % {"year": year, "remark": text}
-            for text in figures.place_caveats(earlier)
-        ]
+        text = gettext("In %(year)s: %(remark)s")
+        return [text % {"year": year, "remark": remark} for remark in Register(earlier).caveats]
 
     @property
     def leads_the_known(self):
@@ -258,13 +271,13 @@ class Panel:
     @property
     def remarks(self):
         """Remarks on the world total and on this series, one sentence each."""
-        faults = sorted({o.annotation for o in self.latest.observations if o.annotation})
+        latest = Register(self.latest.observations)
         # No share is shown of a lone series.
         world = [] if self.is_lone else findings.world_remarks(self.latest)
         codes = [str(figures.REPORTING_CODES)] if self.needs_codes else []
         among = sources.ranked_among(self.latest) if self.ranked else ""
         world = [*filter(None, (sources.scope(self.head.form), among)), *world]
-        return [*world, *faults, *self._words(), *self._caveats(), *codes]
+        return [*world, *latest.faults, *self._words(), *latest.caveats, *self._earlier_caveats(), *codes]
 
     def _words(self):
         """The source's words that are too long for a cell, with the places that they are about."""
@@ -293,7 +306,7 @@ class Panel:
             "covered": numbers.whole_percent(found.covered),
         }
         text = gettext(
-            "%(index)s of 10 in %(year)s (10: one country has all, and is governed worst); estimates of "
+            "%(index)s of 10 in %(year)s (10: one country has everything and is governed worst); estimates of "
             "%(estimates)s, of %(covered)s of the output"
         )
         return f"{text % values} ({governance.attribution})" if governance.attribution else text % values
@@ -301,15 +314,6 @@ class Panel:
     @property
     def concentration_remarks(self):
         return concentration_remarks(self.concentration, self.series[:SPAN])
-
-    @property
-    def releases(self):
-        shown = self.series[:SPAN] if self.concentration else filter(None, (self.latest, self.earlier))
-        found = {o.cited for series in shown for o in series.observations}
-        for track in self.years.tracks if self.years else ():
-            found |= {o.cited for o in track.cells if o}
-        found |= {line.found.other.cited for one in self.compared for line in one.largest}
-        return figures.release_names(found)
 
     @property
     def size(self):

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..indicators import NO_EXACT_VALUE, Aggregate, Refusal, Series, aggregate, newest
-from ..models import Basis, Flag, Measure
-from ..wording import figures, shares, sources
+from ..models import Flag, Measure
+from ..wording import Current, figures, naming
 from .cells import Cell
+from .marks import Register
 
 SHOWN = 12  # rows of a table before the others are folded away
 STRONGEST = 3
@@ -30,12 +31,16 @@ class RegionRow:
 
     @property
     def name(self):
-        return sources.with_source(figures.series_name(self.head), self.head)
+        return Current(self.head).sourced_series
+
+    @property
+    def dated_series(self):
+        """“Mine production, 2025”."""
+        return Current(self.head).dated_series
 
     @property
     def basis(self):
-        """“contained weight”, or empty where the source states none."""
-        return "" if self.head.basis == Basis.UNSTATED else figures.basis_name(self.head.basis)
+        return naming.stated_basis(self.head.basis)
 
     @property
     def percent(self):
@@ -43,7 +48,7 @@ class RegionRow:
 
     @property
     def amount(self):
-        """“315,000 thousand t”: in the unit of the members' figures beside it, however large."""
+        """Return “315,000 thousand t”: in the unit of the members' figures beside it, even if large."""
         number = figures.amount(self.aggregate, with_unit=False)
         return f"{number} {figures.unit_name(self.aggregate.unit)}"
 
@@ -51,14 +56,15 @@ class RegionRow:
     def is_sum(self):
         return len(self.aggregate.summed) > 1
 
-    @property
+    @cached_property
     def stated(self):
-        """The Sum, or the single figure, which keeps its own marks."""
-        return self.aggregate if self.is_sum else self.aggregate.summed[0]
+        """The Sum, or the single figure, which keeps its own marks; with the share of the sum."""
+        one = self.aggregate if self.is_sum else self.aggregate.summed[0]
+        return Current(one, share=self.aggregate.share)
 
     @cached_property
     def members(self):
-        """A Cell a member in the sum, largest first; those of which there is none stand in `none`."""
+        """One Cell per member in the sum, largest first; members with a zero are in `none`."""
         return [Cell(o, share=self.series.share(o.code)) for o in self.aggregate.largest_first if o.value]
 
     @property
@@ -80,10 +86,10 @@ class RegionRow:
         return list(found.items())
 
 
-def _in_place_of_number(o):
+def _in_place_of_number(observation):
     """“more than 500 t”, “large”; empty where the source gives no bound and no short word."""
-    short = o.flag == Flag.DESCRIBED and o.text and not figures.long_words(o)
-    return figures.amount(o) if short or o.flag in (Flag.BOUNDED, Flag.RANGE) else ""
+    short = observation.flag == Flag.DESCRIBED and observation.text and not figures.long_words(observation)
+    return figures.amount(observation) if short or observation.flag in (Flag.BOUNDED, Flag.RANGE) else ""
 
 
 @dataclass
@@ -95,7 +101,7 @@ class RegionTable:
     rows: list[RegionRow] = field(default_factory=list)
     refused: list[RegionRow] = field(default_factory=list)
     none: list[RegionRow] = field(default_factory=list)  # a true zero in every member that is listed
-    chart: object = None  # what it is drawn as on a page of its own
+    chart: object = None  # its chart, on a separate page
 
     @cached_property
     def first(self):
@@ -106,32 +112,25 @@ class RegionTable:
         shown = {row.anchor for row in self.first}
         return [row for row in self.rows if row.anchor not in shown]
 
-    @property
-    def marks(self):
-        found = {}
-        for row in self.rows:
-            found |= shares.legend(row.stated, row.aggregate.share)
-            for cell in row.members:
-                found |= cell.marks
-        return found
+    @cached_property
+    def register(self):
+        """The Register of its sums and their members, with all that the sources list."""
+        members = (cell for row in self.rows for cell in row.members)
+        listed = (o for row in (*self.rows, *self.refused) for o in row.series.listed)
+        return Register([*(row.stated for row in self.rows), *members], cited=listed)
 
     @property
     def caveats(self):
         """(mineral, text) of the source's caveats against figures of the members in a sum, once each."""
         found = {}
         for row in self.rows:
-            for text in figures.place_caveats(cell.observation for cell in row.members):
+            for text in Register(row.members).caveats:
                 found[row.head.mineral_name, text] = None
         return list(found)
 
     @property
     def codes(self):
-        return figures.REPORTING_CODES if figures.needs_codes(self.measure) else ""
-
-    @property
-    def releases(self):
-        names = {o.cited for row in (*self.rows, *self.refused) for o in row.series.listed}
-        return figures.release_names(names)
+        return Register(row.head for row in (*self.rows, *self.refused, *self.none)).codes
 
 
 def region_rows(series, codes):
@@ -142,7 +141,7 @@ def region_rows(series, codes):
 
 
 def region_tables(series, codes, *, critical):
-    """RegionTable of production and of reserves, those that have a row."""
+    """Return the RegionTables of production and of reserves that have rows."""
     tables = {measure: RegionTable(measure, critical) for measure in (Measure.PRODUCTION, Measure.RESERVES)}
     for row in region_rows((s for s in series if s.head.measure in tables), codes):
         table = tables[row.head.measure]
@@ -169,5 +168,5 @@ def strongest(rows):
 
 
 def _strength(row):
-    """Largest share first; what has none behind it, by mineral."""
+    """Sort by share, largest first; rows without one come last, by mineral."""
     return (row.percent is None, -(row.percent or 0), row.head.mineral_name, row.head.identity)

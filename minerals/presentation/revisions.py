@@ -11,51 +11,56 @@ from ..drawing.geometry import Swing, swing
 from ..indicators import Observation, Refusal, Statements, in_unit, movement
 from ..models.figures import along_the_chain, series_anchor
 from ..models.sources import corrected
-from ..wording import figures, findings, numbers, shares, sources
+from ..wording import Current, figures, findings, numbers
+from .marks import Register
 
 LARGEST = 5  # places beside the world
 NEWEST = 6  # years
 
 
 @dataclass(frozen=True)
-class Column:
+class ReleaseColumn:
     """A release, or what was corrected by hand after it."""
 
     release: str
     is_correction: bool
     name: str
     published: datetime.date
-    has_page: bool  # of what it said: none of what was corrected by hand, unless its key names an edition
+    has_page: bool  # of its values; corrections by hand have none, unless their key names an edition
 
 
 @dataclass(frozen=True)
-class Cell:
+class ReleaseCell:
     """The statement of one release, if any; `percent` of the first is empty where the two do not compare."""
 
-    column: Column
+    column: ReleaseColumn
     observation: Observation | None
     percent: str = ""
 
 
-class Row:
-    """One place and year: a Cell a column, and how far the last comparable statement lies from the first."""
+class RestatedRow:
+    """One place and year: one Cell per column, and the difference between the last and the first comparable
+    statement.
+    """
 
-    def __init__(self, said: Statements, columns):
-        self.said, self.first = said, said.first
+    def __init__(self, statements: Statements, columns):
+        self.said, self.first = statements, statements.first
         self.place, self.year = self.first.name, self.first.year
-        by_column = {(o.release, o.is_correction): o for o in said.all}
+        by_column = {(o.release, o.is_correction): o for o in statements.all}
         self.cells = [self._cell(c, by_column.get((c.release, c.is_correction))) for c in columns]
-        self.case = said.case
+        self.case = statements.case
         self.bar: Swing | None = None
 
-    def _cell(self, column, o):
-        if o is None:
-            return Cell(column, None)
-        if o is self.first:
-            is_compared = len(self.said.all) > 1 and o.has_value
-            return Cell(column, o, numbers.per_cent(100) if is_compared else "")
-        percent = self.said.percent_or_reason(o)
-        return Cell(column, o, "" if isinstance(percent, Refusal) else _of_the_first(percent))
+    def _cell(self, column, observation):
+        if observation is None:
+            return ReleaseCell(column, None)
+        if observation is self.first:
+            is_compared = len(self.said.all) > 1 and observation.has_value
+            return ReleaseCell(column, observation, numbers.per_cent(100) if is_compared else "")
+        percent = self.said.percent_or_reason(observation)
+        return ReleaseCell(
+            column, observation, "" if isinstance(percent, Refusal) else _of_the_first(percent)
+        )
 
     @property
     def change(self):
@@ -74,7 +79,7 @@ def _of_the_first(percent):
 
 
 class Revisions:
-    """One series of one source: a row a place and year, the newest year first, the world before the largest places."""
+    """One series of one source: one row per place and year, newest year first, the world before the largest places."""
 
     def __init__(self, statements):
         """`statements`: a Statements a figure of the series."""
@@ -86,7 +91,7 @@ class Revisions:
         shown = [one for one in statements if one.first.code in places and one.first.year in newest]
         shown.sort(key=lambda one: (-one.first.year, places.index(one.first.code)))
         self.columns = _columns(o for one in shown for o in one.all)
-        self.rows = [Row(one, self.columns) for one in shown]
+        self.rows = [RestatedRow(one, self.columns) for one in shown]
         widest = max((abs(row.case.change) for row in self.rows if row.case), default=Decimal(0))
         for row in self.rows:
             row.bar = swing(row.case.change, widest) if row.case else None
@@ -108,9 +113,8 @@ class Revisions:
     @property
     def name(self):
         """“Mine production (contained weight)”, with the source where it is not the usual one."""
-        name = figures.series_name(self.head, with_basis=True)
-        by = sources.counted_by(self.head)
-        return gettext("%(series)s, by %(source)s") % {"series": name, "source": by} if by else name
+        stated = Current(self.head)
+        return stated.by_source(stated.series)
 
     @property
     def unit(self):
@@ -128,21 +132,18 @@ class Revisions:
             for reason in row.refusals:
                 places.setdefault(reason, []).append(f"{row.place} ({row.year})")
         return [
-            gettext("No per cent of the first for %(places)s: %(reason)s.")
+            gettext("No percentage of the first value for %(places)s: %(reason)s.")
             % {"places": numbers.listed(names), "reason": findings.refusal(reason)}
             for reason, names in places.items()
         ]
 
     @property
-    def marks(self):
-        found = {}
-        for row in self.rows:
-            for cell in row.cells:
-                found |= shares.legend(cell.observation) if cell.observation else {}
-        return found
+    def register(self):
+        return Register(cell for row in self.rows for cell in row.cells)
 
     @property
     def releases(self):
+        """The names of its columns, where they differ only by the year in one."""
         return figures.release_names({column.name for column in self.columns})
 
 
@@ -157,7 +158,7 @@ def _largest(observations, unit):
 
 def _columns(observations):
     found = {
-        (o.published, o.release, o.is_correction): Column(
+        (o.published, o.release, o.is_correction): ReleaseColumn(
             o.release,
             o.is_correction,
             o.release_name,
@@ -178,29 +179,28 @@ def revisions(histories):
     return [one for one in found if one.is_restated], [one for one in found if not one.is_restated]
 
 
-def movement_text(found):
+def movement_text(movement):
     """The movement of a series, as a sentence; empty without a Movement."""
-    if not found:
+    if not movement:
         return ""
     largest = gettext("%(change)s, %(place)s in %(year)s") % {
-        "change": numbers.signed_percent(found.largest.change),
-        "place": found.largest.place,
-        "year": found.largest.latest.year,
+        "change": numbers.signed_percent(movement.largest.change),
+        "place": movement.largest.place,
+        "year": movement.largest.latest.year,
     }
-    values = {"count": found.count, "median": numbers.percent(found.median), "largest": largest}
-    if not found.largest.change:
+    values = {"count": movement.count, "median": numbers.percent(movement.median), "largest": largest}
+    if not movement.largest.change:
         text = gettext(
             "None of the %(count)s values of this series that were stated again after their first printing changed."
         )
-    elif not found.median:
+    elif not movement.median:
         text = gettext(
-            "At least half of the %(count)s values of this series that were stated again after their first printing "
-            "did not change; "
-            "the largest change was %(largest)s."
+            "Later releases repeated %(count)s values of this series. At least half of these did not "
+            "change; the largest change was %(largest)s."
         )
     else:
         text = gettext(
-            "After their first printing, the %(count)s values of this series that were stated again moved by "
-            "%(median)s at the median, up or down; the largest change was %(largest)s."
+            "Later releases repeated %(count)s values of this series. The median change, up or down, was "
+            "%(median)s; the largest was %(largest)s."
         )
     return text % values

@@ -1,33 +1,32 @@
-"""Places side by side as a page shows them: rows with a cell a place, and small multiples with a line a place."""
+"""Places side by side as a page shows them: rows with one cell per place, and small multiples with one line per
+place.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-
-from django.utils.translation import gettext
 
 from ..drawing.geometry import Drawn, Frame, Reach, overlay, reach, round_up
 from ..indicators import AlignedCell, AlignedRow, Observation, Rank, Share, Unlike, in_unit
-from ..models import Basis, Measure
+from ..models import Measure
 from ..models.figures import COUNTED, along_the_chain
-from ..wording import alignment, figures, numbers, shares, sources
+from ..wording import Current, Statement, alignment, figures, naming, numbers, sources
 from .years import FEWEST, GAP_MEANINGS, SPAN, cells_of, data_of, datum
 
 FRAME = Frame(width=320, height=150, side=8, top=10, bottom=20)
 LABEL_HEIGHT = 12
-LEAST_CONTRAST = Decimal("1.1")  # times; below it rounding and estimates say nothing
+LEAST_CONTRAST = Decimal("1.1")  # times; smaller ratios are within rounding and estimates
 
 
 @dataclass(frozen=True)
-class SideCell:
-    """The cell of one place in a row; `place` is its number among those that are compared, from 1."""
+class SideCell(Statement):
+    """The cell of one place in a row; `place` is its number among the compared places, from 1."""
 
     place: int
     name: str
     cell: AlignedCell
     share: Share | None
     rank: Rank | None
-    reason: str  # why there is no figure; empty where there is one, or none at all
+    reason: str  # the reason for a missing figure; empty if there is one, or none of any kind
     bar: Reach | None = None  # against the largest of the row
 
     @property
@@ -37,14 +36,6 @@ class SideCell:
     @property
     def other(self):
         return self.cell.other
-
-    @property
-    def share_text(self):
-        return numbers.share_text(self.share)
-
-    @property
-    def share_marks(self):
-        return shares.share_marks(self.share) if self.share else []
 
 
 class SideRow:
@@ -80,7 +71,7 @@ class SideRow:
 
     @property
     def name(self):
-        return figures.series_name(self.head)
+        return naming.series_name(self.head)
 
     @property
     def year(self):
@@ -98,30 +89,11 @@ class SideRow:
 
     @property
     def measured(self):
-        """“thousand t, contained weight, by the IEA”: unit and basis, and who counts it, if not the default source."""
-        basis = "" if self.head.basis == Basis.UNSTATED else figures.basis_name(self.head.basis)
-        by = (
-            gettext("by %(source)s") % {"source": source} if (source := sources.counted_by(self.head)) else ""
-        )
-        return ", ".join(filter(None, (figures.unit_name(self.unit) if self.unit else "", basis, by)))
+        return sources.measured(self.head, self.unit)
 
     @property
     def order(self):
         return (along_the_chain(self.head), not self.head.is_headline, self.head.source)
-
-    @property
-    def marks(self):
-        found = {}
-        for cell in self.cells:
-            if cell.observation:
-                found |= shares.legend(cell.observation, cell.share)
-        return found
-
-    @cached_property
-    def notes(self):
-        """Known faults and caveats of the source, a sentence each."""
-        own = [cell.observation for cell in self.cells if cell.observation]
-        return [*sorted({o.annotation for o in own if o.annotation}), *figures.place_caveats(own)]
 
 
 @dataclass(frozen=True)
@@ -136,7 +108,7 @@ class Contrast:
     @property
     def times(self):
         """“2.8”, “16”."""
-        return numbers.number(round(self.ratio, 1 if self.ratio < 10 else 0))
+        return numbers.times(self.ratio)
 
     @property
     def is_about(self):
@@ -144,7 +116,7 @@ class Contrast:
 
 
 def contrast(row):
-    """The Contrast of a SideRow of production with two exact numbers above zero that may be compared; else None."""
+    """Return the Contrast of a SideRow of production with two comparable exact numbers above zero, otherwise None."""
     if row.head.measure != Measure.PRODUCTION or not row.head.is_headline or row.aligned.series.fault:
         return None
     listed = [cell for cell in row.cells if row.aligned.series.listed_row(cell.cell.code)]
@@ -160,8 +132,13 @@ def contrast(row):
     return Contrast(row, larger, smaller, ratio) if ratio >= LEAST_CONTRAST else None
 
 
-def _is_exact(o):
-    return o is not None and o.has_value and o.value > 0 and not o.lacks_members
+def _is_exact(observation):
+    return (
+        observation is not None
+        and observation.has_value
+        and observation.value > 0
+        and not observation.lacks_members
+    )
 
 
 @dataclass(frozen=True)
@@ -175,17 +152,16 @@ class PanelLine:
     drawn: Drawn
 
 
-class Panel:
-    """A SideRow over the years: a line a place, all of one source and unit."""
+class ComparedPanel:
+    """A SideRow over the years: one line per place, all of one source and unit."""
 
     def __init__(self, row, years, lines):
         self.row, self.years, self.lines = row, years, lines
 
     @property
     def title(self):
-        """“Cobalt: refinery production”."""
-        names = {"mineral": self.row.head.mineral_name, "series": numbers.lower_first(self.row.name)}
-        return gettext("%(mineral)s: %(series)s") % names
+        """“Cobalt, refinery production”."""
+        return Current(self.row.head).mineral_series
 
     @property
     def frame(self):
@@ -207,9 +183,9 @@ class Panel:
 
 
 def panel(row, firmness):
-    """The Panel of a SideRow; None where fewer than two places have a number in three years.
+    """Return the Panel of a SideRow; None if fewer than two places have a number in three years.
 
-    `firmness`: what its lines break by.
+    `firmness` determines where its lines break.
     """
     newest = row.year
     by_year = {year: one for year, one in row.aligned.by_year.items() if newest - SPAN < year <= newest}
@@ -229,19 +205,18 @@ def panel(row, firmness):
         PanelLine(cell.place, cell.cell.code, cell.name, cells_of(own, its), one)
         for (cell, own), its, one in zip(held.items(), data, drawn, strict=True)
     ]
-    return Panel(row, years, lines) if lines[0].drawn.line.top else None
+    return ComparedPanel(row, years, lines) if lines[0].drawn.line.top else None
 
 
 class SideUnlike:
-    """An Unlike in words: what it is about, why, and the figures of which no row is made."""
+    """Return an Unlike in words: its subject, the reason, and the figures without a row."""
 
     def __init__(self, unlike: Unlike):
         self.unlike, self.head = unlike, unlike.head
 
     @property
     def name(self):
-        name = figures.SERIES.get((self.head.stage, self.head.measure))
-        return str(name or Measure(self.head.measure).label)
+        return str(naming.output_name(self.head.stage, self.head.measure))
 
     @property
     def order(self):

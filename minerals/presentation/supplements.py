@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 
 from ..drawing.geometry import reach
 from ..models import Flag, Measure
-from ..wording import figures
+from ..wording import figures, naming
 from .cells import Cell
 
 WHOLE = 100  # per cent
-AVERAGE = re.compile(r"^Average of \d{4} to \d{4}\.")  # what a note begins with
+AVERAGE = re.compile(r"^Average of \d{4} to \d{4}\.")  # the beginning of a note
 
 
 def largest_first(series):
@@ -32,7 +32,7 @@ class Reliance:
     @property
     def headline(self):
         newest = self.years[0].observation
-        values = {"product": figures.product_name(newest), "year": newest.year}
+        values = {"product": naming.product_name(newest), "year": newest.year}
         if newest.flag == Flag.DESCRIBED and "exporter" in newest.text.lower():
             text = gettext("The United States exported more %(product)s than it imported in %(year)s")
         elif newest.has_number:
@@ -46,7 +46,7 @@ class Reliance:
 
     @property
     def remarks(self):
-        """The source's words that are too long for a cell, and what it notes, once each."""
+        """The source's words that are too long for a cell, and its notes, once each."""
         found = {}
         for year in self.years:
             o = year.observation
@@ -91,7 +91,7 @@ def reliances(series, *, newest=None):
     for form, years in _by_product(series, Measure.NET_IMPORT_RELIANCE):
         if observations := [o for s in years if (o := s.of("USA"))]:
             cells = _in_per_cent(observations[:5])
-            found.append(Reliance(figures.form_name(form), cells, _is_dated(observations[0], newest)))
+            found.append(Reliance(naming.form_name(form), cells, _is_dated(observations[0], newest)))
     return found
 
 
@@ -100,12 +100,12 @@ def sources(series, *, newest=None):
     found = []
     for form, years in _by_product(series, Measure.IMPORT_SHARE):
         cells = _in_per_cent(largest_first(years[0]))
-        found.append(Sources(figures.form_name(form), cells, _is_dated(years[0].head, newest)))
+        found.append(Sources(naming.form_name(form), cells, _is_dated(years[0].head, newest)))
     return found
 
 
-def _is_dated(o, newest):
-    return bool(newest) and o.year < newest.get((o.source, o.measure), 0)
+def _is_dated(observation, newest):
+    return bool(newest) and observation.year < newest.get((observation.source, observation.measure), 0)
 
 
 def _in_per_cent(observations):
@@ -113,9 +113,9 @@ def _in_per_cent(observations):
 
 
 def _by_product(series, measure):
-    """(form, its series, newest first), what is of the mineral as such first, what has ended last."""
+    """Return (form, its series, newest first): the mineral as such first, ended series last."""
     chosen = [s for s in series if s.head.measure == measure]
-    chosen.sort(key=lambda s: (*s.head.identity, -s.head.year))
-    grouped = [list(years) for _, years in groupby(chosen, key=lambda s: s.head.identity)]
-    grouped.sort(key=lambda years: (-years[0].head.year, years[0].head.form != "all", years[0].head.identity))
+    chosen.sort(key=lambda s: (*s.identity, -s.head.year))
+    grouped = [list(years) for _, years in groupby(chosen, key=lambda s: s.identity)]
+    grouped.sort(key=lambda years: (-years[0].head.year, years[0].head.form != "all", years[0].identity))
     return [(years[0].head.form, years) for years in grouped]

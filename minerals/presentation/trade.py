@@ -32,7 +32,7 @@ MOST_ROWS = 20
 MOST_FLOWS = 12
 
 
-class Names:
+class PlaceNames:
     """Names and slugs of places by their codes."""
 
     def __init__(self, columns):
@@ -46,7 +46,7 @@ class Names:
 
 
 @dataclass(frozen=True)
-class Row:
+class PartnerRow:
     name: str
     address: str
     partner: Partner
@@ -56,17 +56,13 @@ class Row:
     def bar(self):
         return bar_length(self.partner.share, 100)
 
-    @property
-    def marks(self):
-        return (self.note.mark,) if self.note else ()
-
 
 @dataclass(frozen=True)
 class SupplyTable:
     """The largest partners of a Supply, and the total of the others."""
 
     supply: Supply
-    rows: tuple[Row, ...]
+    rows: tuple[PartnerRow, ...]
 
     @property
     def others(self):
@@ -102,7 +98,7 @@ def table(supply, commodity, names, producing=None, most=MOST_ROWS):
     """The SupplyTable of a Supply; `producing`: codes with an output, None where the partners are buyers."""
     notes = SellerNotes(commodity, producing)
     rows = (
-        Row(names[one.code], names.address(commodity, one.code), one, notes.of(one.code))
+        PartnerRow(names[one.code], names.address(commodity, one.code), one, notes.of(one.code))
         for one in supply.rows[:most]
     )
     return SupplyTable(supply, tuple(rows))
@@ -129,7 +125,7 @@ class LargestFlows:
 
 
 @dataclass(frozen=True)
-class Year:
+class TradedYear:
     """The purchases or sales of a place in one year. `bar` is against the largest year of the table."""
 
     year: int
@@ -142,7 +138,7 @@ def years(flows, place, commodity, names, *, bought):
     found = _supplies(flows, place, bought)
     top = max((supply.value for supply in found.values()), default=0)
     return [
-        Year(
+        TradedYear(
             year,
             table(supply, commodity, names, most=1),
             None if commodity.twin else bar_length(supply.value, top),
@@ -153,7 +149,7 @@ def years(flows, place, commodity, names, *, bought):
 
 @dataclass(frozen=True)
 class Beside:
-    """One year of two codes that may hold the same loads: a Supply of each, or None."""
+    """One year of two codes that may have the same loads: a Supply of each, or None."""
 
     year: int
     this: Supply | None
@@ -202,7 +198,7 @@ def world_years(totals, commodity):
 
 @dataclass(frozen=True)
 class IndexRow:
-    """A commodity in the list of all. `total`: of its newest year, as `totals_by_year` has it."""
+    """A commodity in the list of all. `total`: the world total of its newest year, from `totals_by_year`."""
 
     commodity: Commodity
     total: dict | None
@@ -233,10 +229,10 @@ class CodeOfMineral:
 
 @dataclass(frozen=True)
 class Codes:
-    """The commodities of a mineral: its own, or where it has none those of its parent."""
+    """The commodities of a mineral: its own, or if it has none, those of its parent."""
 
     commodities: list[Commodity]
-    has_own: bool  # one of them holds this mineral alone
+    has_own: bool  # one of them contains only this mineral
     of_parent: Mineral | None
 
     @cached_property

@@ -8,16 +8,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..drawing.geometry import Datum, Frame, line, multiples
-from ..indicators import UNKNOWN_FIRMNESS, Observation, in_unit
+from ..indicators import UNKNOWN_FIRMNESS, Observation, in_unit, numbers_in
 from ..models import FigureRevision, Flag, Measure
 from ..wording import figures, numbers
 from ..wording.changes import RESTATED, change_sentence, change_words
+from .marks import Register
 
-OWN_SCALE = "scale=own"  # in the address of small multiples of which each has a scale of its own
+OWN_SCALE = "scale=own"  # in the address of small multiples with separate scales
 SPAN = 5  # years
-FEWEST = 3  # of two years, the ranking's two columns say all
+FEWEST = 3  # for two years the ranking's two columns are enough
 
-GAPS = {  # what a chart writes where there is no number to draw
+GAPS = {  # the text of a chart in place of a missing number
     Flag.WITHHELD: "W",
     Flag.NOT_AVAILABLE: "NA",
     Flag.BLANK: "?",
@@ -30,28 +31,27 @@ GAP_MEANINGS = {
     "NA": figures.MARKS["NA"],
     "?": Flag.BLANK.label,
     "…": Flag.DESCRIBED.label,
-    NO_FIGURE: _("no figure of that year"),
+    NO_FIGURE: _("no figure for that year"),
     FAULTY: _("not drawn: a known fault of the source"),
 }
-STANDS_TODAY = {  # (the first value was an estimate, today's is larger) -> what is said
-    (True, True): _("What stands today is %(share)s above the first estimate, %(amount)s."),
-    (True, False): _("What stands today is %(share)s below the first estimate, %(amount)s."),
-    (False, True): _("What stands today is %(share)s above the first value, %(amount)s."),
-    (False, False): _("What stands today is %(share)s below the first value, %(amount)s."),
+STANDS_TODAY = {  # (the first value was an estimate, today's is larger) -> the sentence
+    (True, True): _("Today’s value is %(share)s above the first estimate, %(amount)s."),
+    (True, False): _("Today’s value is %(share)s below the first estimate, %(amount)s."),
+    (False, True): _("Today’s value is %(share)s above the first value, %(amount)s."),
+    (False, False): _("Today’s value is %(share)s below the first value, %(amount)s."),
 }
 WIDE = Frame(width=320, height=140, side=32, top=24, bottom=22)
 
 
-def datum(at, o, unit, *, is_broken=False):
+def datum(at, observation, unit, *, is_broken=False):
     """An observation, or None, as a chart draws it; `is_broken`: the line breaks before it."""
-    if o is None:
+    if observation is None:
         return Datum(at, gap=NO_FIGURE)
-    if not o.rankable:
+    if not observation.rankable:
         return Datum(at, gap=FAULTY)
-    value, lower, upper = (in_unit(n, o.unit, unit) for n in (o.value, o.lower, o.upper))
-    has_number = (value, lower, upper) != (None, None, None)
-    gap = "" if has_number else GAPS.get(o.flag, NO_FIGURE)
-    return Datum(at, value, lower, upper, estimated=o.is_estimate, gap=gap, is_broken=is_broken)
+    numbers = numbers_in(unit, observation)
+    gap = GAPS.get(observation.flag, NO_FIGURE) if set(numbers.values()) == {None} else ""
+    return Datum(at, **numbers, estimated=observation.is_estimate, gap=gap, is_broken=is_broken)
 
 
 def data_of(years, cells, unit, firmness):
@@ -62,7 +62,7 @@ def data_of(years, cells, unit, firmness):
 
 
 def cells_of(observations, data):
-    """[(Observation or None, what is said of a break before it)] a year, for a table."""
+    """[(Observation or None, remark on a break before it)] for each year, for a table."""
     pairs = zip(observations, data, strict=True)
     return [(o, RESTATED if datum.is_broken else "") for o, datum in pairs]
 
@@ -75,7 +75,7 @@ def key_of(lines):
     if any(line.spans for line in lines):
         found.append(gettext("Striped: known within bounds only."))
     if any(line.breaks for line in lines):
-        found.append(gettext("Upright dashes: restated between editions, so that the line breaks."))
+        found.append(gettext("Upright dashes: restated between editions, so the line breaks."))
     return found
 
 
@@ -87,16 +87,14 @@ class Track:
         self.code, self.cells, self.line, self.data = code, cells, line, data
         self.newest = cells[-1]
         self.name = next(filter(None, cells)).name
-        # The headline of the whole says of what; a page has dozens of these.
+        # The headline of the chart names the series; a page has dozens of these.
         self.title = gettext("%(place)s, %(first)s to %(last)s, %(unit)s") % (
             years.ends | {"place": self.name, "unit": figures.unit_name(years.unit)}
         )
         described = zip(data, cells, strict=True)
         self.description = "; ".join(_described(datum, years.words(o)) for datum, o in described)
         self.top_words = numbers.number(line.top) if years.own_scale else ""
-        self.newest_words = (
-            figures.amount(self.newest, with_unit=self.newest.unit != years.unit) if self.newest else ""
-        )
+        self.newest_words = figures.amount_under(self.newest, years.unit) if self.newest else ""
         first = next((o for o in cells if o and o.has_value and o.rankable), None)
         is_told = first and self.newest and first is not self.newest
         self.changed = years.firmness.change(first, self.newest) if is_told else None
@@ -133,12 +131,12 @@ class Years:
     def ends(self):
         return {"subject": self.subject, "first": self.years[0], "last": self.years[-1]}
 
-    def words(self, o):
-        if o is None:
+    def words(self, observation):
+        if observation is None:
             return gettext("no figure")
-        if o.flag == Flag.BLANK:
-            return str(figures.INEXACT[o.flag])
-        return _estimated(figures.amount(o, with_unit=o.unit != self.unit), o)
+        if observation.flag == Flag.BLANK:
+            return str(figures.INEXACT[observation.flag])
+        return _estimated(figures.amount_under(observation, self.unit), observation)
 
     @property
     def is_worth_drawing(self):
@@ -155,7 +153,7 @@ class Years:
 
     @property
     def finding(self):
-        """“World mine production of cobalt rose by 41% from 2021 to 2025”, or "" where nothing can be told."""
+        """Return “World mine production of cobalt rose by 41% from 2021 to 2025”, or "" if no change can be stated."""
         world = next((track for track in self.tracks if track.code == "WLD"), None)
         if not (world and world.changed and world.changed.since == self.years[0]):
             return ""
@@ -170,9 +168,9 @@ class Years:
 
     @property
     def remark(self):
-        """The places that world totals leave out, with years, and known faults of earlier years; or ""."""
+        """Return the places that world totals leave out, with years, and known faults of earlier years; or ""."""
         years = {}
-        faults = sorted({o.annotation for s in self.series[:-1] if s for o in s.listed if o.annotation})
+        faults = Register([o for s in self.series[:-1] if s for o in s.listed]).faults
         for s in filter(None, self.series):
             row = s.of("WLD")
             if row and row.excludes:
@@ -186,7 +184,7 @@ class Years:
     def scale_words(self):
         """A sentence on the ends of the multiples' axes."""
         if self.own_scale:
-            return gettext("Each on a scale of its own, from zero to the number at its dotted line.")
+            return gettext("Each has its own scale, from zero to the number at its dotted line.")
         return gettext("All on one scale from zero to %(top)s.") % {"top": numbers.number(self.top)}
 
     @property
@@ -196,7 +194,7 @@ class Years:
 
 
 @dataclass(frozen=True)
-class Said:
+class StatedValue:
     """The statement of one release. `change` has the figure's unit and a sign; both are "" where nothing compares."""
 
     revision: FigureRevision
@@ -211,7 +209,7 @@ class History:
     def __init__(self, pairs):
         self.rows, before = [], None
         for revision, o in pairs:
-            self.rows.append(Said(revision, o, *_change(before, o)))
+            self.rows.append(StatedValue(revision, o, *_change(before, o)))
             before = o
         self.unit = self.rows[-1].observation.unit
         exact = [row for row in self.rows if row.observation.has_value]
@@ -226,9 +224,9 @@ class History:
             self.points = list(zip(self.line.dots, amounts, strict=True))
 
     @property
-    def has_estimates(self):
-        """Whether a hollow dot is drawn."""
-        return any(dot.estimated for dot in self.line.dots)
+    def key(self):
+        """The key of the signs that the drawing uses."""
+        return key_of([self.line])
 
     @property
     def unit_name(self):
@@ -259,7 +257,7 @@ class History:
         if was is None or not was:
             return ""
         if was == last.value:
-            return gettext("The value has stayed what it was first said to be.")
+            return gettext("The value has not changed since it was first published.")
         change = 100 * (last.value / was - 1)
         text = STANDS_TODAY[first.is_estimate, change > 0]
         return text % {"share": numbers.percent(abs(change)), "amount": figures.amount(first)}
@@ -271,8 +269,8 @@ def _described(datum, words):
     return f"{RESTATED}; {text}" if datum.is_broken else text
 
 
-def _estimated(amount, o):
-    return gettext("%(amount)s, estimated") % {"amount": amount} if o.is_estimate else amount
+def _estimated(amount, observation):
+    return gettext("%(amount)s, estimated") % {"amount": amount} if observation.is_estimate else amount
 
 
 def _month(revision):
@@ -280,14 +278,14 @@ def _month(revision):
     return date_format(revision.release.published, "M Y")
 
 
-def _change(before, o):
+def _change(before, observation):
     """(“+5,000”, “+4.2%”) against the value before; empty strings where one of the two is no exact number."""
-    if before is None or not (before.has_value and o.has_value):
+    if before is None or not (before.has_value and observation.has_value):
         return "", ""
-    was = in_unit(before.value, before.unit, o.unit)
+    was = in_unit(before.value, before.unit, observation.unit)
     if was is None:
         return "", ""
-    difference = o.value - was
+    difference = observation.value - was
     if not difference:
         return gettext("none"), ""
     sign = "+" if difference > 0 else "−"

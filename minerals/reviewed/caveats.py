@@ -28,7 +28,7 @@ class Sentence(NamedTuple):
     """A reviewed sentence."""
 
     kind: str
-    measure: str  # that it speaks of; empty: whatever the row is of
+    measure: str  # measure that it concerns; empty: that of the row
     country: str  # that it names; empty: none
     says: str  # our clause, with {1} for its first amount and {own} for the row's; empty: its own words
 
@@ -55,7 +55,7 @@ def sentence_key(sentence):
 
 
 def read_notes(path, *, countries=None):
-    """Return (Reviewed, [Problem]). `countries` are the codes that exist; None leaves that unchecked."""
+    """Return (Reviewed, [FileProblem]). `countries` are the codes that exist; None leaves that unchecked."""
     rows, problems = read_keyed(
         path,
         COLUMNS,
@@ -118,8 +118,8 @@ class Clause(NamedTuple):
 
 @lru_cache(maxsize=20_000)
 def clauses(note, *, measure, flag, code):
-    """The Clauses that must stand beside a figure wherever places are compared."""
-    # Of what we added up, or could not, the note is ours.
+    """The Clauses that must accompany a figure wherever places are compared."""
+    # The note of our own sums, or of a missing sum, is ours.
     if measure not in COUNTED or flag == Flag.CALCULATED or note.startswith(NO_SUM):
         return ()
     found = {}

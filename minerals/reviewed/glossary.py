@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from ..importers.reading.tables import SLUG, read_table, repeated, split
-from ..importers.reports import ContentError, Problem
+from ..importers.reports import ContentError, FileProblem
 
 COLUMNS = ("slug", "term", "aliases", "meaning", "see", "used")
 
@@ -27,16 +27,16 @@ class Term(NamedTuple):
 
 
 def read_glossary(path):
-    """([Term] by name, [Problem])."""
+    """([Term] by name, [FileProblem])."""
     rows, problems = read_table(path, COLUMNS)
     found = [(line, _term(cells)) for line, cells in rows]
     slugs = {term.slug for _, term in found}
     for line, term in found:
-        problems += [Problem(path.name, line, reason) for reason in _faults(term, slugs)]
+        problems += [FileProblem(path.name, line, reason) for reason in _faults(term, slugs)]
     for what in (lambda term: (term.slug,), lambda term: (term.name, *term.aliases)):
         names = [(line, name.casefold()) for line, term in found for name in what(term)]
         problems += [
-            Problem(path.name, line, f"{name!r} is already on line {earlier}")
+            FileProblem(path.name, line, f"{name!r} is already on line {earlier}")
             for line, name, earlier in repeated(names)
         ]
     return sorted((term for _, term in found), key=lambda term: term.name.casefold()), problems

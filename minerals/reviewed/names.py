@@ -9,14 +9,14 @@ from typing import NamedTuple
 from django.conf import settings
 
 from ..importers.reading.tables import read_table, split
-from ..importers.reports import ContentError, Problem
+from ..importers.reports import ContentError, FileProblem
 from ..models import Country, Mineral, Region
 
 MODELS = {
     "country": (Country, "code"),
     "mineral": (Mineral, "slug"),
     "region": (Region, "slug"),
-}  # kind: its table, and what a row names it by
+}  # kind: its table, and the column that identifies it
 CONFUSED = ("set", "kind", "key", "hint")
 FOUND_BY = ("kind", "key", "words", "why")
 LANGUAGES = ("own", "french", "spanish", "portuguese", "german")
@@ -25,7 +25,7 @@ PAGES = ("path", "title", "words", "summary")
 
 
 class Confused(NamedTuple):
-    """A name of a set whose names are easily confused; `hint` tells it from the others."""
+    """A name from a set of easily confused names; `hint` distinguishes it from the others."""
 
     kind: str
     key: str
@@ -33,14 +33,14 @@ class Confused(NamedTuple):
 
 
 def read_confused(path):
-    """({set: [Confused]}, [Problem])."""
+    """({set: [Confused]}, [FileProblem])."""
     rows, problems = read_table(path, CONFUSED)
     found = {}
     for line, cells in rows:
         problems += _faults(path, line, cells, ("set", "key", "hint"))
         found.setdefault(cells["set"], []).append(Confused(cells["kind"], cells["key"], cells["hint"]))
     problems += [
-        Problem(path.name, None, f"the set {name} is not of at least two different names of one kind")
+        FileProblem(path.name, None, f"the set {name} is not of at least two different names of one kind")
         for name, members in found.items()
         if len({one.key for one in members}) != len(members)
         or len(members) < 2
@@ -59,12 +59,12 @@ class Page(NamedTuple):
 
 
 def read_found_by(path):
-    """({(kind, key): (word, …)}, [Problem])."""
+    """({(kind, key): (word, …)}, [FileProblem])."""
     return _read_words(path, FOUND_BY, ("words",), ("words", "why"))
 
 
 def read_foreign(path):
-    """({(kind, key): (name in another language, …)}, [Problem]); a name of two languages is there once."""
+    """({(kind, key): (name in another language, …)}, [FileProblem]); a name of two languages is there once."""
     return _read_words(path, FOREIGN, LANGUAGES, ())
 
 
@@ -75,21 +75,21 @@ def _read_words(path, columns, of_words, required):
         problems += _faults(path, line, cells, ("key", *required))
         words = tuple(dict.fromkeys(word for column in of_words for word in split(cells[column])))
         if not words:
-            problems.append(Problem(path.name, line, f"{cells['key']} has no name"))
+            problems.append(FileProblem(path.name, line, f"{cells['key']} has no name"))
         if (cells["kind"], cells["key"]) in found:
-            problems.append(Problem(path.name, line, f"{cells['key']} has a line already"))
+            problems.append(FileProblem(path.name, line, f"{cells['key']} has a line already"))
         found[cells["kind"], cells["key"]] = words
     return found, problems
 
 
 def read_pages(path):
-    """({path: Page}, [Problem])."""
+    """({path: Page}, [FileProblem])."""
     rows, problems = read_table(path, PAGES)
     found = {}
     for line, cells in rows:
-        problems += [Problem(path.name, line, f"{name} is empty") for name in PAGES if not cells[name]]
+        problems += [FileProblem(path.name, line, f"{name} is empty") for name in PAGES if not cells[name]]
         if cells["path"] in found:
-            problems.append(Problem(path.name, line, f"{cells['path']} has a line already"))
+            problems.append(FileProblem(path.name, line, f"{cells['path']} has a line already"))
         found[cells["path"]] = Page(
             cells["path"], cells["title"], tuple(split(cells["words"])), cells["summary"]
         )
@@ -98,9 +98,9 @@ def read_pages(path):
 
 def _faults(path, line, cells, required):
     empty = [name for name in required if not cells[name]]
-    found = [Problem(path.name, line, f"{name} is empty") for name in empty]
+    found = [FileProblem(path.name, line, f"{name} is empty") for name in empty]
     if cells["kind"] not in MODELS:
-        found.append(Problem(path.name, line, f"kind {cells['kind']!r} is none of {', '.join(MODELS)}"))
+        found.append(FileProblem(path.name, line, f"kind {cells['kind']!r} is none of {', '.join(MODELS)}"))
     return found
 
 
@@ -136,7 +136,7 @@ def pages():
 
 
 def confused_with(kind, keys):
-    """{key: [(country or mineral, what tells it from the others)]} of all that are easily confused with these keys.
+    """Return {key: [(country or mineral, its hint)]} of everything that is easily confused with these keys.
 
     One query, or none where no name is confused. Subjects that the database lacks are left out.
     """

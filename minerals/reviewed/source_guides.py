@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from ..importers.reading.tables import SLUG, read_keyed, split
-from ..importers.reports import ContentError, Problem
+from ..importers.reports import ContentError, FileProblem
 
 GUIDE = ("source", "covers", "rhythm", "licence")
 LIMITATION = ("source", "slug", "title", "effects", "because", "advice")
@@ -39,7 +39,7 @@ class Guide(NamedTuple):
 
 
 def read_limitations(path):
-    """({key of a source: [Limitation]}, [Problem])."""
+    """({key of a source: [Limitation]}, [FileProblem])."""
     rows, problems = read_keyed(
         path, LIMITATION, name=path.name, called=" ".join, faults=_faults,
         key=lambda cells: (cells["source"], cells["slug"]),
@@ -53,7 +53,7 @@ def read_limitations(path):
 
 
 def read_guides(path, limitations):
-    """({key of a source: Guide}, [Problem])."""
+    """({key of a source: Guide}, [FileProblem])."""
     rows, problems = read_keyed(
         path, GUIDE, name=path.name, key=lambda cells: cells["source"], called=str, faults=_empty
     )
@@ -63,7 +63,7 @@ def read_guides(path, limitations):
         )
         for _, source, cells in rows
     }
-    problems += [Problem(path.name, None, f"no line of {one}") for one in limitations if one not in found]
+    problems += [FileProblem(path.name, None, f"no line of {one}") for one in limitations if one not in found]
     return found, problems
 
 

@@ -14,7 +14,7 @@ DAY = re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]")
 
 
 class Hub(NamedTuple):
-    """A place, its name in a sentence, what its source says of it, and that source."""
+    """A place, its name in a sentence, and its source with a quotation."""
 
     code: str
     name: str
@@ -26,7 +26,7 @@ class Hub(NamedTuple):
 
 
 def read_hubs(path):
-    """({code: Hub}, [Problem])."""
+    """({code: Hub}, [FileProblem])."""
     rows, problems = read_keyed(
         path, COLUMNS, name=path.name, key=lambda cells: cells["code"], called=str, faults=_faults
     )

@@ -1,4 +1,4 @@
-"""How countries are governed, and series of prices, consumption and trade of the United States."""
+"""Estimates of governance, and series of prices, consumption and trade of the United States."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,9 +12,9 @@ SERIES = ("market_series", "series")
 
 
 class Estimate(Row):
-    """How a country is governed in one dimension, as a release estimates it."""
+    """The governance of a country in one dimension, as a release estimates it."""
 
-    release: str = column(_("The update: numbers of two do not compare."), to=RELEASE)
+    release: str = column(_("The update. Numbers from two updates cannot be compared."), to=RELEASE)
     country_iso3: str = column(_("The country."), to=COUNTRY)
     year: int = column(_("Calendar year."))
     dimension: str = column(
@@ -31,37 +31,38 @@ class SeriesRow(Row):
     source: str = column(_("The source."), to=SOURCE)
     country_iso3: str = column(_("The country."), to=COUNTRY)
     mineral: str = column(_("The mineral."), to=MINERAL)
-    statistic: str = column(_("What it is of."), codes=tuple(Statistic.values))
+    statistic: str = column(_("The kind of statistic."), codes=tuple(Statistic.values))
     product: str | None = column(_("The product, where a mineral has several."))
-    wording: str = column(_("What it is, in the words of the source."))
+    wording: str = column(_("The statistic, in the words of the source."))
     unit: str | None = column(_("Unit, as the source has it."))
     terms: str | None = column(
-        _("Which dollars; empty where the source does not say."), codes=tuple(filter(None, Terms.values))
+        _("Real or nominal dollars; empty where the source does not say."),
+        codes=tuple(filter(None, Terms.values)),
     )
-    scope: str | None = column(_("What the source says of the chapter."))
+    scope: str | None = column(_("The source’s remarks on the whole chapter."))
 
 
 class SeriesValue(Row):
     """A value of such a series."""
 
     series: str = column(_("The series."), to=SERIES)
-    release: str = column(_("The release: values of two are never one line."), to=RELEASE)
+    release: str = column(_("The release. Values from two releases never form one line."), to=RELEASE)
     year: int = column(_("Calendar year."))
     value: Number | None = column(
         _("The number, in the unit of the series; empty where there is no exact one.")
     )
     lower: Number | None = column(_("Lower bound."))
     upper: Number | None = column(_("Upper bound."))
-    flag: str = column(_("How the number is to be read."), codes=tuple(Flag.values))
+    flag: str = column(_("How to read the number."), codes=tuple(Flag.values))
     is_estimate: bool = column(_("Whether the source estimated it."))
-    text: str | None = column(_("The words of the source where it gives no number."))
-    note: str | None = column(_("The note of the source."))
+    text: str | None = column(_("The source’s own words where it gives no number."))
+    note: str | None = column(_("The source’s note."))
 
 
 GOVERNANCE = FactTable(
     "governance",
     _("Governance"),
-    _("What a release estimates of one dimension of a country in one year."),
+    _("A release’s estimate of one dimension for one country and year."),
     Estimate,
     ("release", "country_iso3", "year", "dimension"),
     query=lambda: GovernanceEstimate.objects.passable().order_by(
@@ -88,7 +89,7 @@ MARKET_SERIES = FactTable(
 MARKET_VALUES = FactTable(
     "market_values",
     _("Values of these series"),
-    _("What a release says of one year of a series."),
+    _("A release’s value of a series for one year."),
     SeriesValue,
     ("series", "release", "year"),
     query=lambda: MarketValue.objects.passable().order_by("series__key", "release__key", "year"),

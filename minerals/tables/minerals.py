@@ -1,13 +1,13 @@
 """Minerals, and the official lists that name them."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tables import Row, Table, column
+from tables import Cells, Row, Table, column
 from tables.columns import PARTIAL_DATE
 
 from .. import models
-from ..models.reference import Certainty, ListKind, Status
+from ..models.reference import Certainty, CriticalListQuerySet, ListEntryQuerySet, ListKind, Status
 from .shared import COUNTRY, MINERAL
 
 LIST = ("lists", "list")
@@ -20,7 +20,7 @@ class Mineral(Row):
     mineral: str = column(_("The mineral, as in its address: /minerals/<mineral>/."), width=18)
     name: str = column(_("Its name."), width=22)
     symbol: str | None = column(_("Chemical symbol of an element; or empty."))
-    atomic_number: int | None = column(_("Of an element; or empty."))
+    atomic_number: int | None = column(_("Atomic number of an element; or empty."))
     group: str = column(_("The group that it belongs to."))
     parent: str | None = column(
         _("The mineral that it is a part of, such as rare earths; or empty."), to=MINERAL
@@ -30,7 +30,7 @@ class Mineral(Row):
     )
     summary: str | None = column(_("What it is."), width=50)
     is_grade: bool = column(
-        _("True of a grade of its parent: a list that names it does not list the parent.")
+        _("True for a grade of its parent: a list that names the grade does not list the parent.")
     )
     lists: list[str] = column(_("Official lists that name it, the newest of each issuer."), of="mineral")
     url: str = column(_("Address of its page in the Atlas."), of="mineral", width=60)
@@ -41,10 +41,10 @@ class CriticalList(Row):
 
     list: str = column(_("The official list, as in its address: /lists/<list>/."))
     issuer: str = column(_("Who issued it."), width=30)
-    country_iso3: str = column(_("Of which country or bloc."), to=COUNTRY)
+    country_iso3: str = column(_("The country or bloc of the issuer."), to=COUNTRY)
     year: int = column(_("Year of the list."))
     name: str = column(_("Its name."), width=22)
-    kind: str = column(_("What the names are of."), codes=tuple(ListKind.values))
+    kind: str = column(_("The kind of list."), codes=tuple(ListKind.values))
     superseded_by: str | None = column(_("A newer list of its issuer, which is not complete here; or empty."))
     published: str | None = column(_("When it was published, as far as is known."), pattern=PARTIAL_DATE)
     source_url: str | None = column(_("Where it is published."), width=44)
@@ -55,10 +55,13 @@ class CriticalList(Row):
     note: str | None = column(_("Our remark on it."), width=50)
     label: str = column(_("Issuer and year, which tell the lists apart."), of="list", width=22)
     is_counted: bool = column(
-        _("Whether it is the newest of its issuer: filters, chips and counts have it."), of="list"
+        _("Whether it is its issuer’s newest list, the one that filters, chips and counts use."), of="list"
     )
     entries: int = column(
-        _("Names on it, without a watch list and what is strategic and not critical."), of="list"
+        _(
+            "Number of names on it, without a watch list and without names that are strategic but not critical."
+        ),
+        of="list",
     )
     url: str = column(_("Address of its page in the Atlas."), of="list", width=60)
 
@@ -67,15 +70,16 @@ class ListEntry(Row):
     """A name on an official list."""
 
     list: str = column(_("The list."), to=LIST)
-    mineral: str = column(_("The mineral that the entry is of."), to=MINERAL, width=18)
+    mineral: str = column(_("The mineral that the entry refers to."), to=MINERAL, width=18)
     name_as_listed: str = column(_("The name that the list uses."))
-    status: str = column(_("What the list says of it."), codes=tuple(Status.values))
+    status: str = column(_("What the list says about it."), codes=tuple(Status.values))
     is_derived: bool = column(
-        _("Whether we concluded it and no page of the issuer was read that says so."), of="list"
+        _("Whether this is our inference, not read on a page of the issuer."), of="list"
     )
     note: str | None = column(_("Our remark on the entry."), width=50)
     counts: bool = column(
-        _("False of a watch list, and of what the issuer calls strategic, not critical."), of="list"
+        _("False for a watch list, and for names that the issuer calls strategic but not critical."),
+        of="list",
     )
 
 
@@ -91,7 +95,7 @@ MINERALS = Table(
 )
 
 
-def read_minerals(minerals, site):
+def read_minerals(minerals: QuerySet, site: str) -> list[Cells]:
     """The rows of a queryset of minerals."""
     entries = (
         models.ListEntry.objects.counted()
@@ -101,10 +105,10 @@ def read_minerals(minerals, site):
     minerals = minerals.select_related("group", "parent")
     return MINERALS.read(
         minerals.prefetch_related(Prefetch("list_entries", entries, to_attr=COUNTED)),
-        lists=lambda one: ";".join(
-            dict.fromkeys(entry.critical_list.slug for entry in getattr(one, COUNTED))
+        lists=lambda mineral: ";".join(
+            dict.fromkeys(entry.critical_list.slug for entry in getattr(mineral, COUNTED))
         ),
-        url=lambda one: site + one.get_absolute_url(),
+        url=lambda mineral: site + mineral.get_absolute_url(),
     )
 
 
@@ -120,22 +124,21 @@ LISTS = Table(
 )
 
 
-def read_lists(lists, site):
+def read_lists(lists: CriticalListQuerySet, site: str) -> list[Cells]:
     """The rows of a queryset of official lists."""
     listed = Prefetch("entries", models.ListEntry.objects.listed(), to_attr=COUNTED)
     return LISTS.read(
         lists.with_currency().select_related("country").prefetch_related(listed),
-        label=lambda one: one.label,
-        is_counted=lambda one: one.is_current,
-        entries=lambda one: len(getattr(one, COUNTED)),
-        url=lambda one: site + one.get_absolute_url(),
+        is_counted=lambda official: official.is_current,
+        entries=lambda official: len(getattr(official, COUNTED)),
+        url=lambda official: site + official.get_absolute_url(),
     )
 
 
 LIST_ENTRIES = Table(
     "list_entries",
     _("What is on the lists"),
-    _("A name on an official list and the mineral that it is of."),
+    _("A name on an official list and the mineral that it refers to."),
     ListEntry,
     ("list", "mineral", "name_as_listed", "status"),
     query=lambda: models.ListEntry.objects.order_by(
@@ -146,9 +149,9 @@ LIST_ENTRIES = Table(
 )
 
 
-def read_entries(entries):
+def read_entries(entries: ListEntryQuerySet) -> list[Cells]:
     """The rows of a queryset of entries of official lists."""
     counted = set(entries.listed().order_by().values_list("pk", flat=True))
     return LIST_ENTRIES.read(
-        entries.select_related("critical_list", "mineral"), counts=lambda one: one.pk in counted
+        entries.select_related("critical_list", "mineral"), counts=lambda entry: entry.pk in counted
     )

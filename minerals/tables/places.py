@@ -1,8 +1,9 @@
 """Regions, and the members of blocs."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tables import Row, Table, column
+from tables import Cells, Row, Table, column
 
 from .. import models
 from .shared import COUNTRY
@@ -38,12 +39,12 @@ REGIONS = Table(
 )
 
 
-def read_regions(regions, site):
+def read_regions(regions: QuerySet, site: str) -> list[Cells]:
     """The rows of Regions that are fetched with their countries."""
     return REGIONS.read(
         regions,
-        countries=lambda one: ";".join(country.code for country in one.countries.all()),
-        url=lambda one: site + one.get_absolute_url(),
+        countries=lambda region: ";".join(country.code for country in region.countries.all()),
+        url=lambda region: site + region.get_absolute_url(),
     )
 
 

@@ -1,10 +1,11 @@
 """Columns that several tables have, and the rule that all tables of facts keep."""
 
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from tables import Column, Number, Table
+from tables import Cells, Column, Number, Table
 
 from ..models import Basis, Flag, Measure, Stage, Unit
 from ..passing_on import passable
@@ -16,15 +17,17 @@ SOURCE = ("sources", "source")
 class FactTable(Table):
     """A table of numbers of sources: a row of a source that may not be passed on leaves in no file."""
 
-    def leaving(self, rows):
-        named = [place for place, one in enumerate(self.columns.values()) if one.column.to == SOURCE]
+    def leaving(self, rows: Iterable[Cells]) -> list[Cells]:
+        named = [
+            place for place, declared in enumerate(self.columns.values()) if declared.column.to == SOURCE
+        ]
         return passable(rows, lambda row: ";".join(filter(None, (row[place] for place in named))))
 
 
-def sources_of(model, path):
+def sources_of(model: Any, path: str) -> Callable[[], list[str]]:
     """A function that names the sources of the rows of a model, which may be passed on."""
-    found = model.objects.passable().order_by(f"{path}__key")
-    return lambda: list(found.values_list(f"{path}__key", flat=True).distinct())
+    rows = model.objects.passable().order_by(f"{path}__key")
+    return lambda: list(rows.values_list(f"{path}__key", flat=True).distinct())
 
 
 Iso3 = Annotated[
@@ -52,7 +55,7 @@ Form = Annotated[
 MeasureCode = Annotated[
     str, Column(_("What is counted. See “Measures”."), codes=tuple(Measure.values), width=18)
 ]
-BasisCode = Annotated[str, Column(_("What the weight is of. See “Bases”."), codes=tuple(Basis.values))]
+BasisCode = Annotated[str, Column(_("What is weighed. See “Bases”."), codes=tuple(Basis.values))]
 Value = Annotated[
     Number | None, Column(_("The number. Empty where the source gives no exact one; empty is not zero."))
 ]
@@ -61,24 +64,22 @@ Upper = Annotated[Number | None, Column(_("Upper bound of a bounded value (“le
 UnitCode = Annotated[
     str,
     Column(
-        _(
-            "Unit of value, lower and upper, as published; a mended misprint is said in the note. See “Units”."
-        ),
+        _("Unit of value, lower and upper, as published; the note names a corrected misprint. See “Units”."),
         codes=tuple(Unit.values),
     ),
 ]
-FlagCode = Annotated[str, Column(_("How the number is to be read. See “Flags”."), codes=tuple(Flag.values))]
+FlagCode = Annotated[str, Column(_("How to read the number. See “Flags”."), codes=tuple(Flag.values))]
 IsEstimate = Annotated[bool, Column(_("Whether the source says that it estimated the value."))]
 WordsOfSource = Annotated[str | None, Column(_("The source’s own words where it gives no number."), width=24)]
 SourceKey = Annotated[str, Column(_("Key of the source. See “Sources”."), to=SOURCE, width=14)]
 ReleaseKey = Annotated[
     str,
-    Column(_("Key of the release of the source that the value stands on. See “Sources”."), to=RELEASE),
+    Column(_("Key of the release that the value comes from. See “Sources”."), to=RELEASE),
 ]
 Attribution = Annotated[
     str | None,
     Column(
-        _("What the licence of the source asks to be said wherever a number is shown; or empty."),
+        _("The credit that the source’s licence requires wherever a number is shown; or empty."),
         of="source",
         width=44,
     ),

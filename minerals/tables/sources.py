@@ -16,15 +16,15 @@ class Source(Row):
     source: str = column(_("Key of the source."), width=14)
     title: str = column(_("Title of its statistics."), width=44)
     publisher: str = column(_("Who publishes it."))
-    short: str | None = column(_("What a line calls it beside a number; empty where its publisher is named."))
+    short: str | None = column(_("Its short name beside a number; empty where its publisher is named."))
     url: str | None = column(_("Where it is published."), width=44)
     licence: str = column(_("Its licence, under which its numbers are here."))
     licence_url: str | None = column(_("Where the licence can be read."))
     attribution: str | None = column(
-        _("What the licence asks to be said wherever a number is shown."), width=44
+        _("The credit that the licence requires wherever a number is shown."), width=44
     )
-    passed_on: bool = column(_("False where the licence forbids it: then none of its numbers are here."))
-    is_default: bool = column(_("Whether it headlines whatever no other source is named for."))
+    passed_on: bool = column(_("False if the licence forbids it; none of its numbers are then here."))
+    is_default: bool = column(_("Whether it headlines everything that has no other headline source."))
 
 
 class Release(Row):
@@ -34,7 +34,7 @@ class Release(Row):
     source: str = column(_("The source that published it."), to=SOURCE, width=14)
     name: str = column(_("Its name."), width=22)
     published: datetime.date = column(_("The day of publication. Of two releases the later one counts."))
-    url: str | None = column(_("Where this very release is; or empty."), width=44)
+    url: str | None = column(_("Address of this release; or empty."), width=44)
     note: str | None = column(_("Our remark on it."), width=50)
 
 

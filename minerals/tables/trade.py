@@ -1,11 +1,14 @@
 """Customs codes, and the flows of trade under them."""
 
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tables import Row, Table, column
+from tables import Cells, Row, Table, column
 
 from .. import models
-from ..models.trade import Kind
+from ..models.trade import GoodsKind
 from .shared import COUNTRY, MINERAL, RELEASE, SOURCE, FactTable, sources_of
 
 COMMODITY = ("commodities", "commodity")
@@ -20,9 +23,9 @@ class Commodity(Row):
     )
     code: str = column(_("Customs code of six digits, a text: 081010 begins with a zero."), pattern=r"\d{6}")
     name: str = column(_("The goods, in words."), width=36)
-    kind: str = column(_("How far from the ground the goods are."), codes=tuple(Kind.values))
+    kind: str = column(_("How far from the ground the goods are."), codes=tuple(GoodsKind.values))
     contents: str | None = column(_("What else is counted under the code."), width=36)
-    note: str | None = column(_("What readers must know of its numbers."), width=50)
+    note: str | None = column(_("What readers must know about its numbers."), width=50)
     twin: str | None = column(
         _("Another code of the nomenclature for the same loads: never add the two."), to=COMMODITY
     )
@@ -45,7 +48,7 @@ class CommodityNow(Commodity):
     source: list[str] = column(_("Keys of the sources, joined by semicolons."), to=SOURCE, width=14)
     release: list[str] = column(_("Keys of their releases, joined by semicolons."), to=RELEASE)
     attribution: str | None = column(
-        _("What the licence of the source asks to be said wherever a number is shown; or empty."), width=44
+        _("The credit that the source’s licence requires wherever a number is shown; or empty."), width=44
     )
 
 
@@ -76,39 +79,39 @@ class TradeFlow(Row):
     )
     source: str = column(_("Key of the source."), to=SOURCE, of="release", width=14)
     release: str = column(_("Key of the release of the source."), to=RELEASE)
-    attribution: str = column(_("Whom to name, as the licence of the source asks."), of="source", width=44)
+    attribution: str = column(_("The credit that the source’s licence requires."), of="source", width=44)
 
 
-def codes():
+def codes() -> Iterator[Cells]:
     """Every customs code, for the data package."""
-    found = list(models.Commodity.objects.order_by("nomenclature", "code"))
-    slugs = {one.slug for one in found}
-    for one in found:
-        cells = one.slug, one.nomenclature, one.code, one.name, one.kind, one.contents, one.note
-        yield *cells, twin_of(one) if twin_of(one) in slugs else ""
+    commodities = list(models.Commodity.objects.order_by("nomenclature", "code"))
+    slugs = {code.slug for code in commodities}
+    for code in commodities:
+        cells = code.slug, code.nomenclature, code.code, code.name, code.kind, code.contents, code.note
+        yield *cells, twin_of(code) if twin_of(code) in slugs else ""
 
 
-def twin_of(commodity):
+def twin_of(commodity: models.Commodity) -> str:
     """The slug of the code under which the same loads may be declared, or an empty text."""
     return f"{commodity.nomenclature}-{commodity.twin}" if commodity.twin else ""
 
 
-def read_commodities(commodities, site):
+def read_commodities(commodities: QuerySet, site: str) -> list[Cells]:
     """The rows of Commodities that are fetched with their minerals."""
     return COMMODITIES.read(
         commodities,
         twin=twin_of,
-        minerals=lambda one: ";".join(mineral.slug for mineral in one.minerals.all()),
-        url=lambda one: site + one.get_absolute_url(),
+        minerals=lambda code: ";".join(mineral.slug for mineral in code.minerals.all()),
+        url=lambda code: site + code.get_absolute_url(),
     )
 
 
-def minerals_of_codes():
+def minerals_of_codes() -> Iterator[Cells]:
     """Every mineral of every customs code."""
-    found = models.Commodity.objects.filter(minerals__isnull=False).order_by(
+    pairs = models.Commodity.objects.filter(minerals__isnull=False).order_by(
         "nomenclature", "code", "minerals__slug"
     )
-    for nomenclature, code, mineral in found.values_list("nomenclature", "code", "minerals__slug"):
+    for nomenclature, code, mineral in pairs.values_list("nomenclature", "code", "minerals__slug"):
         yield f"{nomenclature}-{code}", mineral
 
 
@@ -118,17 +121,25 @@ FLOW_PATHS = (
 )  # fmt: skip
 
 
-def flows():
+def flows() -> Iterator[Cells]:
     """Every flow, for the data package."""
-    found = models.TradeFlow.objects.passable().order_by(
+    every = models.TradeFlow.objects.passable().order_by(
         "trade_year__commodity__nomenclature", "trade_year__commodity__code", "trade_year__year",
         "exporter__code", "importer__code", "trade_year__source__key",
     )  # fmt: skip
-    for nomenclature, code, *rest in found.values_list(*FLOW_PATHS).iterator(5_000):
+    for nomenclature, code, *rest in every.values_list(*FLOW_PATHS).iterator(5_000):
         yield f"{nomenclature}-{code}", *rest
 
 
-def flow_row(commodity, year, exporter, importer, value, quantity, release):
+def flow_row(
+    commodity: models.Commodity,
+    year: int,
+    exporter: tuple[str, str],
+    importer: tuple[str, str],
+    value: int,
+    quantity: int | None,
+    release: models.Release,
+) -> Cells:
     """The row of a flow. `exporter` and `importer`: (code, name); `release`: a Release with its source."""
     return FLOWS.tuple(
         commodity=commodity.slug,
@@ -148,7 +159,7 @@ def flow_row(commodity, year, exporter, importer, value, quantity, release):
     )
 
 
-def attribution(release):
+def attribution(release: models.Release) -> str:
     """Name the publisher of a flow, in the words that the licence of the source asks for."""
     source = release.source
     return source.attribution or f"{source.publisher}, {source.title}, {source.licence}"

@@ -9,13 +9,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config.addresses import country_path, figure_path, mineral_path
+
 from ..presentation.cell_html import (
     bar,
-    country_path,
-    figure_path,
     headline_share,
     member_items,
-    mineral_path,
     number_cells,
     reach_bar,
     row_head,
@@ -27,7 +26,7 @@ from ..presentation.cell_html import (
 from ..presentation.marks import mark_html, marks_html
 from ..presentation.years import OWN_SCALE
 from ..reviewed.trading_hubs import hubs
-from ..wording import exposure, figures, findings, market, numbers, shares, trade
+from ..wording import exposure, figures, findings, market, naming, numbers, shares, trade
 
 register = template.Library()
 
@@ -44,25 +43,19 @@ CELLS = (
 LIST_FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 
 WORDS = {
-    exposure: ("governance_cover", "governance_text", "tonnes_of", "weight_marks"),
+    exposure: ("governance_cover", "governance_text", "weight_marks"),
     findings: ("band", "concentration_remark", "hhi", "refusal"),
     figures: ("amount", "left_out", "marks", "period"),
     shares: ("share_marks", "share_remark"),
-    trade: ("gross_weight", "million", "money", "weight", "without_weight"),
+    trade: ("gross_weight", "million", "money", "tonnes_of", "weight", "without_weight"),
     numbers: ("lower_first", "number", "percent", "rank", "share_text", "upper_first", "with_article"),
 }
 for module, names in WORDS.items():
     for name in names:
         register.filter(name, getattr(module, name))
 register.filter("kilograms_as_tonnes", trade.tonnes)
-# For a table whose head names the unit.
+# For a table whose head names the unit, and a MarketValue, whose page has the unit of the source.
 register.filter("bare_amount", partial(figures.amount, with_unit=False))
-
-
-@register.filter
-def unitless_amount(value):
-    """The value of a MarketValue; its page names the unit, as the source has it."""
-    return figures.amount(value, with_unit=False)
 
 
 @register.filter
@@ -98,8 +91,8 @@ def cell_names(cells):
 
 @register.filter
 def counted_as(observations):
-    """“as rutile and as ilmenite”: how a source counts what it counted in another form before, each with a link."""
-    return mark_safe(numbers.joined([_link(o, figures.counted_as(o.form)) for o in observations]))
+    """“as rutile and as ilmenite”: the forms in which a newer edition counts it, each with a link."""
+    return mark_safe(numbers.joined([_link(o, naming.counted_as(o.form)) for o in observations]))
 
 
 def _link(observation, text):
@@ -139,9 +132,9 @@ def trading_hubs():
 
 
 @register.inclusion_tag("minerals/includes/legend.html")
-def legend(found):
-    """The legend of the marks in `found` (letter -> meaning)."""
-    return {"marks": sorted(found.items())}
+def legend(marks):
+    """The legend of the marks in `marks` (letter -> meaning)."""
+    return {"marks": sorted(marks.items())}
 
 
 @register.inclusion_tag("minerals/includes/downloads.html")
@@ -179,7 +172,7 @@ def chart_link(key, kind="", own_scale=False, *, inline=False):
 
 @register.simple_tag
 def scale_switch(own_scale, address, anchor=""):
-    """Small multiples all on one scale, or each on its own: what is shown, and a link to the other.
+    """Small multiples all on one scale, or each on its own: the present choice, and a link to the other.
 
     `address` may end with a query; `anchor` is where its reader stays.
     """

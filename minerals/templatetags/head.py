@@ -1,21 +1,26 @@
 """The head of every page for programs: search engines, previews of links, reference managers."""
 
+import json
+
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from config.addresses import absolute, site_of
-from page_store.later import value_of
 
-from ..heads import linked_data as ld
+from ..heads import trails
 from ..heads.citing import ATLAS, FORMATS
 
 register = template.Library()
 
+CONTEXT = "https://schema.org"
+# In JSON these stand inside strings alone; as escapes they can neither end the element nor begin another.
+ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
 
 @register.simple_block_tag
 def kept(content):
-    """A text on one line, for `as name`, since a block can be written once alone."""
+    """Put a text on one line, for `as name`, because a block can occur only once."""
     return mark_safe(" ".join(content.split()))
 
 
@@ -26,13 +31,20 @@ def without_site(title):
 
 
 @register.simple_tag(takes_context=True)
-def linked_data(context):
-    """The JSON-LD of a page: its `trail` and what it is `about`, as the view gives them."""
-    about = value_of(context.get("about"))
+def linked_data(context, about, trail):
+    """The JSON-LD of a page: its `trail` and what it is `about`, as the view gives them, or nothing."""
     nodes = [about] if about else []
-    if trail := value_of(context.get("trail")):
-        nodes.append(ld.breadcrumbs(site_of(context["request"]), trail))
-    return ld.script(*nodes) if nodes else ""
+    if trail:
+        nodes.append(trails.breadcrumbs(site_of(context["request"]), trail))
+    return script(*nodes) if nodes else ""
+
+
+def script(*nodes):
+    """The element that holds `nodes`. It is data and runs nothing, so the content security policy lets it be."""
+    text = json.dumps(
+        {"@context": CONTEXT, "@graph": nodes}, ensure_ascii=False, separators=(",", ":")
+    ).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
 @register.simple_tag

@@ -1,9 +1,13 @@
 """Requests parsed: a mineral or a country by its slug, a release by `?release=`, a scale by `?scale=own`."""
 
+from functools import wraps
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 from django.utils.translation import gettext
+
+from config.addresses import redirect_to_slug
 
 from ..facts.vintages import find_vintage
 from ..models import Country, Mineral
@@ -20,6 +24,27 @@ def country_at(slug):
     """The country that an address means: “turkey” and “Türkiye” mean Türkiye."""
     tidy, countries = slugify(slug), Country.objects.browsable().select_related("region")
     return countries.filter(slug=tidy).first() or get_object_or_404(countries, aliases__slug=tidy)
+
+
+def at_country(view):
+    """Hand a view the country that its address means; another spelling of the address is redirected to its slug."""
+    return _at(country_at, view)
+
+
+def at_mineral(view):
+    """Hand a view the mineral that its address means, as `at_country` does."""
+    return _at(mineral_at, view)
+
+
+def _at(find, view):
+    @wraps(view)
+    def at_slug(request, slug, **kwargs):
+        subject = find(slug)
+        if subject.slug != slug:
+            return redirect_to_slug(request, subject.slug)
+        return view(request, subject, **kwargs)
+
+    return at_slug
 
 
 def vintage_asked(request):

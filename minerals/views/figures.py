@@ -1,16 +1,16 @@
 from operator import attrgetter
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 
-from config.addresses import site_of
+from config.addresses import public_page, site_of
 from page_store.public import public
 
 from ..chart_pages import history_chart
 from ..facts.figure_store import FigureStore
 from ..facts.observing import observation, observations
-from ..facts.states import facts
+from ..facts.states import files
 from ..heads import citing, linked_data, trails
 from ..indicators import histories, movement
 from ..models import Figure, FigureRevision
@@ -18,14 +18,15 @@ from ..models.figures import COUNTED
 from ..models.sources import in_order
 from ..passing_on import passable
 from ..presentation.compared import other_counts, pairs_of
+from ..presentation.marks import Register
 from ..presentation.revisions import movement_text
 from ..presentation.years import History
-from ..wording import figures, numbers, sources
+from ..wording import currently, figures, naming, sources
 
 
 @public(state="figure")
 def figure_detail(request, key):
-    """One number: where it comes from, what it means, and every value it has had."""
+    """One number: its origin, its meaning, and every value it has had."""
     figure, revisions, current = _figure_at(key)
     # All forms: a source may count several in one table, whose total is of them together. All sources, to compare.
     of_table = ("mineral", "stage", "measure", "scenario")
@@ -33,67 +34,64 @@ def figure_detail(request, key):
     store = FigureStore.where(**table)
     now = observation(current)
     series = store.at(now.identity, now.year)
-    now = series.of(now.code) or now  # there it is said whether the newest edition still lists it
+    now = series.of(now.code) or now  # its rows show whether the newest edition still lists the figure
     others = [s.of(now.code) for s in store.alike(now.identity) if s is not series]
     pairs = (
         [] if now.is_projection else pairs_of(mineral=figure.mineral, stage=now.stage, measure=now.measure)
     )
+    beside = other_counts(now, store, pairs)
+    world = series.listed_row("WLD") if not now.is_world and series.listed_row(now.code) else None
     history = History([(revision, observation(revision)) for revision in revisions])
     chart = history_chart(history)
-    site = site_of(request)
+    site, stated = site_of(request), currently(series, now)
     work = citing.of_figure(figure, current, now, site)
-    return render(
+    return public_page(
         request,
         "minerals/figure_detail.html",
-        {
-            "figure": figure,
-            "address": work.address,
-            "canonical": work.address,
-            "work": work,
-            "trail": trails.of_mineral(figure.mineral, (work.title, request.path)),
-            "about": linked_data.dataset(
-                work,
-                [now],
-                site=site,
-                description=described(work, now, current.release),
-                releases=[current.release],
-                spatial=figure.country.name,
-                variables=[
-                    linked_data.measured(o, figures.series_name(o))
-                    for o in passable([now], attrgetter("source"))
-                ],
-            ),
-            "current": current,
-            "o": now,
-            "rank": series.rank(now.code),
-            "share": series.share(now.code),
-            "caveat": numbers.upper_first(figures.caveat(now)),
-            "name": figures.series_name(now),
-            "subject": f"{figures.series_name(now).lower()} {figures.period(now)}",
-            "form": figures.form_name(now.form),
-            "world": series.listed_row("WLD") if not now.is_world and series.listed_row(now.code) else None,
-            "superseded": store.superseded.get(now.key),
-            "newest": newest_release(series.listed) if now.is_older else "",
-            "by_us": now.is_bloc,
-            "codes": figures.REPORTING_CODES if figures.needs_codes(now.measure) else "",
-            "excluded": series.names_of(now.excludes),
-            "movement": movement_text(movement_of(figure)),
-            "history": history,
-            "history_chart": chart.key if chart else "",
-            "preview": chart.preview if chart else None,
-            "scope": sources.scope(now.form),
-            "counted_by": sources.counted_by(now),
-            "projected": sources.projected_by(now),
-            "among": sources.ranked_among(series) if series.share(now.code) else "",
-            "beside": other_counts(now, store, pairs),
-            "other_years": list(filter(None, others)),
-            "period": figures.period(now),
-            "averaged": figures.AVERAGED.get(now.measure),
-        },
+        figure=figure,
+        address=work.address,
+        canonical=work.address,
+        work=work,
+        trail=trails.of_mineral(figure.mineral, (work.title, request.path)),
+        about=linked_data.dataset(
+            work,
+            [now],
+            site=site,
+            description=described(work, stated, current.release),
+            releases=[current.release],
+            spatial=figure.country.name,
+            variables=[
+                linked_data.measured(o, naming.series_name(o)) for o in passable([now], attrgetter("source"))
+            ],
+        ),
+        current=current,
+        o=now,
+        stated=stated,
+        form=naming.form_name(now.form),
+        world=world,
+        superseded=store.superseded.get(now.key),
+        newest=newest_release(series.listed) if now.is_older else "",
+        by_us=now.is_bloc,
+        excluded=series.names_of(now.excludes),
+        movement=movement_text(movement_of(figure)),
+        history=history,
+        history_chart=chart.key if chart else "",
+        preview=chart.preview if chart else None,
+        scope=sources.scope(now.form),
+        share_of=sources.share_of_all(now),
+        projected=sources.projected_by(now),
+        among=sources.ranked_among(series) if stated.share else "",
+        beside=beside,
+        other_years=list(filter(None, others)),
+        register=Register(
+            [*(row.observation for row in history.rows), *others, world, *(line.other for line, _ in beside)]
+        ),
+        period=stated.period,
+        averaged=figures.AVERAGED.get(now.measure),
     )
 
 
-@public(state=facts)
+@public(state=files)
 def figure_cite(request, key, ending):
     """Answer with the citation of a figure, as a file for a reference manager."""
     figure, _, current = _figure_at(key)
@@ -110,12 +108,11 @@ def _figure_at(key):
     return figure, revisions, current
 
 
-def described(work, observation, release):
+def described(work, stated, release):
     """“DR Congo: cobalt, mine production, 2024: 226,000 t, estimated by the source. Published in …”."""
-    meanings = [str(meaning) for _, meaning in figures.marks(observation)]
     return gettext("%(title)s: %(value)s. Published in: %(release)s.") % {
         "title": work.title,
-        "value": ", ".join([figures.amount(observation), *meanings]),
+        "value": stated.amount_with_marks,
         "release": release.name,
     }
 

@@ -16,21 +16,21 @@ from ..downloads.indexes import codes_download, index_download, map_download, re
 from ..downloads.official import list_download, matrix_download
 from ..downloads.revisions import revisions_download
 from ..facts.figure_parts import all_minerals
-from ..facts.states import facts
-from ..facts.trade import flows_of_commodity, flows_of_place
+from ..facts.states import files
+from ..facts.trade import Trader, flows_of_commodity, flows_of_place
 from ..lists.tables import HeldList
 from ..models import TradeFlow, TradeYear
 from ..presentation.pages import by_group, sorted_rows
 from ..world_map.choice import choose, mappable
-from .asked import mineral_at
+from .asked import at_country, at_mineral
 from .lists import lists_and_matrix, lists_of_issuer, rows_of_list
 from .minerals import index_of_minerals, query_of, sort_asked
 from .regions import region_with_members
 from .releases import statements_of
-from .trade import commodity_at, index_of_codes, names, place_at, releases_of
+from .trade import commodity_at, index_of_codes, names, releases_of
 
 
-@public("sort", state=facts)
+@public("sort", state=files)
 def mineral_list_download(request, ending):
     """Answer with the rows of the list of minerals, in the order of its page, as a file."""
     _lists, rows = index_of_minerals()
@@ -41,7 +41,7 @@ def mineral_list_download(request, ending):
     return downloads.answer_list(index_download(rows, site=site_of(request), address=address), ending)
 
 
-@public("mineral", "series", state=facts)
+@public("mineral", "series", state=files)
 def map_file(request, ending):
     """Every place of the series that the map shows, as a file."""
     asked = {name: request.GET.get(name, "") for name in ("mineral", "series")}
@@ -57,7 +57,7 @@ def map_file(request, ending):
     return downloads.answer_list(made, ending)
 
 
-@public(state=facts)
+@public(state=files)
 def list_index_download(request, ending):
     """The matrix as a file."""
     _lists, matrix = lists_and_matrix()
@@ -65,7 +65,7 @@ def list_index_download(request, ending):
     return downloads.answer_list(matrix_download(matrix, address=address), ending)
 
 
-@public(state=facts)
+@public(state=files)
 def list_detail_download(request, slug, ending):
     """The names of one list as a file."""
     tidy = slugify(slug)
@@ -78,7 +78,7 @@ def list_detail_download(request, slug, ending):
     return downloads.answer_list(list_download(one, rows, site=site_of(request), address=address), ending)
 
 
-@public(state=facts)
+@public(state=files)
 def region_file(request, slug, ending):
     """The sums of a region as a file."""
     region, members = region_with_members(slug)
@@ -87,18 +87,16 @@ def region_file(request, slug, ending):
     return downloads.answer_list(region_download(tables, region, address=address), ending)
 
 
-@public(state=facts)
-def mineral_revisions_download(request, slug, ending):
+@public(state=files)
+@at_mineral
+def mineral_revisions_download(request, mineral, ending):
     """Every statement of every release of a mineral as a file."""
-    mineral = mineral_at(slug)
-    if mineral.slug != slug:
-        return redirect_to_slug(request, mineral.slug)
-    address = absolute(request, reverse("minerals:revisions", args=[slug]))
+    address = absolute(request, reverse("minerals:revisions", args=[mineral.slug]))
     made = revisions_download(statements_of(mineral).values(), mineral, address=address)
     return downloads.answer_list(made, ending)
 
 
-@public(state=facts)
+@public(state=files)
 def trade_index_download(request, ending):
     """Answer with the rows of the index of codes, as a file."""
     releases = defaultdict(list)
@@ -109,22 +107,20 @@ def trade_index_download(request, ending):
     return downloads.answer_list(made, ending)
 
 
-@public(state=facts)
+@public(state=files)
 def commodity_download(request, commodity, ending):
     """Every flow under one code, in every year, as a file."""
     commodity = commodity_at(commodity)
     return answer_flows(request, commodity, flows_of_commodity(commodity), ending)
 
 
-@public(state=facts)
-def place_download(request, commodity, slug, ending):
+@public(state=files)
+@at_country
+def place_download(request, country, commodity, ending):
     """Answer with the trade of a country or bloc under one code, in every year, as a file."""
     commodity = commodity_at(commodity)
-    place, redirect = place_at(request, slug)
-    if redirect:
-        return redirect
-    (flows,) = flows_of_place(place, commodity, of=TradeFlow.objects.passable())
-    return answer_flows(request, commodity, flows, ending, place.country)
+    (flows,) = flows_of_place(Trader.of(country), commodity, of=TradeFlow.objects.passable())
+    return answer_flows(request, commodity, flows, ending, country)
 
 
 def answer_flows(request, commodity, flows, ending, country=None):

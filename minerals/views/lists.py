@@ -1,8 +1,7 @@
 from django.http import Http404
-from django.shortcuts import render
 from django.utils.text import slugify
 
-from config.addresses import absolute, redirect_to_slug
+from config.addresses import public_page, redirect_to_slug
 from page_store.public import public
 
 from ..facts.figure_parts import all_minerals
@@ -18,22 +17,19 @@ from ..lists.tables import (
     most_often,
 )
 from ..models import CriticalList, Measure
-from ..wording.figures import release_names
+from ..presentation.marks import Register
 
 
 @public(state=facts)
 def list_index(request):
     """The lists that count, mineral by mineral, and every list we hold."""
     lists, matrix = lists_and_matrix()
-    return render(
+    return public_page(
         request,
         "minerals/list_index.html",
-        {
-            "lists": lists,
-            "matrix": matrix,
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_lists(),
-        },
+        lists=lists,
+        matrix=matrix,
+        trail=trails.of_lists(),
     )
 
 
@@ -53,9 +49,9 @@ def lists_of_issuer(slug):
     return alike, alike.index(one)
 
 
-def rows_of_list(held, minerals):
-    named = [minerals[slug] for slug in held.official.named]
-    return list_rows(held.official, minerals, largest_producers(named, _production_of(named)))
+def rows_of_list(table, minerals):
+    named = [minerals[slug] for slug in table.official.named]
+    return list_rows(table.official, minerals, largest_producers(named, _production_of(named)))
 
 
 @public(state=facts)
@@ -69,29 +65,24 @@ def list_detail(request, slug):
     minerals = all_minerals()
     rows = rows_of_list(held, minerals)
     notes = list(dict.fromkeys(note for row in rows for note in row.notes))
-    leaders = [row.leader for row in rows if row.leader]
-    return render(
+    return public_page(
         request,
         "minerals/list_detail.html",
-        {
-            "list": held.list,
-            "held": held,
-            "rows": rows,
-            "notes": {note: number for number, note in enumerate(notes, 1)},
-            "marks": {letter: meaning for cell in leaders for letter, meaning in cell.marks.items()},
-            "releases": release_names({cell.observation.cited for cell in leaders}),
-            "leading": most_often(rows),
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_lists((held.list.label, request.path)),
-            "apart": [
-                (minerals[slug], any(e.is_derived for e in entries))
-                for slug, entries in held.official.apart.items()
-            ],
-            "watched": [minerals[slug] for slug in held.official.watched],
-            "newer": lists[0] if index else None,
-            "previous": earlier[0].list if earlier else None,
-            "changes": difference(earlier[0].official, held.official, minerals) if earlier else None,
-        },
+        list=held.list,
+        held=held,
+        rows=rows,
+        notes={note: number for number, note in enumerate(notes, 1)},
+        register=Register(row.leader for row in rows),
+        leading=most_often(rows),
+        trail=trails.of_lists((held.list.label, request.path)),
+        apart=[
+            (minerals[slug], any(e.is_derived for e in entries))
+            for slug, entries in held.official.apart.items()
+        ],
+        watched=[minerals[slug] for slug in held.official.watched],
+        newer=lists[0] if index else None,
+        previous=earlier[0].list if earlier else None,
+        changes=difference(earlier[0].official, held.official, minerals) if earlier else None,
     )
 
 

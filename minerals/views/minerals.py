@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.addresses import absolute, redirect_to_slug, site_of
+from config.addresses import absolute, public_page, redirect_to_slug, site_of
 from page_store.keeping import kept_while
 from page_store.later import later
 from page_store.public import public
@@ -15,7 +15,7 @@ from ..facts.figure_parts import all_minerals, counted_years, firmness_of, years
 from ..facts.figure_store import FigureStore
 from ..facts.governance import Governance
 from ..facts.observing import observations
-from ..facts.states import facts, of_parts
+from ..facts.states import facts, files, of_parts
 from ..facts.trade import main_export
 from ..facts.vintages import vintages_of
 from ..heads import citing, linked_data, trails
@@ -24,18 +24,27 @@ from ..models import FigureRevision
 from ..presentation.brief import at_the_customs, brief
 from ..presentation.compared import OtherSources, pairs_of
 from ..presentation.market import MarketPage
-from ..presentation.pages import MineralPage, by_group, index_rows, newest_years, panels, sorted_rows
+from ..presentation.marks import Register
+from ..presentation.pages import (
+    MineralPage,
+    by_group,
+    index_rows,
+    newest_years,
+    panels,
+    register_of,
+    sorted_rows,
+)
 from ..presentation.supplements import reliances, sources
 from ..presentation.trade import codes_of
-from ..wording.figures import release_names, series_name
+from ..wording.naming import series_name
 from ..wording.numbers import lower_first
 from ..world_map import world_map
 from ..world_map.choice import choose, mappable
-from .asked import mineral_at, no_such_release, own_scale_asked, vintage_asked
+from .asked import at_mineral, mineral_at, no_such_release, own_scale_asked, vintage_asked
 from .releases import mineral_as_released
 
 AT_ONCE = 45  # rows of the list where it is not by group; the others are folded
-ORDERS = {  # by a name in the address: what a link and the caption of the table say
+ORDERS = {  # name in the address -> text of the link, and of the table's caption
     "": (_("By group"), ""),
     "name": (_("By name"), _("All minerals, by name")),
     "share": (_("By largest share"), _("All minerals, by largest share")),
@@ -50,23 +59,19 @@ def mineral_list(request):
     lists, rows = index_of_minerals()
     sort = sort_asked(request)
     ordered = sorted_rows(rows, sort)
-    return render(
+    return public_page(
         request,
         "minerals/mineral_list.html",
-        {
-            "groups": [] if sort else by_group(rows),
-            "rows": ordered[:AT_ONCE],
-            "folded": ordered[AT_ONCE:],
-            "sort": sort,
-            "orders": [(key, label) for key, (label, _caption) in ORDERS.items()],
-            "ordered_by": ORDERS[sort][1],
-            "lists": lists,
-            "marks": {letter: meaning for row in rows for letter, meaning in row.marks.items()},
-            "releases": release_names({row.release for row in rows if row.release}),
-            "query": f"?sort={sort}" if sort else "",
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_minerals(),
-        },
+        groups=[] if sort else by_group(rows),
+        rows=ordered[:AT_ONCE],
+        folded=ordered[AT_ONCE:],
+        sort=sort,
+        orders=[(key, label) for key, (label, _caption) in ORDERS.items()],
+        ordered_by=ORDERS[sort][1],
+        lists=lists,
+        register=register_of(rows),
+        query=f"?sort={sort}" if sort else "",
+        trail=trails.of_minerals(),
     )
 
 
@@ -112,11 +117,12 @@ def mineral_detail(request, slug):
 
 
 @later(
-    "aliases", "page", "others", "vintages", "counted_children", "other_children", "of_parent", "parent_releases",
-    "market", "codes", "brief", "basket", "map", "preview", "lists", "on_lists", "apart_lists", "work", "about",
+    "aliases", "page", "others", "vintages", "counted_children", "other_children", "of_parent", "parent_register",
+    "children_register", "market", "codes", "brief", "basket", "map", "preview", "lists", "on_lists", "apart_lists",
+    "work", "about",
 )  # fmt: skip
 def facts_of_mineral(request, mineral, *, has_vintages):
-    """All that the page of a mineral shows of facts."""
+    """The facts on the page of a mineral."""
     minerals = all_minerals()
     children = [m for m in minerals.values() if m.parent_id == mineral.pk]
     children.sort(key=lambda m: m.name.casefold())
@@ -150,15 +156,24 @@ def facts_of_mineral(request, mineral, *, has_vintages):
         parent = MineralPage(panels(store.of(mineral.parent.slug), newest=counted))
         of_parent = parent.sections_beyond(page)
     vintages = vintages_of(mineral=mineral) if has_vintages else []
+    counted_children = [row for row in below if row.panel]
+    heads = [section.panels[0] for section in of_parent]
     return {
         "aliases": sorted((mineral.also or "").splitlines(), key=str.casefold),
         "page": page,
         "others": others,
         "vintages": vintages,
-        "counted_children": [row for row in below if row.panel],
+        "counted_children": counted_children,
+        "children_register": register_of(counted_children),
         "other_children": [row for row in below if not row.panel],
         "of_parent": of_parent,
-        "parent_releases": release_names({section.panels[0].head.cited for section in of_parent}),
+        "parent_register": Register(
+            [panel.world for panel in heads],
+            cited=[panel.head for panel in heads],
+            letters=[
+                letter for panel in heads for cell in panel.ranked[:1] for letter, _ in cell.share_marks
+            ],
+        ),
         "market": MarketPage(mineral),
         "codes": codes,
         "brief": brief(page, export),
@@ -177,7 +192,8 @@ def cited(mineral, store, releases, site):
 
     `releases`: those that speak of it, newest first.
     """
-    held = [o for one in store.all_of(mineral.slug) for o in one.observations]
+    series = store.all_of(mineral.slug)
+    held = [o for one in series for o in one.observations]
     if not held:
         return {"work": None, "about": None}
     work = citing.of_mineral(mineral, held, site)
@@ -194,29 +210,25 @@ def cited(mineral, store, releases, site):
         files={
             ending: reverse("minerals:download", args=[mineral.slug, ending]) for ending in downloads.FORMATS
         },
-        variables=dict.fromkeys(map(series_name, {one.identity: one for one in held}.values())),
+        variables=dict.fromkeys(map(series_name, {one.identity: one.head for one in series}.values())),
     )
     return {"work": work, "about": about}
 
 
-@public(state=facts)
-def mineral_cite(request, slug, ending):
+@public(state=files)
+@at_mineral
+def mineral_cite(request, mineral, ending):
     """Answer with the citation of a mineral's figures, as a file for a reference manager."""
-    mineral = mineral_at(slug)
-    if mineral.slug != slug:
-        return redirect_to_slug(request, mineral.slug)
-    held = list(observations(FigureRevision.objects.current().filter(figure__mineral=mineral)))
+    held = observations(FigureRevision.objects.current().filter(figure__mineral=mineral))
     if not held:
         raise Http404
     return citing.answer(citing.of_mineral(mineral, held, site_of(request)), ending)
 
 
-@public("release", state=facts)
-def mineral_download(request, slug, ending=None):
+@public("release", state=files)
+@at_mineral
+def mineral_download(request, mineral, ending=None):
     """The figures of a mineral in the format of the ending; without one, how concentrated they are, as CSV."""
-    mineral = mineral_at(slug)
-    if mineral.slug != slug:
-        return redirect_to_slug(request, mineral.slug)
     vintage, unknown_release = vintage_asked(request)
     if unknown_release:
         return no_such_release(unknown_release)
@@ -232,18 +244,16 @@ def map_page(request):
     choice = choose(minerals, mineral=asked, series=request.GET.get("series", ""))
     shown = choice.mineral.slug if choice.mineral else ""
     query = query_of(choice)
-    return render(
+    return public_page(
         request,
         "minerals/map.html",
-        {
-            "minerals": minerals,
-            "choice": choice,
-            "query": query,
-            "unknown": asked if asked != shown else "",
-            "canonical": absolute(request, request.path + query),
-            "preview": preview_of_map(choice.panel),
-            "trail": [(gettext("World map"), request.path)],
-        },
+        minerals=minerals,
+        choice=choice,
+        query=query,
+        unknown=asked if asked != shown else "",
+        canonical=absolute(request, request.path + query),
+        preview=preview_of_map(choice.panel),
+        trail=[(gettext("World map"), request.path)],
     )
 
 

@@ -1,7 +1,7 @@
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 
-from config.addresses import absolute
+from config.addresses import absolute, public_page
 from page_store.later import later
 from page_store.public import public
 
@@ -12,13 +12,13 @@ from ..facts.states import of_parts
 from ..heads import trails
 from ..models import Country, Measure, Region
 from ..models.places import SINGLE
+from ..presentation.marks import Register
 from ..presentation.regions import region_rows, strongest
-from ..wording.figures import release_names
 
 
 @public()
 def region_list(request):
-    """Every region with its members and the three critical minerals of which they make most of the world's."""
+    """Every region with its members and the three critical minerals in which it has the largest shares of the world."""
     places = Count("countries", filter=Q(countries__kind__in=SINGLE))
     regions = Region.objects.annotate(places=places).order_by("position", "slug")
     members = {}
@@ -27,23 +27,24 @@ def region_list(request):
     store = FigureStore.recent(critical(), Measure.PRODUCTION)
     for region in regions:
         region.strongest = strongest(region_rows(store.series.values(), members.get(region.pk, [])))
-    shown = (o for region in regions for row in region.strongest for o in row.series.listed)
-    releases = release_names({o.cited for o in shown})
-    return render(
+    shown = [row for region in regions for row in region.strongest]
+    return public_page(
         request,
         "minerals/region_list.html",
-        {
-            "regions": regions,
-            "releases": releases,
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_regions(),
-        },
+        regions=regions,
+        # The list shows only the share of a sum, with all its marks.
+        register=Register(
+            [],
+            cited=[o for row in shown for o in row.series.listed],
+            letters=[letter for row in shown for letter, _ in row.stated.share_marks],
+        ),
+        trail=trails.of_regions(),
     )
 
 
 @public(state="region")
 def region_detail(request, slug):
-    """A region's members, and what they add up to in the world."""
+    """A region's members, and their share of the world."""
     region, members = region_with_members(slug)
     context = {
         "region": region,

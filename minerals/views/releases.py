@@ -1,9 +1,8 @@
 """Pages of single releases: a mineral as one edition had it, and every release of a series side by side."""
 
-from django.shortcuts import render
 from django.utils.translation import gettext
 
-from config.addresses import absolute, redirect_to_slug
+from config.addresses import absolute, public_page
 from page_store.public import public
 
 from ..facts.figure_store import FigureStore
@@ -18,7 +17,7 @@ from ..presentation.pages import MineralPage, panels
 from ..presentation.revisions import revisions
 from ..presentation.supplements import reliances, sources
 from ..world_map import world_map
-from .asked import mineral_at, own_scale_asked
+from .asked import at_mineral, own_scale_asked
 
 
 def mineral_as_released(request, mineral, vintage):
@@ -34,38 +33,31 @@ def mineral_as_released(request, mineral, vintage):
         vintage=vintage,
     )
     address = absolute(request, mineral.get_absolute_url())
-    return render(
+    return public_page(
         request,
         "minerals/mineral_release.html",
-        {
-            "mineral": mineral,
-            "vintage": vintage,
-            "vintages": vintages_of(mineral=mineral),
-            "page": page,
-            "map": world_map(page.chosen.latest) if page.chosen else None,
-            "canonical": address,
-            "address": address + vintage.query,
-        },
+        mineral=mineral,
+        vintage=vintage,
+        vintages=vintages_of(mineral=mineral),
+        page=page,
+        map=world_map(page.chosen.latest) if page.chosen else None,
+        canonical=address,
+        address=address + vintage.query,
     )
 
 
 @public(state=facts)
-def mineral_revisions(request, slug):
+@at_mineral
+def mineral_revisions(request, mineral):
     """Show the statements of each release on each year of a mineral, in value and in per cent of the first."""
-    mineral = mineral_at(slug)
-    if mineral.slug != slug:
-        return redirect_to_slug(request, mineral.slug)
     restated, stated_once = revisions(statements_of(mineral))
-    return render(
+    return public_page(
         request,
         "minerals/mineral_revisions.html",
-        {
-            "mineral": mineral,
-            "restated": restated,
-            "stated_once": stated_once,
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_mineral(mineral, (gettext("Revisions"), request.path)),
-        },
+        mineral=mineral,
+        restated=restated,
+        stated_once=stated_once,
+        trail=trails.of_mineral(mineral, (gettext("Revisions"), request.path)),
     )
 
 

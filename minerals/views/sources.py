@@ -1,44 +1,36 @@
-from django.shortcuts import render
 from django.utils.translation import gettext
 
-from config.addresses import absolute, redirect_to_slug, site_of
+from config.addresses import public_page, site_of
 from page_store.public import public
 
 from .. import downloads
 from ..facts.figure_store import FigureStore
-from ..facts.states import facts
+from ..facts.states import facts, files
 from ..heads import trails
 from ..models import HeadlineSource
 from ..presentation.compared import OtherSources, pairs_of
-from .asked import mineral_at
+from .asked import at_mineral
 
 
 @public(state=facts)
-def mineral_sources(request, slug):
+@at_mineral
+def mineral_sources(request, mineral):
     """Show a mineral's figures by sources that do not headline, and which source headlines what."""
-    mineral = mineral_at(slug)
-    if mineral.slug != slug:
-        return redirect_to_slug(request, mineral.slug)
     store = FigureStore.of_minerals([mineral.slug])
     others = OtherSources(store.all_of(mineral.slug), pairs_of(mineral=mineral))
     headlines = HeadlineSource.objects.filter(mineral=mineral).select_related("source")
-    return render(
+    return public_page(
         request,
         "minerals/mineral_sources.html",
-        {
-            "mineral": mineral,
-            "others": others,
-            "headlines": headlines,
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_mineral(mineral, (gettext("Other sources"), request.path)),
-        },
+        mineral=mineral,
+        others=others,
+        headlines=headlines,
+        trail=trails.of_mineral(mineral, (gettext("Other sources"), request.path)),
     )
 
 
-@public(state=facts)
-def compared_csv(request, slug):
+@public(state=files)
+@at_mineral
+def compared_csv(request, mineral):
     """Answer with the figures of two sources for the same thing, in all years that both have."""
-    mineral = mineral_at(slug)
-    if mineral.slug != slug:
-        return redirect_to_slug(request, mineral.slug)
     return downloads.answer_compared(downloads.of_mineral(mineral, site_of(request)))

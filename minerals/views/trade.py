@@ -4,12 +4,12 @@ from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 
-from config.addresses import absolute, redirect_to_slug
+from config.addresses import absolute, public_page
 from page_store.public import public
 
 from ..facts.states import facts
 from ..facts.trade import (
-    Place,
+    Trader,
     flows_of_newest,
     flows_of_place,
     flows_of_year,
@@ -26,7 +26,7 @@ from ..presentation.trade import (
     CodeOfMineral,
     IndexRow,
     LargestFlows,
-    Names,
+    PlaceNames,
     beside,
     codes_of,
     table,
@@ -34,7 +34,7 @@ from ..presentation.trade import (
     years,
 )
 from ..wording.trade import remarks, remarks_of, without_tiles
-from .asked import country_at, mineral_at
+from .asked import at_country, at_mineral
 
 
 def commodity_at(slug):
@@ -44,16 +44,10 @@ def commodity_at(slug):
     return get_object_or_404(commodities, nomenclature=nomenclature, code=code)
 
 
-def place_at(request, slug):
-    """(Place, None) of an address, or (None, the redirect to its slug)."""
-    country = country_at(slug)
-    return (
-        (Place.of(country), None) if country.slug == slug else (None, redirect_to_slug(request, country.slug))
-    )
-
-
 def releases_of(commodity, *, of=None):
-    """{year: Release} of the trade in a commodity, newest year first; `of`: the TradeYears to look in, else all."""
+    """{year: Release} of the trade in a commodity, newest year first; `of`: the TradeYears to look in, by default
+    all.
+    """
     of = TradeYear.objects if of is None else of
     found = of.filter(commodity=commodity).select_related("release__source").order_by("-year")
     return {one.year: one.release for one in found}
@@ -74,12 +68,12 @@ def twin_of(commodity):
 
 
 def names():
-    return Names(Country.objects.values_list("code", "name", "slug"))
+    return PlaceNames(Country.objects.values_list("code", "name", "slug"))
 
 
 @public(state=facts)
 def trade_index(request):
-    """Every customs code with its minerals and the world's trade in its newest year; a table a nomenclature."""
+    """Every customs code with its minerals and the world's trade in its newest year; one table per nomenclature."""
     rows = index_of_codes()
     tables = [
         (nomenclature.label, [row for row in rows if row.commodity.nomenclature == nomenclature])
@@ -117,39 +111,34 @@ def commodity_detail(request, commodity):
     sellers, buyers = table(sold, commodity, called, producing), table(bought, commodity, called)
     twin, seller, both = twin_of(commodity), None, []
     if twin and (country := largest_seller([commodity, twin])):
-        seller = Place.of(country)
+        seller = Trader.of(country)
         both = beside(*flows_of_place(seller, commodity, twin), seller, bought=False)
-    return render(
+    return public_page(
         request,
         "minerals/commodity_detail.html",
-        {
-            "commodity": commodity,
-            "year": year,
-            "years": list(releases),
-            "unknown": unknown,
-            "sellers": sellers,
-            "without_tiles": without_tiles(sold, max(releases, default=0), newest_year()),
-            "buyers": buyers,
-            "largest": LargestFlows(flows, called),
-            "world": world_years(totals_by_year(trade_year__commodity=commodity), commodity),
-            "twin": twin,
-            "seller": seller,
-            "both": both,
-            "remarks": said + remarks(sellers.codes | buyers.codes, marked=bool(sellers.marks)),
-            "releases": sorted(set(releases.values()), key=str),
-            "canonical": absolute(request, commodity.get_absolute_url()),
-            "trail": trails.of_trade((commodity.name, commodity.get_absolute_url())),
-        },
+        commodity=commodity,
+        year=year,
+        years=list(releases),
+        unknown=unknown,
+        sellers=sellers,
+        without_tiles=without_tiles(sold, max(releases, default=0), newest_year()),
+        buyers=buyers,
+        largest=LargestFlows(flows, called),
+        world=world_years(totals_by_year(trade_year__commodity=commodity), commodity),
+        twin=twin,
+        seller=seller,
+        both=both,
+        remarks=said + remarks(sellers.codes | buyers.codes, marked=bool(sellers.marks)),
+        releases=sorted(set(releases.values()), key=str),
+        trail=trails.of_trade((commodity.name, commodity.get_absolute_url())),
     )
 
 
 @public("year", state="sellers")
-def place_detail(request, commodity, slug):
+@at_country
+def place_detail(request, country, commodity):
     """Show the suppliers and customers of one country or bloc under one code, year by year."""
-    commodity = commodity_at(commodity)
-    place, redirect = place_at(request, slug)
-    if redirect:
-        return redirect
+    commodity, place = commodity_at(commodity), Trader.of(country)
     releases = releases_of(commodity)
     year, unknown = chosen_year(request, releases)
     twin, called = twin_of(commodity), names()
@@ -162,43 +151,38 @@ def place_detail(request, commodity, slug):
     buyers = table(sold, commodity, called)
     codes = sellers.codes | buyers.codes | place.codes
     newest, last = max(releases, default=0), newest_year()
-    return render(
+    return public_page(
         request,
         "minerals/commodity_country.html",
-        {
-            "commodity": commodity,
-            "place": place,
-            "year": year,
-            "years": list(releases),
-            "unknown": unknown,
-            "sides": [
-                (
-                    buys,
-                    side,
-                    years(flows, place, commodity, called, bought=buys),
-                    without_tiles(side.supply, newest, last),
-                )
-                for buys, side in ((True, sellers), (False, buyers))
-            ],
-            "has_trade": bool(flows),
-            "twin": twin,
-            "both": [(each, beside(flows, *others, place, bought=each)) for each in (True, False) if twin],
-            "remarks": said + remarks(codes, marked=bool(sellers.marks)),
-            "releases": sorted(set(releases.values()), key=str),
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_trade(
-                (commodity.name, commodity.get_absolute_url()), (place.country.name, request.path)
-            ),
-        },
+        commodity=commodity,
+        place=place,
+        year=year,
+        years=list(releases),
+        unknown=unknown,
+        sides=[
+            (
+                buys,
+                side,
+                years(flows, place, commodity, called, bought=buys),
+                without_tiles(side.supply, newest, last),
+            )
+            for buys, side in ((True, sellers), (False, buyers))
+        ],
+        has_trade=bool(flows),
+        twin=twin,
+        both=[(each, beside(flows, *others, place, bought=each)) for each in (True, False) if twin],
+        remarks=said + remarks(codes, marked=bool(sellers.marks)),
+        releases=sorted(set(releases.values()), key=str),
+        trail=trails.of_trade(
+            (commodity.name, commodity.get_absolute_url()), (place.country.name, request.path)
+        ),
     )
 
 
 @public(state="sellers")
-def mineral_trade(request, slug):
+@at_mineral
+def mineral_trade(request, mineral):
     """Each code of a mineral: who sells, who buys, the largest flows of its newest year; old trade comes last."""
-    mineral = mineral_at(slug)
-    if mineral.slug != slug:
-        return redirect_to_slug(request, mineral.slug)
     found = codes_of(mineral, mineral.children.all())
     shown = [one for one, _in_hs17 in found.shown]
     prefetch_related_objects(shown, "minerals")
@@ -209,19 +193,16 @@ def mineral_trade(request, slug):
     newest = max((one.year for one in codes), default=0)
     codes.sort(key=lambda one: one.year < newest)
     releases = TradeYear.objects.filter(commodity__in=shown).select_related("release__source")
-    return render(
+    return public_page(
         request,
         "minerals/mineral_trade.html",
-        {
-            "mineral": mineral,
-            "found": found,
-            "codes": codes,
-            "remarks": remarks(
-                set().union(*(one.sellers.codes | one.buyers.codes for one in codes)),
-                marked=any(one.sellers.marks for one in codes),
-            ),
-            "releases": sorted({one.release for one in releases}, key=str),
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_mineral(mineral, (gettext("Trade"), request.path)),
-        },
+        mineral=mineral,
+        found=found,
+        codes=codes,
+        remarks=remarks(
+            set().union(*(one.sellers.codes | one.buyers.codes for one in codes)),
+            marked=any(one.sellers.marks for one in codes),
+        ),
+        releases=sorted({one.release for one in releases}, key=str),
+        trail=trails.of_mineral(mineral, (gettext("Trade"), request.path)),
     )

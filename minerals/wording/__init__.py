@@ -1,29 +1,28 @@
-"""The words of facts, as the apps above use them: sentences of codes, numbers and what indicators find."""
+"""The words of facts, for the apps above: sentences from codes, numbers and the results of indicators."""
 
 from .figures import MARKS as MARKS
 from .figures import REPORTING_CODES as REPORTING_CODES
+from .figures import Mark as Mark
 from .figures import amount as amount
-from .figures import basis_name as basis_name
-from .figures import caveat as caveat
 from .figures import caveats as caveats
 from .figures import caveats_of as caveats_of
-from .figures import form_name as form_name
 from .figures import long_words as long_words
-from .figures import marks as marks
 from .figures import needs_codes as needs_codes
 from .figures import own_amount as own_amount
 from .figures import period as period
 from .figures import quoted as quoted
-from .figures import release_names as release_names
 from .figures import said as said
-from .figures import scenario_name as scenario_name
-from .figures import series_name as series_name
 from .figures import unit_name as unit_name
 from .findings import concentration_marks as concentration_marks
 from .findings import refusal as refusal
 from .in_text import amount_in_text as amount_in_text
 from .in_text import says_about as says_about
 from .in_text import share_in_text as share_in_text
+from .naming import basis_name as basis_name
+from .naming import by_language as by_language
+from .naming import form_name as form_name
+from .naming import series_name as series_name
+from .naming import subject_of as subject_of
 from .numbers import day as day
 from .numbers import headline_share as headline_share
 from .numbers import joined as joined
@@ -31,14 +30,13 @@ from .numbers import listed as listed
 from .numbers import lower_first as lower_first
 from .numbers import number as number
 from .numbers import percent as percent
-from .numbers import rank as rank
 from .numbers import share_text as share_text
 from .numbers import upper_first as upper_first
 from .numbers import years_from as years_from
-from .shares import legend as legend
 from .shares import moved_by as moved_by
-from .shares import share_letters as share_letters
-from .shares import share_marks as share_marks
-from .shares import share_remark as share_remark
+from .sources import measured as measured
 from .sources import source_name as source_name
 from .sources import with_source as with_source
+from .statement import Current as Current
+from .statement import Statement as Statement
+from .statement import currently as currently

@@ -4,19 +4,22 @@ from django.utils.translation import gettext, ngettext
 
 from ..indicators import Manner, Way
 from ..models.figures import Basis
-from .figures import basis_name, counted_as, period, scenario_name, unit_name
+from .figures import period, unit_name
+from .naming import basis_name, counted_as, scenario_name
 from .numbers import joined, listed, upper_first
 from .sources import source_name
 
 
-def counted_how(o, differs):
+def counted_how(observation, differs):
     """“by the IEA in gross weight”, “as sponge”: how a figure is counted, of what differs between it and another."""
     words = {
-        "source": lambda: gettext("by %(source)s") % {"source": source_name(o)},
-        "form": lambda: counted_as(o.form),
-        "basis": lambda: _in_basis(o.basis),
-        "unit": lambda: gettext("in %(unit)s") % {"unit": unit_name(o.unit)},
-        "scenario": lambda: gettext("in the scenario %(name)s") % {"name": scenario_name(o.scenario)},
+        "source": lambda: gettext("by %(source)s") % {"source": source_name(observation)},
+        "form": lambda: counted_as(observation.form),
+        "basis": lambda: _in_basis(observation.basis),
+        "unit": lambda: gettext("in %(unit)s") % {"unit": unit_name(observation.unit)},
+        "scenario": lambda: (
+            gettext("in the scenario %(name)s") % {"name": scenario_name(observation.scenario)}
+        ),
     }
     return " ".join(words[name]() for name in differs)
 
@@ -40,10 +43,10 @@ def unlike_reason(unlike):
 
 
 def cell_reason(row, cell):
-    """The reason why a place has no figure in an AlignedRow, where it has another one; else empty."""
+    """The reason why a place has no figure in an AlignedRow, if it has another one; otherwise empty."""
     if cell.way == Way.OTHER_YEAR:
         years = {"year": period(row.head), "newest": period(cell.other)}
-        return gettext("no figure of %(year)s; the newest is of %(newest)s") % years
+        return gettext("no figure for %(year)s; the newest is for %(newest)s") % years
     if cell.way == Way.UNLIKE:
         differs = Manner.of(cell.other).differs(Manner.of(row.head))
         return gettext("not comparable: counted %(how)s") % {"how": counted_how(cell.other, differs)}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ..indicators import Kind
+from ..indicators import ChangeKind
 from . import numbers
 
 RESTATED = _("restated between editions")
@@ -16,7 +16,7 @@ def change_words(change):
 
 
 def change_sentence(change, subject, *, plural=False):
-    """“World mine production of cobalt rose by 41% from 2021 to 2025”, or "" where nothing can be told.
+    """Return “World mine production of cobalt rose by 41% from 2021 to 2025”, or "" if no change can be stated.
 
     `subject`: “world mine production of cobalt”; `plural`: it takes “were”.
     """
@@ -41,14 +41,14 @@ def _with_breaks(text, change):
 
 def _since(change):
     values = {"year": change.since}
-    if change.kind == Kind.UNKNOWN:
+    if change.kind == ChangeKind.UNKNOWN:
         return ""
-    if change.kind == Kind.FROM_NONE:
+    if change.kind == ChangeKind.FROM_NONE:
         return gettext("none in %(year)s") % values
     values |= _values(change)
-    if change.kind == Kind.LEVEL:
+    if change.kind == ChangeKind.LEVEL:
         text = gettext("about level since %(year)s")
-    elif change.kind == Kind.WITHIN_ERROR:
+    elif change.kind == ChangeKind.WITHIN_ERROR:
         text = gettext("since %(year)s: %(within)s")
     elif change.times >= MANY_TIMES:
         text = gettext("%(times)s times as much as in %(year)s")
@@ -61,15 +61,15 @@ def _since(change):
 
 def _sentence(change, plural):
     """The pattern of a sentence, or ""."""
-    if change.kind == Kind.LEVEL and plural:
+    if change.kind == ChangeKind.LEVEL and plural:
         return gettext("%(subject)s were about level from %(first)s to %(last)s")
-    if change.kind == Kind.LEVEL:
+    if change.kind == ChangeKind.LEVEL:
         return gettext("%(subject)s was about level from %(first)s to %(last)s")
-    if change.kind == Kind.WITHIN_ERROR and plural:
+    if change.kind == ChangeKind.WITHIN_ERROR and plural:
         return gettext("from %(first)s to %(last)s %(subject)s show %(within)s")
-    if change.kind == Kind.WITHIN_ERROR:
+    if change.kind == ChangeKind.WITHIN_ERROR:
         return gettext("from %(first)s to %(last)s %(subject)s shows %(within)s")
-    if change.kind != Kind.TOLD:
+    if change.kind != ChangeKind.TOLD:
         return ""
     if change.times >= MANY_TIMES and plural:
         return gettext("%(subject)s were %(times)s times as large in %(last)s as in %(first)s")
@@ -86,7 +86,7 @@ def _values(change):
     return {
         "first": change.since,
         "last": change.until,
-        "times": numbers.number(round(change.times, 1 if change.times < 10 else 0)),
+        "times": numbers.times(change.times),
         "percent": numbers.whole_percent(abs(change.percent)),
         "within": _within_error(change.error),
     }

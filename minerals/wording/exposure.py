@@ -6,18 +6,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .numbers import decimal_text, joined, percent
-from .trade import tonnes
 
 MINES, REFINES, BOTH = _("mines"), _("refines"), _("mines and refines")
-ELSEWHEN = _("output counted in another year or by another source alone")
+ELSEWHEN = _("output counted only in another year or by another source")
 ALMOST_ALL = Decimal("99.9")
 NOT_WEIGHED = "w", _("some of its flows have no weight")
+CONTROLLED = "x", _("has an export control in force")
 
 
 def output_text(output, names):
-    """The output of a place in words. `names`: {slug: name} where there are several minerals to tell apart, else empty.
+    """The output of a place in words.
 
-    Empty where nothing is counted: a note says that.
+    `names`: {slug: name} if there are several minerals to distinguish, otherwise empty. Returns an empty text if
+    nothing is counted; a note says so.
     """
     if not (output.mines or output.refines):
         return str(ELSEWHEN) if output.counted else ""
@@ -35,30 +36,23 @@ def output_text(output, names):
     return "; ".join(parts)
 
 
-def governance_text(found):
+def governance_text(weighted):
     """“−0.29”, with two decimals; “no estimate” of a Refusal."""
-    return decimal_text(found.mean, 2) if found else gettext("no estimate")
+    return decimal_text(weighted.mean, 2) if weighted else gettext("no estimate")
 
 
-def governance_cover(found):
+def governance_cover(weighted):
     """“of 98.1% of the value”; empty where all suppliers have an estimate, or none has.
 
     What is not all never rounds to 100%.
     """
-    if not found or found.covered == 100:
+    if not weighted or weighted.covered == 100:
         return ""
-    if found.covered > ALMOST_ALL:
+    if weighted.covered > ALMOST_ALL:
         return gettext("of over %(share)s of the value") % {"share": percent(ALMOST_ALL)}
-    return gettext("of %(share)s of the value") % {"share": percent(found.covered)}
+    return gettext("of %(share)s of the value") % {"share": percent(weighted.covered)}
 
 
 def weight_marks(partner):
     """The marks of a weight in tonnes: of one that lacks a part of the flows."""
     return [NOT_WEIGHED] if 0 < partner.missing < partner.flows else []
-
-
-def tonnes_of(partner):
-    """“27,341 t” of what has a quantity and flows without one."""
-    if partner.missing == partner.flows:
-        return gettext("weight not given")
-    return gettext("%(number)s t") % {"number": tonnes(partner.quantity)}

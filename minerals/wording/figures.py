@@ -1,16 +1,17 @@
-"""A figure in words: its value, the marks and caveats of it and of its share, and the names of what it is of."""
+"""A figure in words: its value, its marks and its caveats."""
 
 import re
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from ..indicators import AT_LEAST
-from ..models.figures import NOT_LISTED, Basis, Flag, Measure, Stage, Unit
+from ..models.figures import NOT_LISTED, Flag, Measure, Unit
 from ..reviewed.caveats import clauses
-from .numbers import bounded, from_to, listed, lower_first, number, upper_first, year_span, years_from
+from .numbers import bounded, listed, number, upper_first, within, year_span, years_from
 
 MARKS = {  # letters beside a number, and what they mean
     "e": _("estimated by the source"),
@@ -25,14 +26,14 @@ MARKS = {  # letters beside a number, and what they mean
     "o": _("of an older edition: the newest edition’s table no longer lists it"),
     "n": _("caveat of the source, in the notes"),
 }
-BRIEF = MARKS | {  # the same where there is little room
+BRIEF = MARKS | {  # the short form
     "e": _("estimated"),
     "p": _("projected"),
     "c": _("calculated"),
     "o": _("of an older edition"),
     "n": _("caveat"),
 }
-SAID = {  # what a mark beside a number is read as; where there is no word, its meaning is read
+SAID = {  # the spoken word for a mark beside a number; marks without one are read by their meaning
     "e": _("estimate"),
     "p": _("projection"),
     "c": _("our sum"),
@@ -50,54 +51,11 @@ INEXACT = {  # how a sentence speaks of a figure without an exact value: “Belg
     Flag.BOUNDED: _("given as a bound only"),
     Flag.RANGE: _("given as a range only"),
 }
-FORMS = {  # what a slug cannot say
-    "all": "",
-    "metal-oxide-and-salts": _("metal, oxide and salts"),
-    "matte-ash-and-precipitate": _("matte, ash and precipitate"),
-    "sheet-powder-and-other": _("sheet, powder and other"),
-    "fullers-earth": _("fuller’s earth"),
-    "magnet": _("magnet elements"),
-    "battery-grade": _("battery-grade"),
-    "without-some-nickel-pig-iron": _("without some nickel pig iron"),
-    "sponge-idled": _("idled sponge"),
-}
-SERIES = {
-    (Stage.MINE, Measure.PRODUCTION): _("Mine production"),
-    (Stage.SMELTER, Measure.PRODUCTION): _("Smelter production"),
-    (Stage.REFINERY, Measure.PRODUCTION): _("Refinery production"),
-    (Stage.PLANT, Measure.PRODUCTION): _("Plant production"),
-    (Stage.MINE, Measure.CAPACITY): _("Mine capacity"),
-    (Stage.SMELTER, Measure.CAPACITY): _("Smelter capacity"),
-    (Stage.REFINERY, Measure.CAPACITY): _("Refinery capacity"),
-    (Stage.PLANT, Measure.CAPACITY): _("Plant capacity"),
-    (Stage.MINE, Measure.PROJECTED_PRODUCTION): _("Projected mine production"),
-    (Stage.SMELTER, Measure.PROJECTED_PRODUCTION): _("Projected smelter production"),
-    (Stage.REFINERY, Measure.PROJECTED_PRODUCTION): _("Projected refinery production"),
-    (Stage.PLANT, Measure.PROJECTED_PRODUCTION): _("Projected plant production"),
-    (Stage.MINE, Measure.PROJECTED_CAPACITY): _("Projected mine capacity"),
-    (Stage.SMELTER, Measure.PROJECTED_CAPACITY): _("Projected smelter capacity"),
-    (Stage.REFINERY, Measure.PROJECTED_CAPACITY): _("Projected refinery capacity"),
-    (Stage.PLANT, Measure.PROJECTED_CAPACITY): _("Projected plant capacity"),
-}
-SCOPES = {  # what a form leaves out or adds, where its name does not say it
-    "magnet": _(
-        "Praseodymium, neodymium, dysprosium and terbium alone, so that it is not comparable with totals of rare-earth "
-        "oxides."
-    ),
-    "battery-grade": _(
-        "Spherical graphite made of natural graphite, and synthetic graphite, both for batteries."
-    ),
-    "without-some-nickel-pig-iron": _("Some forms of nickel pig iron are left out."),
-}
-SCENARIOS = {  # what a slug cannot say
-    "base-case": _("base case"),
-    "outlook": _("outlook"),
-}
 REPORTING_CODES = _(
     "Reserves, ranks by reserves and years of reserves are not comparable between reporting codes "
     "(JORC, GKZ and others)."
 )
-AVERAGED = {Measure.IMPORT_SHARE: 4}  # years that a figure is the average of, the last of which is its year
+AVERAGED = {Measure.IMPORT_SHARE: 4}  # number of years in the average; the last one is the figure's year
 LARGER = {  # a unit -> the one in which a thousand of it are written
     Unit.KILOGRAM: Unit.TONNE,
     Unit.THOUSAND_TONNES: Unit.MILLION_TONNES,
@@ -106,12 +64,17 @@ SHORT_TEXT = 24  # characters: up to here a source's word takes the place of the
 YEAR = re.compile(r"(.*?)\b(\d{4})\b(.*)")
 
 
+class Mark(NamedTuple):
+    letter: str
+    meaning: str
+
+
 def left_out(groups):
     """“Belgium withheld; Austria and Italy not available; Finland described in words (Large)” of LeftOuts."""
     found = []
-    for flag, text, names in groups:
-        values = {"names": listed(names), "state": INEXACT[flag], "text": text}
-        words = gettext("%(names)s %(state)s (%(text)s)") if text else gettext("%(names)s %(state)s")
+    for one in groups:
+        values = {"names": listed(one.names), "state": INEXACT[one.flag], "text": one.text}
+        words = gettext("%(names)s %(state)s (%(text)s)") if one.text else gettext("%(names)s %(state)s")
         found.append(words % values)
     return "; ".join(found)
 
@@ -125,51 +88,11 @@ def unit_name(unit):
     return str(Unit(unit).label) if unit in Unit else unit
 
 
-def basis_name(basis):
-    return str(Basis(basis).label)
-
-
-def form_name(form):
-    return str(FORMS.get(form, form.replace("-", " ")))
-
-
-def product_name(o):
-    """The thing that is counted, inside a sentence: “cobalt”, “titanium (sponge)”."""
-    name, form = lower_first(o.mineral_name), form_name(o.form)
-    return f"{name} ({form})" if form else name
-
-
-def series_name(o, *, with_basis=False):
-    """“Mine production”, “Plant production, sponge”, “Projected mine production, base case”, “Reserves”."""
-    name = output_name(o.stage, o.measure)
-    form = "" if o.form == "all" else f", {form_name(o.form)}"
-    scenario = f", {scenario_name(o.scenario)}" if getattr(o, "scenario", "") else ""
-    basis = f" ({basis_name(o.basis)})" if with_basis and o.basis != Basis.UNSTATED else ""
-    return f"{name}{form}{scenario}{basis}"
-
-
-def output_name(stage, measure):
-    """“Mine production”, “Reserves”."""
-    return SERIES.get((stage, measure)) or Measure(measure).label
-
-
-def scenario_name(scenario):
-    """The assumption of a projection: “base case”."""
-    return str(SCENARIOS.get(scenario, scenario.replace("-", " ")))
-
-
-def counted_as(form):
-    """“in one figure for all forms”, “as rutile”: how a source counts what it counted in another form before."""
-    if form == "all":
-        return gettext("in one figure for all forms")
-    return gettext("as %(form)s") % {"form": form.replace("-", " ")}
-
-
-def period(o):
+def period(observation):
     """The year of a figure, frozen or not: “2024”; of an average its years: “2021–24”."""
-    if o.measure not in AVERAGED:
-        return str(o.year)
-    return years_from(o.year - AVERAGED[o.measure] + 1, o.year)
+    if observation.measure not in AVERAGED:
+        return str(observation.year)
+    return years_from(observation.year - AVERAGED[observation.measure] + 1, observation.year)
 
 
 def release_names(names):
@@ -185,20 +108,34 @@ def release_names(names):
     ]
 
 
-def amount(o, *, with_unit=True):
+def amount(observation, *, with_unit=True):
     """The value of an observation: “57,000 t”, “1.57 million t”, “withheld”; without its unit, as published."""
-    text = getattr(o, "text", "")  # what we added up has none
-    exact = _exact_amount(o.value, o.lower, o.upper, o.unit, o.flag, text, with_unit, get_language())
-    if o.flag == Flag.CALCULATED and o.value and lacks_members(o):
+    text = getattr(observation, "text", "")  # what we added up has none
+    exact = _exact_amount(
+        observation.value,
+        observation.lower,
+        observation.upper,
+        observation.unit,
+        observation.flag,
+        text,
+        with_unit,
+        get_language(),
+    )
+    if observation.flag == Flag.CALCULATED and observation.value and lacks_members(observation):
         return bounded(AT_LEAST, exact) if with_unit else f"≥\N{NO-BREAK SPACE}{exact}"
     return exact
 
 
-def lacks_members(o):
+def amount_under(observation, unit):
+    """The amount in a table or chart whose head names a unit: only another one is written beside the number."""
+    return amount(observation, with_unit=observation.unit != unit)
+
+
+def lacks_members(observation):
     """Whether a sum lacks members; a stored row, or one of a download, tells by its own columns."""
-    if hasattr(o, "lacks_members"):
-        return o.lacks_members
-    return bool(o.excludes) or NOT_LISTED in o.note
+    if hasattr(observation, "lacks_members"):
+        return observation.lacks_members
+    return bool(observation.excludes) or NOT_LISTED in observation.note
 
 
 @lru_cache(maxsize=20_000)  # a page has hundreds of amounts, each several times
@@ -212,12 +149,8 @@ def _exact_amount(value, lower, upper, unit, flag, text, with_unit, language):
     after = _after_number(unit) if with_unit and numbers else ""
     if value is not None:
         return number(value / scale) + after
-    if flag == Flag.RANGE:
-        return from_to(number(lower / scale), number(upper / scale)) + after
-    if flag == Flag.BOUNDED:
-        if lower is not None:
-            return gettext("more than %(amount)s") % {"amount": number(lower / scale) + after}
-        return gettext("less than %(amount)s") % {"amount": number(upper / scale) + after}
+    if flag in (Flag.RANGE, Flag.BOUNDED):
+        return within(*(n and n / scale for n in (lower, upper)), after)
     if flag == Flag.DESCRIBED:
         return described(text)
     if flag == Flag.BLANK:
@@ -244,33 +177,45 @@ def _is_long(text):
     return not text or len(text) > SHORT_TEXT
 
 
-def is_note(o):
+def is_note(observation):
     """Whether a cell says “see note”: then there is no number that could be an estimate."""
-    return o.flag == Flag.DESCRIBED and _is_long(getattr(o, "text", ""))
+    return observation.flag == Flag.DESCRIBED and _is_long(getattr(observation, "text", ""))
 
 
-def long_words(o):
-    """The source's words where they are too long for a cell, which then says “see note”; else empty."""
-    return o.text if o.flag == Flag.DESCRIBED and len(o.text) > SHORT_TEXT else ""
+def long_words(observation):
+    """The source's words where they are too long for a cell, which then says “see note”; otherwise empty."""
+    return (
+        observation.text if observation.flag == Flag.DESCRIBED and len(observation.text) > SHORT_TEXT else ""
+    )
 
 
-def letters(o):
+def letters(observation):
     """The marks of an observation, in order."""
-    projected = bool(getattr(o, "scenario", ""))  # what we added up has none
+    projected = bool(getattr(observation, "scenario", ""))  # what we added up has none
     found = {
-        "c": o.flag == Flag.CALCULATED,
-        "e": o.is_estimate and not projected and not is_note(o),
+        "c": observation.flag == Flag.CALCULATED,
+        "e": observation.is_estimate and not projected and not is_note(observation),
         "p": projected,
-        "r": o.revised,
-        "o": o.is_older,
-        "n": _clauses(o),
+        "r": observation.revised,
+        "o": observation.is_older,
+        "n": _clauses(observation),
     }
     return [letter for letter, holds in found.items() if holds]
 
 
-def marks(o):
-    """The marks of an observation with their meanings: (letter, meaning)."""
-    return [(letter, str(MARKS[letter])) for letter in letters(o)]
+def marks(observation):
+    """The Marks of an observation."""
+    return marks_of(letters(observation), caveat(observation))
+
+
+def marks_of(letters, caveat):
+    """The Marks of letters; that of a caveat has its words."""
+    return [
+        Mark(letter, gettext("the source adds: %(caveat)s") % {"caveat": caveat})
+        if letter == "n"
+        else Mark(letter, str(MARKS[letter]))
+        for letter in letters
+    ]
 
 
 def said(letter, meaning):
@@ -284,7 +229,7 @@ def needs_codes(measure):
 
 
 def own_amount(amount, annotation):
-    """The text for {own} of a caveat: the amount, but not one in which a fault of the source is known."""
+    """The text for {own} of a caveat: the amount, unless the source has a known fault in it."""
     return gettext("reserves") if annotation else amount
 
 
@@ -293,14 +238,14 @@ def caveats_of(note, *, own, places=1, **figure):
     return tuple(_clause(found, own, places) for found in clauses(note, **figure))
 
 
-def _clause(found, own, places):
-    if found.quote:
-        return gettext("the source says: “%(words)s”") % {"words": found.quote}
+def _clause(clause, own, places):
+    if clause.quote:
+        return gettext("the source says: “%(words)s”") % {"words": clause.quote}
     # The reviewed table has the clause for one place; both forms together are the message to translate.
-    several = f"their {found.says.removeprefix('its ')}" if found.says.startswith("its ") else found.says
+    several = f"their {clause.says.removeprefix('its ')}" if clause.says.startswith("its ") else clause.says
     plain = own[:1].isdigit() and "million" not in own and "thousand" not in own
-    amounts = (_amount_in_note(*amount, plain=plain) for amount in found.amounts)
-    return ngettext(found.says, several, places).format(None, *amounts, own=own)
+    amounts = (_amount_in_note(*amount, plain=plain) for amount in clause.amounts)
+    return ngettext(clause.says, several, places).format(None, *amounts, own=own)
 
 
 def _amount_in_note(text, scale, *, plain):
@@ -313,26 +258,28 @@ def _amount_in_note(text, scale, *, plain):
     return gettext("%(number)s million") % {"number": number(millions)}
 
 
-def caveats(o, places=1):
+def caveats(observation, places=1):
     """The source's caveats against comparing an observation with others, clause by clause."""
-    found = _clauses(o)
-    own = own_amount(amount(o), o.annotation) if found else ""
+    found = _clauses(observation)
+    own = own_amount(amount(observation), observation.annotation) if found else ""
     return tuple(_clause(one, own, places) for one in found)
 
 
-def _clauses(o):
-    if not getattr(o, "note", ""):  # what we added up has none
+def _clauses(observation):
+    if not getattr(observation, "note", ""):  # what we added up has none
         return ()
-    return clauses(o.note, measure=o.measure, flag=o.flag, code=o.code)
+    return clauses(
+        observation.note, measure=observation.measure, flag=observation.flag, code=observation.code
+    )
 
 
-def caveat(o, places=1):
+def caveat(observation, places=1):
     """Its caveats in one text: “110 million t of its 580 million t is JORC-compliant or equivalent”."""
-    return "; ".join(caveats(o, places))
+    return "; ".join(caveats(observation, places))
 
 
 def place_caveats(observations):
-    """“Australia: 19 million t of its 64 million t is JORC-compliant or equivalent.”, a sentence a caveat."""
+    """“Australia: 19 million t of its 64 million t is JORC-compliant or equivalent.”, one sentence per caveat."""
     alike = {}
     for o in observations:
         if text := caveat(o):

@@ -6,8 +6,9 @@ from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..indicators import AT_LEAST
-from .figures import INEXACT, counted_as, left_out
-from .numbers import bounded, decimal_text, from_to, joined, listed, span, year_span
+from .figures import INEXACT, left_out
+from .naming import counted_as
+from .numbers import about, bounded, decimal_text, from_to, joined, listed, span, year_span
 from .shares import of_whole
 
 REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
@@ -43,7 +44,7 @@ REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
     "dropped": _("the newest edition of the source no longer lists it"),
     "inexact": _("its figure is %(state)s"),
     "outside-the-total": _("the world total leaves it out"),
-    # of what a release said, against what was said first
+    # comparing a release's value with the first one
     "misprint": _("the first total is less than half of what its own rows add up to"),
     "first-is-zero": _("it was first said to be none"),
     # of two series
@@ -77,12 +78,12 @@ REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
 }
 
 
-def refusal(found, places=1):
+def refusal(reason, places=1):
     """The reason for a Refusal, as the rest of a sentence about so many places."""
-    values = found.values | {"places": places}
-    if found.code == "members-left-out":
+    values = reason.values | {"places": places}
+    if reason.code == "members-left-out":
         return left_out(values["without"])
-    if found.code == "other-forms" and not values["names"]:
+    if reason.code == "other-forms" and not values["names"]:
         return REFUSALS["other-forms-of-others"] % values
     if "names" in values:
         values["names"] = listed(values["names"])
@@ -90,18 +91,18 @@ def refusal(found, places=1):
         values["state"] = INEXACT[values["flag"]]
     if "forms" in values:
         values["forms"] = joined([counted_as(form) for form in values["forms"]])
-    return REFUSALS[found.code] % values
+    return REFUSALS[reason.code] % values
 
 
-def concentration_marks(found):
+def concentration_marks(concentration):
     """The mark of an index and of the shares beside it where no bound can be given for what is not published."""
-    named = found.excludes or ([] if found.at_least else found.uncounted)
+    named = concentration.excludes or ([] if concentration.at_least else concentration.uncounted)
     return [("x", gettext("without %(names)s") % {"names": listed(named)})] if named else []
 
 
-def made_of(found):
+def made_of(total):
     """“Sum of Finland and Germany”, “The figure of Finland” of a Sum."""
-    names = [part.name for part in found.summed]
+    names = [part.name for part in total.summed]
     text = ngettext("The figure of %(names)s", "Sum of %(names)s", len(names))
     return text % {"names": listed(names)}
 
@@ -121,30 +122,30 @@ def band(bands):
     return str(BANDS[tuple(bands)])
 
 
-def concentration_remark(found):
+def concentration_remark(concentration):
     """The remark beside an index; empty where there is none."""
-    parts = list(filter(None, [of_whole(found)]))
-    if found.without:
-        parts.append(gettext("not counted: %(places)s") % {"places": left_out(found.without)})
-    if found.of_rest:
+    parts = list(filter(None, [of_whole(concentration)]))
+    if concentration.without:
+        parts.append(gettext("not counted: %(places)s") % {"places": left_out(concentration.without)})
+    if concentration.of_rest:
         parts.append(
             gettext("the high end gives “other countries”, of which no number is published, all that is left")
         )
     return "; ".join(parts)
 
 
-def hhi(found):
+def hhi(concentration):
     """The index of a Concentration, exact: “2,024”, “1,204 to 1,311”, “at least 1,686”."""
-    return bounded(AT_LEAST if found.at_least else "", span(found.low, found.high))
+    return bounded(AT_LEAST if concentration.at_least else "", span(concentration.low, concentration.high))
 
 
-def hhi_about(found):
+def hhi_about(concentration):
     """The index to two significant figures where an input is estimated; a lower bound is rounded down."""
-    if not found.is_estimate:
-        return hhi(found)
-    rounding = ROUND_FLOOR if found.at_least else ROUND_HALF_UP
-    index = span(*(_two_figures(n, rounding) for n in (found.low, found.high)))
-    return bounded(AT_LEAST, index) if found.at_least else gettext("about %(index)s") % {"index": index}
+    if not concentration.is_estimate:
+        return hhi(concentration)
+    rounding = ROUND_FLOOR if concentration.at_least else ROUND_HALF_UP
+    index = span(*(_two_figures(n, rounding) for n in (concentration.low, concentration.high)))
+    return bounded(AT_LEAST, index) if concentration.at_least else about(index)
 
 
 def _two_figures(value, rounding):
@@ -153,10 +154,10 @@ def _two_figures(value, rounding):
     return value.quantize(Decimal(1).scaleb(max(value.adjusted() - 1, 0)), rounding).quantize(Decimal(1))
 
 
-def governance_text(found):
+def governance_text(weighted):
     """A WeightedConcentration: “4.5”, “0.5 to 0.7”, “at least 1.2”."""
-    low, high = (decimal_text(n, 1) for n in (found.low, found.high))
-    return bounded(AT_LEAST if found.at_least else "", low if low == high else from_to(low, high))
+    low, high = (decimal_text(n, 1) for n in (weighted.low, weighted.high))
+    return bounded(AT_LEAST if weighted.at_least else "", low if low == high else from_to(low, high))
 
 
 def world_remarks(series):
@@ -173,10 +174,10 @@ def world_remarks(series):
     return found
 
 
-def by_years(found):
-    """[(what, “2022 to 2025”)] of (year, what), where there is anything: the years that it is said of."""
+def by_years(dated):
+    """[(remark, “2022 to 2025”)] of (year, remark): each remark with its years."""
     years = {}
-    for year, what in found:
+    for year, what in dated:
         if what:
             years.setdefault(what, []).append(year)
     return [(what, year_span(when)) for what, when in years.items()]

@@ -1,4 +1,4 @@
-"""Prices, consumption and trade of one country in words: in the source's own, with its unit as it stands."""
+"""Prices, consumption and trade of one country, in the source's own words and units."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _

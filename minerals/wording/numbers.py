@@ -30,7 +30,7 @@ ORDINALS = {
     0: pgettext_lazy("ordinal", "%(number)sth"),
 }
 TENTH = Decimal("0.1")
-NEARLY_ALL = Decimal("99.5")  # per cent, from where on a whole number would say all
+NEARLY_ALL = Decimal("99.5")  # per cent, above which a whole number would read 100
 
 
 def number(value):
@@ -59,7 +59,7 @@ def _per_cent(digits, language):
 
 
 def percent(value):
-    """A share with one decimal; what is below 0.05 but not zero is said to be so."""
+    """A share with one decimal; a share below 0.05 but above zero reads “less than”."""
     value = Decimal(value)
     if is_tiny(value):
         return gettext("under %(share)s") % {"share": per_cent(TENTH)}
@@ -95,6 +95,25 @@ def bounded(bound, amount):
         return amount
     text = gettext("at least %(amount)s") if bound == AT_LEAST else gettext("at most %(amount)s")
     return text % {"amount": amount}
+
+
+def within(lower, upper, after):
+    """“400 to 500 t”, “more than 400 t”, “less than 500 t” from two ends, one of which may be None."""
+    if lower is not None and upper is not None:
+        return from_to(number(lower), number(upper)) + after
+    if lower is not None:
+        return gettext("more than %(amount)s") % {"amount": number(lower) + after}
+    return gettext("less than %(amount)s") % {"amount": number(upper) + after}
+
+
+def about(amount):
+    return gettext("about %(amount)s") % {"amount": amount}
+
+
+def times(ratio):
+    """“2.6”, “14”: two digits or so."""
+    places = Decimal(1) if ratio >= 10 else TENTH
+    return number(Decimal(ratio).quantize(places, ROUND_HALF_UP))
 
 
 def span(low, high):
@@ -152,7 +171,7 @@ def year_span(years):
 
 
 def years_from(first, last):
-    """“2021–24”: what is of all these years together."""
+    """“2021–24”: a span of years, for averages."""
     return f"{first}–{last % 100:02}" if first // 100 == last // 100 else f"{first}–{last}"
 
 
@@ -165,13 +184,16 @@ def upper_first(text):
     return text[:1].upper() + text[1:]
 
 
-def rank(found, among_named=False):
-    """“2nd”, “2nd (tied)”, “2nd among those named” of a source that names few countries; empty without a Rank."""
-    if not found:
+def rank(standing, of_default=True):
+    """“2nd”, “2nd (tied)”, or empty without a Rank; “2nd among those named” of another source than the default one.
+
+    Other sources name the largest countries only.
+    """
+    if not standing:
         return ""
-    place = ordinal(found.place)
-    text = gettext("%(rank)s (tied)") % {"rank": place} if found.tied else place
-    return gettext("%(rank)s among those named") % {"rank": text} if among_named else text
+    place = ordinal(standing.place)
+    text = gettext("%(rank)s (tied)") % {"rank": place} if standing.tied else place
+    return text if of_default else gettext("%(rank)s among those named") % {"rank": text}
 
 
 def share_text(share):
@@ -188,9 +210,10 @@ def headline_share(share):
 
 def _bounded_share(share, text):
     """A tiny share loses its “at most”; with “at least” it has its first digit."""
-    if not share.bound or not is_tiny(share.percent):
-        return bounded(share.bound, text)
-    if share.bound == AT_MOST:
+    bound = share.bound
+    if not bound or not is_tiny(share.percent):
+        return bounded(bound, text)
+    if bound == AT_MOST:
         return text
     digit = share.percent.quantize(Decimal(1).scaleb(share.percent.adjusted()), ROUND_FLOOR)
     return bounded(AT_LEAST, per_cent(digit))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .figures import MARKS, left_out, letters
+from .figures import MARKS, Mark, left_out
 from .numbers import decimal_text, listed
 
 WHOLES = {  # by whether the rows add up to more than the rounded total
@@ -17,14 +17,16 @@ def whole_name(of_sum):
     return str(WHOLES[of_sum])
 
 
-def of_whole(found):
+def of_whole(share):
     """The whole of a Share or Concentration: “of the published total, which excludes Peru”; empty for a plain total."""
-    values = {"whole": whole_name(found.of_sum), "names": listed(found.excludes)}
-    if not found.of_sum:
-        return gettext("of %(whole)s, which excludes %(names)s") % values if found.excludes else ""
-    if found.excludes:
+    if not (share.of_sum or share.excludes):
+        return ""
+    values = {"whole": whole_name(share.of_sum), "names": listed(share.excludes)}
+    if not share.of_sum:
+        return gettext("of %(whole)s, which excludes %(names)s") % values
+    if share.excludes:
         return gettext("of %(whole)s, without %(names)s") % values
-    if getattr(found, "at_most", False):
+    if getattr(share, "at_most", False):
         return gettext("of %(whole)s, which is above the published minimum") % values
     return gettext("of %(whole)s, which is above the rounded total") % values
 
@@ -42,20 +44,20 @@ def of_product(share, product, source=""):
 
 
 def without(share):
-    """“, which leaves out the United States”, behind a headline whose whole does; else empty."""
+    """“, which leaves out the United States”, after a headline whose total leaves it out; otherwise empty."""
     names = listed(share.excludes) if share and share.excludes else ""
     return gettext(", which leaves out %(names)s") % {"names": names} if names else ""
 
 
-def moved_by(found, earlier, latest):
+def moved_by(comparison, earlier, latest):
     """“0.6 percentage points less in 2025 than in 2024, both of the published total” of a Comparison of two years.
 
     Pages have one share of a year, so that the shares of the Comparison are not among them.
     """
-    values = {"points": decimal_text(abs(found.change), 1), "earlier": earlier, "latest": latest}
-    if not round(found.change, 1):
+    values = {"points": decimal_text(abs(comparison.change), 1), "earlier": earlier, "latest": latest}
+    if not round(comparison.change, 1):
         text = gettext("as much in %(latest)s as in %(earlier)s, both of %(whole)s")
-    elif found.change > 0:
+    elif comparison.change > 0:
         text = gettext(
             "%(points)s percentage points more in %(latest)s than in %(earlier)s, both of %(whole)s"
         )
@@ -63,15 +65,15 @@ def moved_by(found, earlier, latest):
         text = gettext(
             "%(points)s percentage points less in %(latest)s than in %(earlier)s, both of %(whole)s"
         )
-    return text % (values | {"whole": whole_name(found.of_sum)})
+    return text % (values | {"whole": whole_name(comparison.of_sum)})
 
 
 def share_remark(share):
-    """All that must be said beside a share, or an empty string."""
+    """Return all mandatory remarks on a share, or an empty string."""
     found = [of_whole(share)]
     if share.at_most and share.at_least:
-        found.append(gettext("neither at least nor at most: the world total is a minimum, and so is the sum"))
-    elif share.at_most and not share.of_sum:  # of a sum its whole says so already
+        found.append(str(MARKS["b"]))
+    elif share.at_most and not share.of_sum:  # for a sum its total says so already
         found.append(gettext("the world total is a minimum"))
     elif share.at_least and not share.without:
         found.append(gettext("the sum lacks members"))
@@ -81,10 +83,13 @@ def share_remark(share):
 
 
 def share_marks(share):
-    """The marks of a share, in the form of `marks`; that of its whole says all that must be said beside it."""
-    return [
-        (letter, str(MARKS["b"]) if letter == "b" else share_remark(share)) for letter in share_letters(share)
-    ]
+    """The Marks of a share; the mark of its total has all remarks."""
+    return marks_of(share, share_remark(share)) if share else []
+
+
+def marks_of(share, remark):
+    """The Marks of a share with this remark."""
+    return [Mark(letter, str(MARKS["b"]) if letter == "b" else remark) for letter in share_letters(share)]
 
 
 def share_letters(share):
@@ -93,8 +98,3 @@ def share_letters(share):
         return []
     whole = "x" if share.excludes else "s" if share.of_sum else ""
     return [*whole, *("b" if share.at_most and share.at_least else "")]
-
-
-def legend(o, share=None):
-    """Letter -> meaning of the marks of an observation and of its share, as a legend explains them."""
-    return {letter: MARKS[letter] for letter in (*letters(o), *share_letters(share))}

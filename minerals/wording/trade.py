@@ -6,20 +6,20 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from ..models.trade import Kind, Nomenclature
+from ..models.trade import GoodsKind, Nomenclature
 from .numbers import number
 
 NOTES = {  # letters beside a seller that no output table names, and what they mean
     "u": _("not named in our output tables"),
     "a": _("not named in our output tables; it may be among their “Other countries”"),
     "h": _("trading hub, not named in our output tables"),
-    "i": _("mines or refines it, by its published profile"),
+    "i": _("mines or refines it, according to its published profile"),
 }
 GROSS = _("Weights are gross weights and never metal content. Shares are of the value.")
 NO_ORIGIN = _("A seller need not have mined or refined what it sells.")
 ONE_YEAR = _(
-    "The file of HS 2017 has one year, so there is no series. Its numbers do not compare with those of HS 1992: the "
-    "two are reconciled apart."
+    "The file of HS 2017 has one year, so there is no series. Its numbers cannot be compared with those of "
+    "HS 1992, because the two are reconciled separately."
 )
 TAIWAN = _("BACI calls Taiwan “Other Asia, not elsewhere specified”.")
 PRODUCT = _("Our sources do not count who makes these goods.")
@@ -56,7 +56,7 @@ def money(dollars):
 
 
 def weight(partner):
-    """“27,341” of what has a quantity and flows without one; “not given” where none has."""
+    """“27,341” for flows that partly or all have a quantity; “not given” if none has."""
     return tonnes(partner.quantity) if partner.missing < partner.flows else gettext("not given")
 
 
@@ -74,11 +74,17 @@ def without_weight(partner):
 
 def gross_weight(partner):
     """“27,341 t gross weight; 2 of 14 flows have no weight”."""
+    amount = tonnes_of(partner)
+    if partner.missing < partner.flows:
+        amount = gettext("%(amount)s gross weight") % {"amount": amount}
+    return "; ".join(filter(None, [amount, without_weight(partner)]))
+
+
+def tonnes_of(partner):
+    """“27,341 t” for flows that partly or all have a quantity."""
     if partner.missing == partner.flows:
         return gettext("weight not given")
-    amount = gettext("%(number)s t gross weight") % {"number": tonnes(partner.quantity)}
-    left_out = without_weight(partner)
-    return f"{amount}; {left_out}" if left_out else amount
+    return gettext("%(number)s t") % {"number": tonnes(partner.quantity)}
 
 
 def without_tiles(supply, newest, last):
@@ -87,21 +93,21 @@ def without_tiles(supply, newest, last):
     `newest`: the newest year of the code, `last`: that of any.
     """
     if supply.value < LEAST_IN_TILES:
-        return gettext("Less than US$1 million: too little to tell shares or an index of it here.")
+        return gettext("Less than US$1 million, too little for shares or an index.")
     if last - newest >= YEARS_WITHOUT_TRADE:
         return gettext(
-            "The newest trade under this code is of %(year)s: too old to tell shares or an index of it here."
+            "The newest trade under this code is from %(year)s, too old for shares or an index."
         ) % {"year": newest}
     return ""
 
 
 def remarks_of(commodity, supply, years=1, *, counted=True):
-    """Remarks beside numbers of one commodity, a sentence each.
+    """Remarks beside numbers of one commodity, one sentence each.
 
-    `years`: how many there are. `counted`: our sources count an output of it somewhere.
+    `years`: their number. `counted`: whether our sources count output of it anywhere.
     """
     found = [commodity.note] if commodity.note else []
-    if commodity.kind == Kind.PRODUCT:
+    if commodity.kind == GoodsKind.PRODUCT:
         found.append(str(PRODUCT))
     elif not counted:
         found.append(str(NOT_COUNTED))
@@ -120,4 +126,4 @@ def remarks(codes=(), *, marked=False):
 
 def by_profile(makes):
     """“refines nickel, by its profile”."""
-    return gettext("%(makes)s, by its profile") % {"makes": makes}
+    return gettext("%(makes)s, according to its profile") % {"makes": makes}

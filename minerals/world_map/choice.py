@@ -31,7 +31,7 @@ def mappable():
 
 
 def choose(minerals, *, mineral="", series="", store=None):
-    """The MapChoice among `minerals`, the default for what is unknown; `store`: figures that have been read already."""
+    """The MapChoice among `minerals`, or the default if it is unknown; `store`: figures that were read already."""
     by_slug = {one.slug: one for one in minerals}
     found = by_slug.get(mineral) or by_slug.get(DEFAULT) or next(iter(minerals), None)
     if found is None:

@@ -1,11 +1,12 @@
-"""All that a template needs to draw one series on the world."""
+"""The context of a template that draws one series on the world map."""
 
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
 from ..models.figures import series_stem
-from ..wording import figures, findings, numbers, shares, sources
+from ..presentation.marks import Register
+from ..wording import Current, figures, findings, numbers
 from .places import HEIGHT, STATES, STEPS, WIDTH, places, scale_of
 
 LEADERS = 3  # that the description names
@@ -45,21 +46,19 @@ class MapLabel:
 
 
 class WorldMap:
-    """`places` are in reading order, and are the rows of the map's table too. `heading` says what the colours are."""
+    """`places` are in reading order and are also the rows of the map's table. `heading` explains the colours."""
 
     width, height = WIDTH, HEIGHT
 
     def __init__(self, series):
         self.series, scale = series, scale_of(series)
-        name = numbers.lower_first(figures.series_name(series.head, with_basis=True))
-        title = f"{series.head.mineral_name}: {name}, {figures.period(series.head)}"
-        self.title = sources.with_source(title, series.head)
+        self.title = Current(series.head).mineral_title
         self.heading = scale.heading if scale else gettext("What is known")
         self.places = places(series, scale)
         self.description = _description(self.places)
         self.legend = _legend(series, scale, self.places)
         self.labels = labels(self.places)
-        self.notes = [*_notes(series, scale), *_caveats(series)]
+        self.notes = [*_notes(series, scale), *Register(series.countries).remarks]
 
     @property
     def stem(self):
@@ -83,16 +82,9 @@ class WorldMap:
         return ", ".join(place.name for place in self.not_drawn)
 
     @property
-    def marks(self):
-        """Letter -> meaning, of the rows of the table."""
-        found = {}
-        for place in self.places:
-            found |= shares.legend(place.observation, place.share if place.share_text else None)
-        return found
-
-    @property
-    def releases(self):
-        return figures.release_names({o.cited for o in self.series.observations})
+    def register(self):
+        """The Register of the rows of the table, with the source's remarks on the year."""
+        return Register(self.places, cited=self.series.observations)
 
 
 def world_map(series):
@@ -134,20 +126,15 @@ def _without_a_figure(series):
     return text % {"amount": figures.amount(other)}
 
 
-def _caveats(series):
-    codes = [str(figures.REPORTING_CODES)] if figures.needs_codes(series.head.measure) else []
-    return figures.place_caveats(series.countries) + codes
-
-
 def _notes(series, scale):
     """Remarks on the colours, one sentence each."""
     world = series.world_or_reason
     if world:
         return findings.world_remarks(series)
-    annotations = sorted({o.annotation for o in series.listed if o.annotation})
+    faults = Register(series.listed).faults
     if scale:
-        return annotations
-    return [gettext("There are no shares: %(reason)s.") % {"reason": findings.refusal(world)}, *annotations]
+        return faults
+    return [gettext("There are no shares: %(reason)s.") % {"reason": findings.refusal(world)}, *faults]
 
 
 def labels(places):

@@ -33,7 +33,7 @@ class Marked:
 class MarkedMap:
     title: str
     places: list  # of Marked
-    rest: str  # the words for all other land
+    rest: str  # the words for the rest of the land
 
     width, height = WIDTH, HEIGHT
 
@@ -47,7 +47,7 @@ class MarkedMap:
 
     @property
     def legend(self):
-        """The legend: ways that occur, and all other land."""
+        """The legend: the marks that occur, and the rest of the land."""
         ways = {place.way for place in self.drawn}
         items = [LegendItem(*way) for way in sorted(ways, key=lambda way: -len(way.mark))]
         return [*items, LegendItem("is-land", "", self.rest)]

@@ -1,4 +1,4 @@
-"""The countries of a series: the class or the state of each, with what a map and its table show of it."""
+"""The countries of a series: the class or the state of each, with its data for the map and the table."""
 
 import json
 from bisect import bisect_right
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models.figures import Flag, Measure
-from ..wording import figures, findings, numbers, shares, sources
+from ..wording import Statement, figures, findings, numbers, sources
 
 _FILE = json.loads((Path(__file__).parents[1] / "data" / "map_places.json").read_text(encoding="utf-8"))
 WIDTH, HEIGHT = _FILE["width"], _FILE["height"]  # of the drawing, whose unit all lengths here are in
@@ -75,7 +75,7 @@ class State:
     css_class: str
     mark: str
     brief: str
-    label: str = ""  # where the legend says more
+    label: str = ""  # with a longer text in the legend
 
     @property
     def legend(self):
@@ -83,7 +83,9 @@ class State:
 
 
 STATES = {  # in the order of the legend; a flag without a number is a state
-    "withheld": State("is-present", "W", _("withheld"), _("withheld: there, its amount not published")),
+    "withheld": State(
+        "is-present", "W", _("withheld"), _("withheld: it exists, but its amount is not published")
+    ),
     "more-than": State("is-present", ">", _("more than a bound")),
     "less-than": State("is-present", "<", _("less than a bound")),
     "range": State("is-present", "–", _("between two bounds")),
@@ -93,69 +95,61 @@ STATES = {  # in the order of the legend; a flag without a number is a state
     "not-available": State("is-unknown", "NA", _("not available")),
     "blank": State("is-unknown", "?", _("blank in the source"), Flag.BLANK.label),
     "none": State("is-none", "0", _("none"), _("none: a true zero")),
-    "dropped": State("is-unknown", "†", _("in an earlier edition of the source only")),
+    "dropped": State("is-unknown", "†", _("only in an earlier edition of the source")),
 }
 
 
-def state_of(series, scale, o):
-    """A class (q1 to q5) where the number has one, else a key of STATES."""
-    if series.listed_row(o.code) is None:
+def state_of(series, scale, observation):
+    """A class (q1 to q5) if the number has one, otherwise a key of STATES."""
+    if series.listed_row(observation.code) is None:
         return "dropped"
-    if o.flag == Flag.BOUNDED:
-        return "less-than" if o.lower is None else "more-than"
-    if o.flag in STATES:
-        return str(o.flag)
-    if not o.value:
+    if observation.flag == Flag.BOUNDED:
+        return "less-than" if observation.lower is None else "more-than"
+    if observation.flag in STATES:
+        return str(observation.flag)
+    if not observation.value:
         return "none"
     if scale is None:
         return "counted"
     if series.world is None:
-        return scale.step(o.value)
-    share = series.share(o.code)
+        return scale.step(observation.value)
+    share = series.share(observation.code)
     # By the share as it is printed: what reads 5.0% is not shown as less than five.
     return scale.step(round(share.percent, 1)) if share else "left-out"
 
 
-class MapPlace:
+class MapPlace(Statement):
     """A country with a row in the series. `state` is its class (q1 to q5) or a key of STATES."""
 
     def __init__(self, series, scale, observation):
         self.observation = observation
         self.code, self.name = observation.code, observation.name
-        self.rank, self.share = series.rank(self.code), series.share(self.code)
+        self.rank = series.rank(self.code)
         self.state = state_of(series, scale, observation)
+        self.share = None if self.state == "none" else series.share(self.code)
         look = State(self.state, "", scale.label(self.state)) if self.state in STEPS else STATES[self.state]
         self.css_class, self.mark = look.css_class, look.mark
-        self.meaning = look.legend  # “15% to 40%”, “withheld: there, its amount not published”
+        self.meaning = look.legend  # “15% to 40%”, “withheld: it exists, but its amount is not published”
         self.class_name = str(look.brief)  # the same without an explanation
         self.is_drawn = self.code in PLACES
         at = PLACES.get(self.code, NOWHERE)
         self.x, self.y, self.depth, self.side, self.small = map(at.get, ("x", "y", "depth", "side", "small"))
 
     @property
-    def share_text(self):
-        return "" if self.state == "none" else numbers.share_text(self.share)
-
-    @property
-    def share_marks(self):
-        return shares.share_marks(self.share) if self.share_text else []
-
-    @property
     def label(self):
         """“DR Congo: 74.8%, 226,000 t, estimated”; “United States: withheld”."""
-        o = self.observation
-        marks = [str(figures.BRIEF[letter]) for letter in figures.letters(o)]
+        marks = [str(figures.BRIEF[letter]) for letter in self.letters]
         when = [self.meaning] if self.state == "dropped" else []
-        return f"{self.name}: {', '.join(filter(None, [self.share_text, figures.amount(o), *marks, *when]))}"
+        return f"{self.name}: {', '.join(filter(None, [self.share_text, self.amount, *marks, *when]))}"
 
     @property
     def has_disc(self):
-        """Its mark has a ground of its own: it says that something is there, or the shape is too narrow for it."""
+        """Whether its mark has a background: if it means that output exists, or if the shape is too narrow for it."""
         return bool(self.mark) and (self.css_class == "is-present" or self.depth < MARK_DEPTH)
 
 
 def places(series, scale):
-    """MapPlaces in reading order: by rank; then what has none, by how much is known of it, then by name."""
+    """MapPlaces in reading order: by rank; those without one by how much is known, then by name."""
     ranked = [o for _, o in series.ranking()]
     rest = series.unranked() + [o for o in series.dropped if o.ranked]
     found = [MapPlace(series, scale, o) for o in rest]

@@ -1,4 +1,4 @@
-"""Parts of a page that outlive it: `{% parts_of … %}` around, `{% part "name" %}` each.
+"""Parts that outlive a page: `{% once %}` of all pages alike; of one page `{% parts_of … %}`, `{% part "name" %}` each.
 
     {% parts_of edition.pk edition.approved_at edition.state page.today %}
       {% part "sources" %}…{% endpart %}
@@ -11,7 +11,10 @@ after the name of a part gives it to the template, to be shown where it stands o
 """
 
 from django import template
+from django.template.loader_tags import BlockNode
+from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from .. import lasting
 from ..snapshot import epoch_of_page
@@ -39,7 +42,7 @@ class PartsOf(template.Node):
         return html
 
 
-class Part(template.Node):
+class PartNode(template.Node):
     def __init__(self, nodelist, name, target):
         self.nodelist, self.name, self.target = nodelist, name, target
 
@@ -75,4 +78,29 @@ def part(parser, token):
         raise template.TemplateSyntaxError("A part has a name, and may go on with “as” and a variable.")
     nodelist = parser.parse(["endpart"])
     parser.delete_first_token()
-    return Part(nodelist, parser.compile_filter(name), target[1] if target else None)
+    return PartNode(nodelist, parser.compile_filter(name), target[1] if target else None)
+
+
+class OnceNode(template.Node):
+    def __init__(self, nodes):
+        self.nodes = nodes
+        self._kept = {}
+
+    def render(self, context):
+        key = get_language(), get_script_prefix()
+        if key not in self._kept:
+            self._kept[key] = self.nodes.render(context.new({}))
+        return self._kept[key]
+
+
+@register.tag
+def once(parser, token):
+    """`{% once %}…{% endonce %}`: rendered by each process once a language.
+
+    Nothing of a request reaches what is inside: it has no variables.
+    """
+    nodes = parser.parse(("endonce",))
+    parser.delete_first_token()
+    if nodes.get_nodes_by_type(BlockNode):
+        raise template.TemplateSyntaxError("A page could not fill a block inside of “once”.")
+    return OnceNode(nodes)

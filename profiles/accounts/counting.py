@@ -19,7 +19,9 @@ def count(key, step, seconds):
 
 
 def cached(method, *arguments):
-    """Call the cache; while it is away this process counts by itself, so that limits hold and the desk works."""
+    """Call the cache; while it is unavailable this process counts by itself, so that limits still apply and the desk
+    works.
+    """
     try:
         return getattr(cache, method)(*arguments)
     except ValueError:

@@ -1,7 +1,7 @@
-"""The rights of an account: what it may do, why it may not, and which accounts it may manage.
+"""The rights of an account: its permissions, the reasons for refusals, and the accounts that it may manage.
 
-Nobody gives, or takes over, more than they have. The person who sets a password has the rights of the account, so
-both follow one rule.
+Nobody can grant, or take over, more rights than they have. The person who sets a password has the rights of the
+account, so both follow one rule.
 """
 
 from django.contrib.auth import get_user_model
@@ -13,8 +13,9 @@ from minerals.models import Region
 
 from ..workflow.rules import changes_facts, reaches, regions_of
 from .groups import ADMINISTRATOR
+from .sign_in.providers import can_sign_in, is_linked
 
-# permission -> what it lets an account do, after “no right to”
+# permission -> its words after “no right to”
 PHRASES = {
     "profiles.submit_profile": "submit profiles for review",
     "profiles.restore_profile": "restore earlier revisions",
@@ -33,7 +34,7 @@ VERBS = {"view": "see", "add": "add", "change": "change", "delete": "delete"}
 
 
 def phrase(permission, model=None):
-    """Return the words for a permission such as `auth.view_user`; `model` is the one it is for, if known."""
+    """Return the words for a permission such as `auth.view_user`; `model` is its model, if known."""
     if permission in PHRASES:
         return PHRASES[permission]
     verb, _, noun = permission.partition(".")[2].partition("_")
@@ -48,7 +49,9 @@ def why_lacking(user, permissions, model=None):
         return ""
     why = f"Your account has no right to {phrase(lacking, model)}."
     if changes_facts(lacking) and regions_of(user):
-        why += " Facts hold for the whole world: an account that is limited to regions changes none."
+        why += (
+            " Facts belong to no single region, so an account that is limited to regions cannot change them."
+        )
     return why
 
 
@@ -62,7 +65,7 @@ def why_outside(user, country):
     """Return why the regions of `user` keep them from acting for `country`, or an empty string."""
     if reaches(user, country):
         return ""
-    return f"Your account acts in {get_text_list(limits(user), 'and')} only, and {country} is in {country.region}."
+    return f"Your account is limited to {get_text_list(limits(user), 'and')}, and {country} is in {country.region}."
 
 
 def administers(user):
@@ -75,38 +78,40 @@ def why_not_manage(user, person):
     if user.is_superuser or user.pk == person.pk:
         return ""
     if person.is_superuser:
-        return "Only a superuser changes the account of a superuser."
+        return "Only a superuser can change the account of a superuser."
     if not _within(regions_of(user), regions_of(person)):
-        return "This person may act in regions where you may not."
+        return "This account covers regions that yours does not."
     if not administers(user) and not person.get_all_permissions() <= user.get_all_permissions():
-        return "This person may do more than you."
+        return "This account has more rights than yours."
     return ""
 
 
 APPOINT = Q(is_superuser=True) | Q(groups__name=ADMINISTRATOR, staff_member__regions=None)
 LAST = {
     "is_superuser": "This is the last superuser. Make another one first: nobody else could undo this.",
-    "appoints": "This is the last account that appoints people everywhere. Appoint another one first.",
+    "appoints": "This is the last account that can appoint people in every region. Appoint another one first.",
 }
 
 
 def why_keep(person, after):
     """Return the reason why the account `person` keeps its rights, or an empty string.
 
-    `after` are the rights it would have, and `has_password`, whether it could still sign in. If nobody else could
-    restore them, only the machine's owner could. Raises an error outside a transaction.
+    `after` are the rights it would have, `regions`, to which it would be limited, and `has_password`, whether it
+    could still sign in. If nobody else could restore them, only the machine's owner could. Raises an error outside a
+    transaction.
     """
     users = get_user_model().objects
-    # Two who demote each other at once take turns.
+    # Two who demote or limit each other at once take turns.
     staff = users.select_for_update().filter(is_active=True, is_staff=True).order_by("pk")
-    staff = [one for one in staff if one.has_usable_password()]
+    staff = [one for one in staff if can_sign_in(one)]
     if person not in staff:
         return ""
-    works = after["is_active"] and after["is_staff"] and after["has_password"]
+    works = after["is_active"] and after["is_staff"] and (after["has_password"] or is_linked(person))
     others = users.filter(pk__in=[one.pk for one in staff]).exclude(pk=person.pk)
     if person.is_superuser and not (works and after["is_superuser"]):
         return "" if others.filter(is_superuser=True).exists() else LAST["is_superuser"]
-    appoints = after["is_superuser"] or any(group.name == ADMINISTRATOR for group in after["groups"])
+    is_administrator = any(group.name == ADMINISTRATOR for group in after["groups"])
+    appoints = after["is_superuser"] or (is_administrator and not after["regions"])
     if users.filter(APPOINT, pk=person.pk).exists() and not (works and appoints):
         return "" if others.filter(APPOINT).exists() else LAST["appoints"]
     return ""

@@ -4,21 +4,20 @@ from django.contrib import admin
 
 from . import editions, reports
 from .accounts import people
-from .accounts.signing_in import OwnPasswordForm, SignInForm, with_status_of_refusal
+from .accounts.signing_in import OwnPasswordForm, sign_in
 from .audit import audit_log
 from .history import history
-from .lists import saved_filters
+from .lists import addresses, saved_filters
 from .moved import pages as moved_figures
 from .profile import profile_admin
 from .reviews import reviews, sets
 
 REGISTERED = (
-    audit_log, editions, history, moved_figures, people, profile_admin, reports, reviews, saved_filters,
+    addresses, audit_log, editions, history, moved_figures, people, profile_admin, reports, reviews, saved_filters,
     sets,
 )  # fmt: skip
 
-admin.site.login_form = SignInForm
-admin.site.login = with_status_of_refusal(admin.site.login)
+admin.site.login = sign_in
 admin.site.password_change_form = OwnPasswordForm
 admin.site.site_header = "Critical Minerals Atlas"
 admin.site.site_title = "Atlas desk"

@@ -41,9 +41,9 @@ def url_of(model_admin, name, *args):
     return reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_{name}", args=args)
 
 
-def country_of(found):
+def country_of(subject):
     """The country of a profile, an edition or a review; None for a set."""
-    return getattr(getattr(found, "profile", found), "country", None)
+    return getattr(getattr(subject, "profile", subject), "country", None)
 
 
 class DeskPage(View):

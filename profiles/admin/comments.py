@@ -1,21 +1,21 @@
-"""Comments at the desk: the threads of a profile, on a page and beside the fields and changes they are about."""
+"""Comments at the desk: the threads of a profile, on their page and beside their fields and changes."""
 
 from dataclasses import dataclass, field
-from functools import partial
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from .. import workflow
+from ..desk.form_places import form_of
 from ..draft import snapshot, targets
 from ..draft.diff import anchor
 from ..models import Comment
 from ..models.desk import COMMENT_LIMIT, PASSAGE_LIMIT
-from ..shape import IMAGE, PARTS, TABLES, TEXT
+from ..shape import PARTS
 from .base import ObjectPage, whole
 from .history import comparing
 
@@ -32,12 +32,21 @@ class Thread:
     changed: bool  # the passage is not
     answers: list = field(default_factory=list)
     typed: str = ""  # an answer that was refused
-    since: list | None = None  # what changed at its place since its review was sent back
+    since: list | None = None  # changes at its place since its review was sent back
     among: bool = False  # its place is one of the changes that the page shows
 
     @property
     def anchor(self):
         return anchor(self.comment.place) if self.comment.place else ""
+
+    @property
+    def anchor_on_form(self):
+        return f"thread-{self.comment.pk}"
+
+    @property
+    def on_form(self):
+        """The address of its place on the form."""
+        return form_of(self.comment.profile_id, self.comment.place, self.anchor_on_form)
 
 
 @dataclass
@@ -93,41 +102,12 @@ def words_of(profile):
     return comparing.named_tree(tree)
 
 
+def threads_on_form(profile, user):
+    """The CommentThreads beside the fields of a form, which reads the words of its draft only where there are any."""
+    return threads_of(profile, user, SimpleLazyObject(lambda: words_of(profile)))
+
+
 def threads_of(profile, user, tree, *, query=""):
-    return _threads(profile, user, partial(targets.text_at, tree), partial(targets.label, tree), query)
-
-
-def threads_on_form(profile, user, formsets):
-    """The CommentThreads beside the fields of a form; its formsets have read the rows already."""
-    names = {part.accessor: part.name for part in (IMAGE, *TABLES)}
-    rows = {}
-    for formset in formsets:
-        for form in formset.initial_forms:
-            table, row = names[formset.prefix], form.instance
-            rows["image" if table == "image" else f"{table}:{row.uid}"] = row
-
-    def read(place):
-        if place in TEXT:
-            return getattr(profile, place)
-        if place == "" or place.endswith(":"):
-            found = [row for key, row in rows.items() if key.startswith(place)]
-            return "\n".join(map(_text, [*([] if place else [profile]), *found]))
-        return _text(rows[place]) if place in rows else None
-
-    def label(place):
-        if not place.partition(":")[2]:
-            return targets.label({}, place)
-        return f"{targets.label({}, targets.part_of(place))}: {rows.get(place, 'a row that is gone')}"
-
-    return _threads(profile, user, read, label, "")
-
-
-def _text(row):
-    values = (getattr(row, f.attname) for f in row._meta.concrete_fields)
-    return "\n".join(value for value in values if isinstance(value, str))
-
-
-def _threads(profile, user, read, label, query):
     comments = (
         profile.comments.select_related("author", "resolved_by", "review__revision")
         .defer("review__payload", "review__revision__payload")
@@ -138,9 +118,9 @@ def _threads(profile, user, read, label, query):
         if comment.parent_id:
             threads[comment.parent_id].answers.append(comment)
             continue
-        text = read(comment.place)
+        text = targets.text_at(tree, comment.place)
         changed = bool(comment.passage) and text is not None and not targets.is_present(comment.passage, text)
-        threads[comment.pk] = Thread(comment, label(comment.place), text is None, changed)
+        threads[comment.pk] = Thread(comment, targets.label(tree, comment.place), text is None, changed)
     order = {part.place: index for index, part in enumerate(PARTS)}
     by_page = sorted(threads.values(), key=lambda t: order.get(targets.part_of(t.comment.place), -1))
     address = reverse("admin:profiles_profile_comments", args=[profile.pk])

@@ -26,8 +26,8 @@ class ConsolidateForm(NoticeForm):
 
     into = forms.ModelChoiceField(
         Country.objects.filter(editions__state=EditionState.LIVE),
-        label="Profile that covers it now",
-        error_messages={"required": "Choose the profile that covers it now."},
+        label="Profile that now covers it",
+        error_messages={"required": "Choose the profile that now covers it."},
     )
 
     def __init__(self, *args, edition, **kwargs):
@@ -37,7 +37,7 @@ class ConsolidateForm(NoticeForm):
 
 UNPUBLISHINGS = {  # the function of the workflow, also the address -> the message afterwards
     "withdraw": "Withdrew {}. Its text stays readable under the notice.",
-    "consolidate": "Consolidated {}. Its address leads to the profile that covers it now.",
+    "consolidate": "Consolidated {}. Its address now leads to the profile that covers it.",
     "unpublish": "Unpublished {}. Its address answers “gone”, with the notice.",
 }
 
@@ -73,7 +73,10 @@ class RepublishForm(forms.Form):
 
 
 class RepublishPage(ObjectPage):
-    """Submit the draft of a withdrawn profile for review: nothing is public before somebody else has approved it."""
+    """Submit the draft of a withdrawn profile for review.
+
+    It becomes public only after somebody else has approved it.
+    """
 
     permission = "submit_profile"
     http_method_names = ["post"]

@@ -37,8 +37,8 @@ USUAL_DAYS = 14
 class PreviewPage(ObjectPage):
     """The page of a country from a payload that is not public: never stored, never indexed.
 
-    `previewed` of a subclass returns (what it is, its payload, the problems). Each number says of what series it is.
-    With `?bare=1` the page comes without these and the banner, exactly as readers will have it: so the frames show it.
+    `previewed` of a subclass returns (its name, its payload, the problems). Each number names its series. With
+    `?bare=1` the page comes without these names and the banner, exactly as for readers; the frames show it that way.
     """
 
     @method_decorator(csp_override({**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}))
@@ -114,7 +114,7 @@ class Screens(ScreensPage):
         return f"{name} of {self.object}"
 
 
-class Picture(ObjectPage):
+class PicturePage(ObjectPage):
     """A picture of this draft or of one of its revisions."""
 
     def get(self, request, name):
@@ -123,11 +123,11 @@ class Picture(ObjectPage):
             LeadImage.objects.filter(profile=self.object, sha256=parsed[0]).exists()
             or self.object.revisions.filter(payload__image__sha256=parsed[0]).exists()
         )
-        file = images.open_published(name) if found else None
-        if not file:
+        file = images.open_stored(name) if found else None
+        if file is None:
             raise Http404("There is no such picture.")
         headers = {"Cache-Control": "private, no-store"}
-        return FileResponse(file.open("rb"), content_type=parsed[2], headers=headers)
+        return FileResponse(file, content_type=parsed[2], headers=headers)
 
 
 class RevisionField(forms.ModelChoiceField):
@@ -234,7 +234,7 @@ class RevokeLink(ObjectPage):
 PAGES = (
     ("<path:object_id>/preview/", Preview, "preview"),
     ("<path:object_id>/preview/screens/", Screens, "screens"),
-    ("<path:object_id>/image/<str:name>", Picture, "image"),
+    ("<path:object_id>/image/<str:name>", PicturePage, "image"),
     ("<path:object_id>/links/", Links, "links"),
     ("<path:object_id>/links/<int:link_id>/revoke/", RevokeLink, "revoke_link"),
 )

@@ -1,4 +1,4 @@
-"""Reports of errors: the words of the reader beside the page as it is now, and how each was settled."""
+"""Reports of errors: the words of the reader beside the present page, and how each was settled."""
 
 from django import forms
 from django.contrib import admin, messages

@@ -39,7 +39,7 @@ def zones():
 
 
 def chosen_zone(request):
-    """The zone that somebody chose last, else the site's."""
+    """Return the time zone that somebody chose last, otherwise the site's."""
     try:
         return ZoneInfo(request.session[ZONE_KEY])
     except (KeyError, ValueError, OSError, TypeError):
@@ -72,7 +72,7 @@ def _required(kind, label, **options):
 
 
 class ScheduleForm(forms.Form):
-    """When something goes live. `when` of the cleaned data is the moment."""
+    """A form for the time of publication. `when` of the cleaned data is the moment."""
 
     asks_which = False  # of two moments
 

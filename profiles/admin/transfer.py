@@ -108,7 +108,7 @@ class ExportAll(ListPage):
 
 
 def archive_of(profiles, what):
-    profiles = Profile.objects.filter(pk__in=profiles.values("pk"))  # without what a list annotates
+    profiles = Profile.objects.filter(pk__in=profiles.values("pk"))  # without the annotations of a list
     found = exporting.live_of(profiles) if what == "live" else exporting.drafts_of(profiles)
     return download(exporting.archive(found), f"profiles-{what}-{timezone.now():%Y-%m-%d}.zip", ZIP)
 

@@ -86,7 +86,7 @@ def check_profiles(profiles, stamp=None):
 
 
 def _to_check(profiles):
-    """The profiles of a queryset as a list, with what a check asks of each."""
+    """Return the profiles of a queryset as a list, with the related rows that a check needs."""
     return list(_with_newest(profiles.select_related("country__region", "mineral")))
 
 
@@ -97,12 +97,12 @@ def _saved(profiles, stamp, at_once=AT_ONCE):
             with transaction.atomic():
                 _save(checked, at)
         except IntegrityError:
-            pass  # one of them was discarded meanwhile; the command checks the others again
+            pass  # one of them has been discarded since; the command checks the others again
         yield checked
 
 
 def _checked(profiles, stamp=None, trees=None, at_once=AT_ONCE):
-    """Yield ([(profile, Findings)], stamp of the facts) of each batch of a list. `trees` are those read already."""
+    """Yield ([(profile, Findings)], stamp of the facts) for each batch of a list. `trees` were read already."""
     stamp = facts_stamp() if stamp is None else stamp
     facts = None
     for some in batched(profiles, at_once, strict=False):
@@ -121,7 +121,7 @@ def _checked(profiles, stamp=None, trees=None, at_once=AT_ONCE):
 
 
 def _expect_trade(facts, drafts):
-    """Read the trade that these drafts and their live editions name at once. What cannot be read names none."""
+    """Read the trade that these drafts and their live editions name, all at once. Unreadable drafts name none."""
     for profile, tree, live in drafts:
         trees = [tree, live and live["source"]]
         for one in filter(None, trees):

@@ -2,16 +2,24 @@
 
 from dataclasses import asdict, dataclass, field
 
+from minerals.indicators import ChangeKind
+from minerals.wording.changes import change_words
+
 from ..draft import snapshot
 from ..models.record import CHANGE_NOTE_LENGTH
 from ..publishing.completeness import doubtful
-from ..publishing.figures import figure_words
 from ..publishing.payload.changes import changes
 from ..publishing.resolving import resolve
+from ..publishing.texts.markup import FIGURE
 from ..publishing.texts.misnamed import misnamed
+from ..publishing.texts.prose import BadReference, DraftProblem, parse_figure
+from ..shape import PROSE
 from .links import broken_links
 from .sentences import worklist
-from .weak_changes import weak_changes
+
+UNKNOWN = (
+    "no release has repeated a first estimate of this series, so its error is unknown: give the two values"
+)
 
 
 @dataclass
@@ -83,11 +91,39 @@ def overtaken_roles(tree, payload):
     for row, entry in enumerate(tree["roles"]):
         if found := computed.get((entry["mineral"], entry["role"])):
             mineral, role = found
-            because = figure_words.because(payload.figures[role.figure], mineral.slug)
+            because = payload.figures[role.figure].because(mineral.slug)
             yield {"row": row, "mineral": mineral.name, "role": entry["role"], "because": because}
 
 
 def _today(live, tree, payload, facts):
-    """The payload of the published text with the facts of today; that of the draft if the text is the same."""
+    """The payload of the published text with today's facts; that of the draft if the text is the same."""
     source = snapshot.upgrade(live.source)
     return payload if source == tree else resolve(source, facts).payload
+
+
+def weak_changes(tree, payload, facts):
+    """Yield the DraftProblems of changes that first estimates, or a break between editions, do not support."""
+    told = {key: finding for key, finding in payload.findings.items() if finding.kind == "change"}
+    reasons = {key: _reason(finding, facts.store) for key, finding in told.items()}
+    for text in PROSE:
+        for match in FIGURE.finditer(text.of(tree)):
+            if reason := reasons.get(_key(match[1])):
+                yield DraftProblem(text.heading, match[0], reason, at=match.span())
+
+
+def _key(written):
+    try:
+        return str(parse_figure(written))
+    except BadReference:
+        return ""
+
+
+def _reason(finding, store):
+    """Return why the change that a Finding tells is weak; empty if it is not."""
+    held = {o.key: o for one in store.all_of(finding.subject) for o in one.observations}
+    last, first = (held[key] for key in finding.figures)
+    change = store.firmness[finding.subject].change(first, last)
+    if change.kind == ChangeKind.UNKNOWN:
+        return UNKNOWN
+    is_weak = change.kind in (ChangeKind.LEVEL, ChangeKind.WITHIN_ERROR) or change.breaks
+    return f"the page of the mineral says here: {change_words(change)}" if is_weak else ""

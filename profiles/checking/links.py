@@ -1,7 +1,8 @@
-"""Links of a draft that lead nowhere, checked without asking the network: anchors, pages of this site, the form of
-other addresses.
+"""Broken links of a draft, checked without asking the network: anchors, pages of this site, the form of other
+addresses.
 """
 
+import re
 from functools import cached_property
 from string import ascii_lowercase
 from urllib.parse import unquote, urlsplit
@@ -55,53 +56,23 @@ def possible_anchors(number):
     return {*FIXED_ANCHORS, BRIEF_ANCHOR, *sections, *TABLE, *sources, *releases}
 
 
-# {view: the set of Destinations that holds what its address names}; other views have no arguments to check
-NAMED_IN = {
-    "profiles:detail": "countries",
-    "profiles:data": "countries",
-    "profiles:data_download": "countries",
-    "profiles:data_cite": "countries",
-    "profiles:exposure": "countries",
-    "profiles:exposure_download": "countries",
+# {page: the Destinations with the names of its address}, if its country or mineral is not enough
+NEEDS_MORE = {
     "profiles:download": "live",
     "profiles:editions": "published",
     "profiles:edition": "editions",
-    "profiles:edition_download": "editions",
-    "profiles:edition_cite": "editions",
     "profiles:mineral_editions": "published_minerals",
     "profiles:mineral_edition": "mineral_editions",
-    "profiles:mineral_edition_cite": "mineral_editions",
-    "profiles:role": "roles",
-    "profiles:role_download": "roles",
-    "minerals:detail": "minerals",
-    "minerals:download": "minerals",
-    "minerals:cite": "minerals",
-    "minerals:revisions": "minerals",
-    "minerals:revisions_download": "minerals",
-    "minerals:mineral_trade": "minerals",
-    "minerals:commodity": "commodities",
-    "minerals:commodity_download": "commodities",
-    "minerals:commodity_country": "commodities",
-    "minerals:commodity_country_download": "commodities",
-    "minerals:region": "regions",
-    "minerals:region_download": "regions",
-    "minerals:list_detail": "lists",
-    "minerals:list_detail_download": "lists",
-    "minerals:figure": "figures",
-    "minerals:figure_cite": "figures",
     "minerals:united_states": "minerals_with_series",
-    "minerals:united_states_download": "minerals_with_series",
-    "minerals:market_series": "market_series",
-    "minerals:market_series_download": "market_series",
-    "minerals:governance_detail": "governed",
-    "minerals:governance_detail_download": "governed",
-    "website:country_feed": "countries",
-    "website:mineral_feed": "minerals",
 }
+FILE_OF_PAGE = re.compile("_(download|cite)$")
 
 
 class Destinations:
-    """The pages of this site, by the arguments of their addresses. Read when a link needs them."""
+    """The pages of this site: for the first step of an address, the values allowed for the second.
+
+    Read when a link needs them.
+    """
 
     roles = frozenset(Role.values)
 
@@ -126,7 +97,7 @@ class Destinations:
         return _slugs(CriticalList.objects)
 
     @cached_property
-    def commodities(self):
+    def trade(self):
         return {"-".join(key) for key in Commodity.objects.values_list("nomenclature", "code")}
 
     @cached_property
@@ -138,11 +109,11 @@ class Destinations:
         return set(MarketSeries.objects.values_list("mineral__slug", flat=True))
 
     @cached_property
-    def market_series(self):
+    def series(self):
         return set(MarketSeries.objects.values_list("key", flat=True))
 
     @cached_property
-    def governed(self):
+    def governance(self):
         return set(GovernanceEstimate.objects.order_by().values_list("country__slug", flat=True).distinct())
 
     @cached_property
@@ -170,23 +141,24 @@ class Destinations:
         return {slug for (slug, _), state in self.editions.items() if state == EditionState.LIVE}
 
     def why_not(self, path):
-        """Return why this path of the site leads nowhere, or an empty string."""
+        """Return why this path of the site is broken, or an empty string."""
         match = _match(path)
         if match is None:
             return "there is no such page"
         if match.namespace == "admin":
             return "readers cannot open the desk"
-        known, wanted = NAMED_IN.get(match.view_name), match.kwargs
-        if known is None:
-            return ""
+        wanted = match.kwargs
         subject = wanted.get("slug", wanted.get("key"))
+        known = NEEDS_MORE.get(FILE_OF_PAGE.sub("", match.view_name), unquote(path).split("/")[1])
         if known in ("editions", "mineral_editions"):
             subject = (subject, int(wanted["number"]))
-        if known == "commodities":
+        if known == "trade":
             if subject and subject not in self.countries:
                 return "there is no such page"
-            subject = wanted["commodity"]
-        return "" if subject in getattr(self, known) else "there is no such page"
+            subject = wanted.get("commodity")
+        if subject is None or subject in getattr(self, known, (subject,)):
+            return ""
+        return "there is no such page"
 
 
 def _slugs(*managers):
@@ -204,7 +176,7 @@ def _match(path):
 
 
 def why_broken(address, *, here, anchored, destinations):
-    """Return why this address leads nowhere, or an empty string.
+    """Return why this address is broken, or an empty string.
 
     `here` is the slug of the page that holds the link, `anchored` the anchors of that page.
     """
@@ -228,7 +200,7 @@ def why_broken(address, *, here, anchored, destinations):
         return ""
     if not host and parts.scheme:
         known = parts.scheme in ("http", "https")
-        return "this is not an address" if known else "only http and https lead anywhere"
+        return "this is not an address" if known else "a link begins with http:// or https://"
     if not parts.path.startswith("/") and not host:
         return "write the whole path, beginning with /: pages of frozen editions show the same text"
     if reason := destinations.why_not(parts.path or "/"):
@@ -241,7 +213,7 @@ def why_broken(address, *, here, anchored, destinations):
 
 
 def broken_links(tree, payload, destinations):
-    """[where, address, reason] of the links in prose and the addresses of citations that lead nowhere."""
+    """[where, address, reason] of the links in prose and broken addresses of citations."""
     known = {"here": payload.subject.slug, "anchored": anchors(payload), "destinations": destinations}
     found = [problem for text in PROSE for problem in broken_in(text.of(tree), text.heading, **known)]
     named = [(problem.where, problem.text, problem.reason) for problem in found]
@@ -252,12 +224,12 @@ def broken_links(tree, payload, destinations):
 
 
 def broken_in(text, where, **known):
-    """Yield the DraftProblem of each link in a text that leads nowhere; `known` is what `why_broken` takes."""
+    """Yield the DraftProblem of each broken link in a text; `known` holds the arguments of `why_broken`."""
     found = 0
     for start, end, address, is_read in links(text):
         reason = why_broken(address, **known)
         if not reason and not is_read:
-            reason = "this is shown as it is written: a link has words without references, and one address"
+            reason = "this is not read as a link: a link has words without references, and one address"
         if reason:
             found += 1
             yield DraftProblem(where, address[:LONGEST], reason, leads_nowhere=True, at=(start, end))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ..publishing.figures.figure import Figure
-from ..publishing.figures.figure_words import amount
 from ..publishing.figures.finding import Finding
 from ..publishing.figures.shows import SHARES
 from ..publishing.payload.changes import series_of
@@ -13,10 +12,10 @@ from ..publishing.texts.nodes import FigureShown, FindingShown, Unresolved
 
 HALF = 50  # per cent
 HALF_CROSSED = "a share has crossed a half"
-NO_LONGER = "a reference leads nowhere now"
+NO_LONGER = "a reference no longer leads anywhere"
 DIRECTION = "the change between two years has another direction"
 LARGER = "which of two figures is larger has changed"
-TURNS = (  # kinds of findings, a value, and what is said where they pass it
+TURNS = (  # kinds of findings, a threshold, and the sentence if they pass it
     (("supplier-share", "customer-share", "export-share", "reliance"), HALF, HALF_CROSSED),
     (("multiple",), 1, LARGER),
 )
@@ -24,7 +23,7 @@ YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 
 
 @dataclass(frozen=True)
-class Side:
+class RereadSide:
     """One reference in one payload: the figure or finding that it shows, or nothing if it is unresolved."""
 
     figure: Figure | None = None
@@ -53,16 +52,16 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Pair:
+class RereadPair:
     """One reference of a text, as it was and as it would be."""
 
-    before: Side
-    after: Side
+    before: RereadSide
+    after: RereadSide
     leads_nowhere: bool
 
     @classmethod
     def of(cls, old, new, before, after):
-        return cls(Side.of(old, before), Side.of(new, after), isinstance(new, Unresolved))
+        return cls(RereadSide.of(old, before), RereadSide.of(new, after), isinstance(new, Unresolved))
 
     @property
     def sides(self):
@@ -100,9 +99,9 @@ def _of_one(pair, own_words):
     if pair.after.show in SHARES and a.share and b.share and _above(a) != _above(b):
         yield HALF_CROSSED
     if a.flag != b.flag and None in (a.value, b.value) and pair.after.show == "value":
-        yield f"it was {amount(a)} and is {amount(b)}"
+        yield f"it was {a.amount} and is {b.amount}"
     if a.year != b.year and str(a.year) in YEAR.findall(own_words):
-        yield f"its own words name {a.year}"
+        yield f"its own words mention {a.year}"
 
 
 def _place(figure):
@@ -129,15 +128,15 @@ def _of_finding(a, b):
             yield reason
 
 
-def _of_two(one, other):
+def _of_two(first, other):
     """Return the reason if two numbers of one kind have changed their order, or an empty string."""
-    numbers = [side.number for pair in (one, other) for side in pair.sides]
+    numbers = [side.number for pair in (first, other) for side in pair.sides]
     if None in numbers or len({kind for kind, _ in numbers}) > 1:
         return ""
     a, b, c, d = (number for _, number in numbers)
     if _sign(a - c) == _sign(b - d):
         return ""
-    return DIRECTION if one.series & other.series else LARGER
+    return DIRECTION if first.series & other.series else LARGER
 
 
 def _sign(number):

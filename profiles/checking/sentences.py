@@ -14,9 +14,9 @@ from ..publishing.figures import figure_words
 from ..publishing.payload.changes import is_stated_alike, moved_series, series_of
 from ..publishing.texts.nodes import Cited, Element, FigureShown, Link
 from ..shape import TABLE
-from .rereading import Pair, why_again
+from .rereading import RereadPair, why_again
 
-# Behind a stop that no initial has, before what can begin a sentence; or at the end, where a reference begins one.
+# After a full stop that ends no initial, before a possible beginning of a sentence; or at the end, before a reference.
 SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)\s+(?=[^\W\d_a-z]|[\d“‘(\[]|$)")
 SPACE = re.compile(r"\s+")
 ARROW = Piece("same", " → ")  # between old and new
@@ -24,8 +24,8 @@ INLINE = {"em", "strong", "code"}
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """Text at a `place` of the form, in its `row` if it has one; `again`: why its own words may be wrong now."""
+class CheckedSentence:
+    """Text at a `place` of the form, in its `row` if it has one; `again`: the reason why its words may now be wrong."""
 
     place: str
     heading: str
@@ -37,12 +37,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Worklist:
-    """`sentences` are those of the texts and the numbers at a glance; changes that follow by themselves are apart."""
+    """`sentences` are from the texts and the numbers at a glance; changes that need no edit are separate."""
 
-    sentences: tuple[Sentence, ...]
-    roles: tuple[Sentence, ...]
-    rows: tuple[Sentence, ...]
-    elsewhere: int  # figures that moved and stand in no sentence
+    sentences: tuple[CheckedSentence, ...]
+    roles: tuple[CheckedSentence, ...]
+    rows: tuple[CheckedSentence, ...]
+    elsewhere: int  # figures that moved outside of sentences
 
     @property
     def again(self):
@@ -123,14 +123,14 @@ def _frame(sentence):
 
 
 def _sentence(place, old, new, before, after):
-    """The Sentence of two sides with one frame; None where readers see the same."""
+    """Return the Sentence of two sides with one frame; None if readers see no difference."""
     pieces, pairs = [], []
     for a, b in zip(old, new, strict=True):
         if isinstance(b, str):
             pieces.append(Piece("same", SPACE.sub(" ", b if pieces else b.lstrip())))
             continue
         sides = tuple(text((leaf,), stated, {}).strip() for leaf, stated in ((a, before), (b, after)))
-        pairs.append(Pair.of(a, b, before, after))
+        pairs.append(RereadPair.of(a, b, before, after))
         if sides[0] == sides[1] or _is_alike(a, b, before, after):
             pieces.append(Piece("same", sides[1]))
         else:
@@ -139,11 +139,13 @@ def _sentence(place, old, new, before, after):
         return None
     own_words = " ".join(leaf for leaf in new if isinstance(leaf, str))
     series = frozenset(one for pair in pairs for one in pair.series)
-    return Sentence(place, heading(place), tuple(pieces), tuple(why_again(pairs, own_words)), series=series)
+    return CheckedSentence(
+        place, heading(place), tuple(pieces), tuple(why_again(pairs, own_words)), series=series
+    )
 
 
 def _is_alike(a, b, before, after):
-    """Whether two references show the same in other words at most."""
+    """Whether two references show the same, at most in other words."""
     if not (isinstance(a, FigureShown) and isinstance(b, FigureShown)) or a.figure != b.figure:
         return False
     return is_stated_alike(before.figures[a.figure], after.figures[b.figure])
@@ -157,7 +159,7 @@ def _whole(section, old, before, after):
         return None
     keys = {leaf.figure for leaf in _leaves(section.prose) if isinstance(leaf, FigureShown)}
     series = frozenset(series_of(after.figures[key]) for key in keys)
-    return Sentence(section.name, heading(section.name), pieces, series=series)
+    return CheckedSentence(section.name, heading(section.name), pieces, series=series)
 
 
 # What follows from figures without anybody's words
@@ -171,10 +173,10 @@ def _glance(before, after):
         if not (old := sides[0].get(label)) or old == new:
             continue
         a, b = (by_label[label] for by_label in nodes)
-        pair = Pair.of(*(FigureShown(item.figure, item.show) for item in (a, b)), before, after)
+        pair = RereadPair.of(*(FigureShown(item.figure, item.show) for item in (a, b)), before, after)
         pieces = (Piece("same", f"{label}: "), *_beside(old, new))
         again = tuple(why_again([pair], label))
-        yield Sentence("glance", TABLE["glance"].heading, pieces, again, row, frozenset(pair.series))
+        yield CheckedSentence("glance", TABLE["glance"].heading, pieces, again, row, frozenset(pair.series))
 
 
 def _roles(before, after):
@@ -195,7 +197,7 @@ def _roles(before, after):
             *_beside(*reasons),
         )
         again = ("the figures show another role",) if labels[0] != labels[1] else ()
-        yield Sentence("roles", TABLE["roles"].heading, pieces, again)
+        yield CheckedSentence("roles", TABLE["roles"].heading, pieces, again)
 
 
 def _computed(payload):
@@ -216,9 +218,9 @@ def _rows(before, after):
         mineral, row = new.get(key) or old[key]
         sides = [figure_words.stated(side[key][1].latest) if key in side else "" for side in (old, new)]
         if sides[0] != sides[1]:
-            name = ", ".join([row.of_child or mineral.name, row.title])
+            name = ", ".join([row.of_child or mineral.name, row.latest.series_name])
             pieces = (Piece("same", f"{name}: "), *_beside(*sides))
-            yield Sentence("minerals", TABLE["minerals"].heading, pieces, series=frozenset([key]))
+            yield CheckedSentence("minerals", TABLE["minerals"].heading, pieces, series=frozenset([key]))
 
 
 def _counted(payload):

@@ -29,17 +29,17 @@ def live_of(profiles):
         yield edition.subject, snapshot.upgrade(Payload.of(edition).source)
 
 
-def files(found):
+def files(pairs):
     """{path: bytes} of (subject, tree) pairs: one file per profile, and one table of all of them per kind of row."""
-    found = sorted(found, key=lambda pair: pair[0].slug)
+    pairs = sorted(pairs, key=lambda pair: pair[0].slug)
     written = {
         f"{'minerals' if tree.get('mineral') else 'profiles'}/{subject.slug}.md": content.write(tree).encode()
-        for subject, tree in found
+        for subject, tree in pairs
     }
-    trees = [tree for _, tree in found]
+    trees = [tree for _, tree in pairs]
     written |= {f"tables/{name}.csv": content.write_table(name, trees) for name in TABLE}
     return written
 
 
-def archive(found):
-    return zipped({"README.md": render_to_string("admin/profiles/export_readme.md").encode(), **files(found)})
+def archive(pairs):
+    return zipped({"README.md": render_to_string("admin/profiles/export_readme.md").encode(), **files(pairs)})

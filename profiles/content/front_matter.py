@@ -14,7 +14,7 @@ from yaml.constructor import ConstructorError
 MOST_CHARACTERS = 300_000
 MOST_LINES = 6_000
 MOST_ENTRIES = 1_000  # lines that begin a row, or a line of a list inside one
-MOST_MARKS = 10_000  # commas and brackets, of which lists in one line are made
+MOST_MARKS = 10_000  # commas and brackets, for lists in one line
 LINE_END = re.compile("[\n\x85\u2028\u2029]")
 ENTRY = re.compile(r"^[ \t]*-(?=\s)", re.MULTILINE)
 MARK = re.compile(r"[\[\]{},]")
@@ -74,7 +74,7 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def require_bounded(text):
-    """Raise FrontMatterError where parsing `text` would take long, with the bound and what was found."""
+    """Raise FrontMatterError, with the limit and the count found, if parsing `text` would take too long."""
     for found, most, what in (
         (sum(1 for _ in ENTRY.finditer(text)), MOST_ENTRIES, "rows"),
         (sum(1 for _ in LINE_END.finditer(text)), MOST_LINES, "lines"),
@@ -122,6 +122,6 @@ _Dumper.add_representer(
 
 
 def dump(mapping):
-    """The YAML that `load` reads as `mapping`, a line a field."""
+    """The YAML that `load` reads as `mapping`, one line per field."""
     style = {"allow_unicode": True, "default_flow_style": False, "sort_keys": False, "width": float("inf")}
     return yaml.dump(mapping, Dumper=_Dumper, **style)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from ..draft.snapshot import subject_of
 from ..shape import TABLES
 from .markdown import read_text
-from .rows import MOST_ROWS, Vocabulary, refusal, uid_of, utf8_text
+from .rows import MOST_ROWS, Known, refusal, uid_of, utf8_text
 from .tables import read_table, tables_of
 
 WHOLE = "profile"  # not a table, but all of the profile
@@ -42,7 +42,7 @@ def read(name, text, *, kind="", draft=None):
     Raises ContentError with every problem found.
     """
     kind = kind or kind_of(name, text)
-    vocabulary = Vocabulary.stored()
+    vocabulary = Known.stored()
     if kind != WHOLE:
         if draft is None:
             raise refusal(name, 1, "a table belongs to a profile: open the profile, and import it there")

@@ -96,7 +96,7 @@ class _Reader(RowReader):
             return code, ""
         mineral = self.scalar(front.get("mineral"), "mineral", 2)
         if code:
-            self.complain(2, "a profile is of a country or of a mineral, not of both")
+            self.complain(2, "a profile has either a country or a mineral, not both")
         if mineral not in self.vocabulary.minerals:
             self.complain(2, f"there is no mineral “{mineral}”")
         return WORLD, mineral
@@ -116,32 +116,32 @@ class _Reader(RowReader):
             for role in self.entries(mineral, "roles")
         ]
 
-    def image(self, found):
+    def image(self, fields):
         """The lead image. It is named by the hash of its content, and its files have to be here already."""
-        if not found:
+        if not fields:
             return None
-        if not isinstance(found, dict):
+        if not isinstance(fields, dict):
             self.complain(2, "“image” is not a list of fields")
             return None
-        line, cells = found[LINE] + self.before, {}
-        for name in found.keys() - {*IMAGE.fields, "uid", LINE}:
+        line, cells = fields[LINE] + self.before, {}
+        for name in fields.keys() - {*IMAGE.fields, "uid", LINE}:
             self.complain(line, f"“{name}” is not a field of an image")
         for name in IMAGE.fields:
-            text = self.scalar(found.get(name), name, line)
+            text = self.scalar(fields.get(name), name, line)
             cells[name] = self.image_value(LeadImage._meta.get_field(name), text, line)
         stored = images.renditions(cells["sha256"], cells["width"] or 0)
-        if not (stored and all(images.open_published(name) for _, *names in stored for name in names)):
+        if not (stored and all(images.is_stored(name) for _, *names in stored for name in names)):
             self.complain(line, "this picture is not stored here: upload it in the form of the draft")
         if cells["decorative"] == bool(cells["alt"]):
             self.complain(line, "an image has an alternative text, or is decorative and has none")
-        uid = self.uid(found.get("uid"), line)
+        uid = self.uid(fields.get("uid"), line)
         return {"uid": uid or str(uuid.uuid5(NAMESPACE, cells["sha256"])), **cells}
 
     def image_value(self, field, text, line):
         kind = field.get_internal_type()
         if kind == "BooleanField":
             if text not in ("yes", "no", ""):
-                self.complain(line, f"“{field.name}” is yes or no")
+                self.complain(line, f"“{field.name}” must be yes or no")
             return text == "yes"
         if "Integer" in kind:
             if not re.fullmatch(r"[0-9]{1,5}", text):
@@ -168,7 +168,7 @@ class _Reader(RowReader):
                 else:
                     last = order.index(current)
             elif line.startswith("#"):
-                self.complain(number, "a section has no headings inside it; write \\# for the sign itself")
+                self.complain(number, "a section cannot have headings; write \\# for the sign itself")
             elif current:
                 texts[current] += (line[1:] if ESCAPED_HEADING.match(line) else line) + "\n"
             elif line.strip() and not begun:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db.models import SlugField
 
-from minerals.importers.reports import ContentError, Problem
+from minerals.importers.reports import ContentError, FileProblem
 from minerals.models import Country, Mineral
 
 from ..draft import snapshot
@@ -14,13 +14,13 @@ from ..models import Citation
 from ..shape import TABLE
 from .front_matter import LINE
 
-NAMESPACE = uuid.UUID("6f1a9c1e-6f3e-5d0c-9d55-0a1d5cf2a7b1")  # so that every machine makes the same uids
+NAMESPACE = uuid.UUID("6f1a9c1e-6f3e-5d0c-9d55-0a1d5cf2a7b1")  # so every machine makes the same uids
 MOST_ROWS = 300  # of all tables together: as many as the form of a draft takes
 
 
 def refusal(file, line, reason):
     """The ContentError of one problem."""
-    return ContentError([Problem(file, line, reason)])
+    return ContentError([FileProblem(file, line, reason)])
 
 
 def utf8_text(name, data):
@@ -36,7 +36,7 @@ def utf8_text(name, data):
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class Known:
     """The minerals (slugs) and countries (codes) that a file may refer to."""
 
     minerals: frozenset
@@ -64,17 +64,17 @@ class RowReader:
         self.problems, self.keys = [], set()
 
     def complain(self, line, reason):
-        self.problems.append(Problem(self.file, line, reason))
+        self.problems.append(FileProblem(self.file, line, reason))
 
-    def rows(self, table, found, code):
-        """The rows of a table from `found`: mappings of field to value that know their LINE."""
-        if len(found) > MOST_ROWS:
-            reason = f"{len(found):,} rows of {table}; at most {MOST_ROWS} are allowed"
-            self.complain(found[MOST_ROWS][LINE], reason)
+    def rows(self, table, mappings, code):
+        """The rows of a table from `mappings`: mappings of field to value that know their LINE."""
+        if len(mappings) > MOST_ROWS:
+            reason = f"{len(mappings):,} rows of {table}; at most {MOST_ROWS} are allowed"
+            self.complain(mappings[MOST_ROWS][LINE], reason)
             return []
-        rows = [self.row(table, row, code) for row in found]
+        rows = [self.row(table, row, code) for row in mappings]
         uids, names, shape = set(), set(), TABLE[table]
-        for row, source in zip(rows, found, strict=True):
+        for row, source in zip(rows, mappings, strict=True):
             name = shape.key(row)
             if row["uid"] in uids or (shape.is_unique and name in names):
                 self.complain(source[LINE], f"“{', '.join(name)}” appears twice")
@@ -100,7 +100,7 @@ class RowReader:
             if len(self.problems) == before:
                 self.validate(field, cells[name], line)
         if table == "pins" and cells["country"] == code:
-            self.complain(line, "a profile is not related to itself")
+            self.complain(line, "a profile cannot be related to itself")
         return {"uid": self.uid(row.get("uid"), line) or uid_of(code, table, cells), **cells}
 
     def check_known(self, field, value, line):

@@ -17,7 +17,7 @@ from .rows import MOST_ROWS, ContentError, RowReader, refusal
 
 FORMULA = re.compile(rf"('*)[{BLANKS}]*[{re.escape(''.join(STARTS_A_FORMULA))}]")
 SEPARATOR = "; "  # between the names of one cell
-DELIMITERS = ",;\t"  # what spreadsheets write, by the language they speak
+DELIMITERS = ",;\t"  # delimiters that spreadsheets write in different languages
 MOST_COLUMNS = 50
 ABOUT = ("profile", "uid")  # columns before those of the table: whose row, and which
 
@@ -27,7 +27,7 @@ def columns(table):
 
 
 def write_table(table, trees):
-    """One table of these profiles as bytes of CSV, a row a line, in the order of the page."""
+    """One table of these profiles as bytes of CSV, one row per line, in the order of the page."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(columns(table))

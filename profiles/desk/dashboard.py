@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from minerals.models import ReleaseImport
-from minerals.models.imports import ImportState
+from minerals.models.imports import WAITING_STATES
 
 from .. import checking, workflow
-from ..models import Profile, Revision
-from . import drafts, health, reported, reviews, terms
+from ..models import ErrorReport, Profile, Review, Revision
+from . import addresses, drafts, health, reported, reviews, terms
 from .tasks import Queue, Task, fill, narrow_queue
 
 RECENT = 8  # revisions
@@ -26,7 +26,7 @@ class Dashboard:
 
     @property
     def empty(self):
-        """Queues of which it is known that they are empty."""
+        """Queues that are known to be empty."""
         empty = [one for one in self.queues if not one.tasks and not one.more]
         return [one for one in empty if not (one.from_checks and self.unchecked)]
 
@@ -41,14 +41,14 @@ def imports_not_applied(user):
         address = reverse("admin:minerals_releaseimport_change", args=[pk])
         return Task(file_name or f"Import {pk}", address, f"by {by or 'a command'}", created_at)
 
-    rows = ReleaseImport.objects.filter(state=ImportState.PREVIEWED).order_by("created_at", "pk")
-    address = reverse("admin:minerals_releaseimport_changelist") + f"?state={ImportState.PREVIEWED}"
+    rows = ReleaseImport.objects.filter(state__in=WAITING_STATES).order_by("created_at", "pk")
+    address = f"{reverse('admin:minerals_releaseimport_changelist')}?state__in={','.join(WAITING_STATES)}"
     title, empty = "Imports not applied", "No imports are waiting to be applied."
     return narrow_queue(title, empty, rows, ("file_name", "by__username", "created_at"), task, address)
 
 
 DRAFTS, FACTS = "profiles.change_profile", "minerals.view_releaseimport"
-QUEUES = (  # in their order: the function of the user, and the permissions of which one is enough
+QUEUES = (  # in order: the function of the user, and permissions, one of which is enough
     (reviews.waiting, ["profiles.decide_review"]),
     (drafts.sent_back, [DRAFTS]),
     (drafts.mine, [DRAFTS]),
@@ -64,17 +64,32 @@ QUEUES = (  # in their order: the function of the user, and the permissions of w
     (health.incomplete_for, [DRAFTS]),
     (health.broken_for, [DRAFTS]),
     (health.overtaken_for, [DRAFTS]),
+    (addresses.gone_for, [DRAFTS]),
 )
 
 
 def dashboard(user):
-    """The queues of `user`, by what they may do, empty ones included."""
+    """The queues of `user`, according to their rights, including empty ones."""
     found = [queue(user) for queue, enough in QUEUES if any(map(user.has_perm, enough))]
     fill(found)
     checks = None
     if user.has_perm(DRAFTS) or user.has_perm(FACTS):
         checks = checking.freshness(workflow.within(user, Profile.objects.all(), "country"))
     return Dashboard(found, checks)
+
+
+def queue_lengths():
+    """Return {queue: how many wait}, over all regions, for a monitor: a query each."""
+    reviews = Review.objects
+    waiting = {
+        "reviews_submitted": reviews.waiting(),
+        "reviews_scheduled": reviews.scheduled(),
+        "reviews_late": reviews.late(),
+        "forced_publications": reviews.waiting_for_approval(),
+        "error_reports": ErrorReport.objects.new(),
+        "imports": ReleaseImport.objects.filter(state__in=WAITING_STATES),
+    }
+    return {name: rows.count() for name, rows in waiting.items()}
 
 
 def recent_activity(user):

@@ -1,4 +1,4 @@
-"""Queues of drafts: those that somebody works on, and those that were sent back to them."""
+"""Queues of drafts: drafts that somebody works on, and drafts that were sent back to them."""
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -7,7 +7,8 @@ from ..models import Edition, Profile, Review, Revision
 from ..models.record import OPEN_STATES, ReviewState
 from ..shape import TEXT
 from . import reviews
-from .tasks import Task, form_of, listed, queue
+from .form_places import form_of
+from .tasks import Task, listed, queue
 
 
 def sent_back_to(user):

@@ -12,24 +12,20 @@ from ..dates import readable
 from ..models import DraftCheck, Edition, Profile, Review
 from ..models.choices import Role
 from ..models.draft import by_subject
-from ..publishing.texts import brief
 from ..publishing.texts.review_dates import due
-from ..shape import IMAGE, TABLE, TABLES, TEXT, TEXTS
+from ..shape import TABLE, TEXT
 from .drafts import with_names
-from .tasks import HEALTH_ROWS, First, Queue, Task, form_of, listed, queue
+from .form_places import PLACES, form_of
+from .tasks import HEALTH_ROWS, First, Queue, Task, listed, queue
 
 PUBLISHED_AT = Subquery(
     Edition.objects.current().filter(review__profile=OuterRef("profile")).values("published_at")[:1]
 )
 NAMED = 3  # faults that a line names; it counts the others
-FAULTS = {  # column of a check -> (title of its queue, what an empty one says, value of the filter of profiles)
+FAULTS = {  # column of a check -> (title of its queue, text of an empty one, value of the filter of profiles)
     "missing": ("Incomplete", "No incomplete drafts.", "incomplete"),
     "broken": ("Broken references", "No broken links.", "broken"),
 }
-# The id on the form for each place that a check names.
-PLACES = {part.heading: f"{part.accessor}-group" for part in (IMAGE, *TABLES)}
-PLACES |= {text.heading: f"id_{text.name}" for text in TEXTS}
-PLACES[brief.HEADING] = f"id_{brief.BRIEF[0].name}"
 
 
 class ArrayLength(Func):
@@ -57,7 +53,7 @@ def overdue_for(user):
         query += "&owner=nobody"
     found = due(timezone.localdate(), profiles)
     keys = sorted(found, key=lambda pk: (found[pk], pk))[:HEALTH_ROWS]
-    first = First(None, found=dict.fromkeys(keys), total=len(found))
+    first = First(None, texts_of=dict.fromkeys(keys), total=len(found))
 
     def tasks(profiles):
         return [_overdue_task(one, *found[one.pk]) for one in profiles]
@@ -86,8 +82,8 @@ def checks_with_names():
     return found.defer(*(f"profile__{name}" for name in TEXT)).annotate(published_at=PUBLISHED_AT)
 
 
-def queue_of_checks(title, empty, found, task, address):
-    made = queue(title, empty, found, checks_with_names, task, address, HEALTH_ROWS)
+def queue_of_checks(title, empty, keys, task, address):
+    made = queue(title, empty, keys, checks_with_names, task, address, HEALTH_ROWS)
     return replace(made, from_checks=True)
 
 
@@ -98,11 +94,11 @@ def moved(user):
 
 
 def faulty_for(user, column):
-    """Drafts with faults, those that nobody has touched for longest first."""
+    """Drafts with faults, longest untouched first."""
     title, empty, value = FAULTS[column]
 
-    def task(one):
-        faults, profile = getattr(one, column), one.profile
+    def task(check):
+        faults, profile = getattr(check, column), check.profile
         texts = [
             f"{where}: {reason}" if column == "missing" else f"{where}: {text or 'a link'}: {reason}"
             for where, text, reason in faults[:NAMED]
@@ -124,12 +120,12 @@ def moved_for(user):
     """The oldest publication first; the tasks lead to the sentences of each."""
     found = moved(user).alias(published_at=PUBLISHED_AT).order_by("published_at", "pk")
 
-    def task(one):
-        first, *others = one.moved
+    def task(check):
+        first, *others = check.moved
         note = f"{first['name']}: {first['before'] or 'not stated'} → {first['after'] or 'not stated'}"
         note += f"; and {len(others)} more" if others else ""
-        address = reverse("admin:profiles_draftcheck_worklist", args=[one.profile.subject.slug])
-        return Task(str(one.profile), address, note, one.published_at)
+        address = reverse("admin:profiles_draftcheck_worklist", args=[check.profile.subject.slug])
+        return Task(str(check.profile), address, note, check.published_at)
 
     title = "Figures moved since published"
     empty = "No figures changed since publication, apart from profiles in review."
@@ -139,7 +135,7 @@ def moved_for(user):
 def overtaken_for(user):
     """Roles that an editor added and figures show now: a task a role, which leads to its row on the form."""
     found = checks(user, "overtaken").order_by(by_subject("profile__"), "pk")
-    # A check has a row or more, so that these are enough.
+    # A check has at least one row, so these are enough.
     first = First(found, HEALTH_ROWS, count=Sum(ArrayLength("overtaken")))
 
     def task(profile, row):
@@ -150,7 +146,7 @@ def overtaken_for(user):
         place = f"id_{TABLE['roles'].accessor}-{row['row']}-note"
         return Task(f"{profile}, {row['mineral'].lower()}: {role}", form_of(profile.pk, place), note)
 
-    title, empty = "Added roles that figures now show", "Figures show none of the roles that editors added."
+    title, empty = "Added roles that figures now show", "No added role is in the figures yet."
 
     def tasks(checks):
         return [task(one.profile, row) for one in checks for row in one.overtaken][:HEALTH_ROWS]

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from config.addresses import site
+
 from .. import workflow
 from ..dates import readable
 from ..models import Edition, Profile, StaffMember
@@ -89,7 +91,7 @@ def waiting_for(person, now):
 
 
 def overdue_profiles(person, now):
-    """Published profiles whose own review-by date has passed; those of citations are for the owner's reminders."""
+    """Published profiles whose own review-by date has passed; dates of citations are only for the owner's reminders."""
     public = Edition.objects.current().values("review__profile")
     profiles = Profile.objects.filter(review_by__lt=now.date(), pk__in=public)
     profiles = workflow.within(person, profiles, "country").select_related("country", "mineral", "owner")
@@ -110,8 +112,7 @@ def _reported(report):
 
 
 def _form(ending):
-    address = notices.address("admin:profiles_profile_change", ending.profile.pk)
-    return f"{address}#{ending.place}"
+    return site() + ending.address
 
 
 def _overdue(profile):
@@ -136,7 +137,7 @@ def send_reminders(*, today=None):
             continue
         owner, people = _whom(profile)
         if not people:
-            yield profile, [], "neither its owner nor a moderator can be reached by mail"
+            yield profile, [], "neither its owner nor a moderator has a mail address"
             continue
         if not _swapped(profile, "reminded_for", profile.reminded_for, dates[-1].on):
             continue
@@ -153,16 +154,16 @@ def send_reminders(*, today=None):
             yield profile, [letter.to for letter in sent], ""
         else:
             _swapped(profile, "reminded_for", dates[-1].on, profile.reminded_for)
-            yield profile, [], "no letter could be sent"
+            yield profile, [], "no mail could be sent"
 
 
-def _text(one, titles):
-    what = f"what “{titles[one.key]}” ({one.key}) says" if one.key else "the whole profile"
-    return f"{what}, by {readable(one.written)}"
+def _text(text, titles):
+    what = f"what “{titles[text.key]}” ({text.key}) says" if text.key else "the whole profile"
+    return f"{what}, by {readable(text.written)}"
 
 
 def _whom(profile):
-    """(the owner or None, the people): the owner if mail reaches them, else the moderators."""
+    """(the owner or None, the people): the owner if mail reaches them, otherwise the moderators."""
     users = get_user_model().objects
     owner = notices.wanting(users.filter(pk=profile.owner_id or 0), "mail_reminders").first()
     if owner:

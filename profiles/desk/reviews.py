@@ -29,10 +29,11 @@ def _task(review, note="", when=None, **timing):
 
 
 def decidable(user, reviews, why_not):
-    """Return the reviews of a queryset that `user` may decide; `why_not` is the function that gives the reason.
+    """Return the reviews of a queryset that `user` may decide; `why_not` is the function that returns the reason
+    against it.
 
-    Neither the submitter nor a contributor may decide a review. Contributors are found in Python, and only for profiles
-    of which the user has saved a revision.
+    Neither the submitter nor a contributor may decide a review. Contributors are found in Python, and only for
+    profiles of which the user has saved a revision.
     """
     reviews = workflow.within(user, reviews.exclude(submitter=user), "profile__country")
     saved = Exists(Revision.objects.filter(profile=OuterRef("profile"), author=user))
@@ -42,8 +43,9 @@ def decidable(user, reviews, why_not):
 
 
 def waiting_for(user):
-    """The waiting reviews that this user may decide, those assigned to them first, then oldest first, those that
-    somebody else looks at last."""
+    """The waiting reviews that this user may decide: first those assigned to them, then oldest first, last those that
+    somebody else is reviewing.
+    """
     looks = Case(When(assignee=user, then=0), When(assignee=None, then=1), default=2)
     found = decidable(user, Review.objects.waiting(), workflow.why_not_approve)
     return found.order_by(looks, "submitted_at", "pk")
@@ -60,14 +62,14 @@ def waiting(user):
     may_read = user.has_perm("profiles.view_review")
 
     def task(r):
-        looks = f"; {r.assignee} is looking at it" if r.assignee_id not in (None, user.pk) else ""
+        looks = f"; {r.assignee} is reviewing it" if r.assignee_id not in (None, user.pk) else ""
         note = f"from {r.submitter}{looks}" + (f": {r.change_note}" if may_read and r.change_note else "")
         return _task(r, note, pressing="assigned to you" if r.assignee_id == user.pk else "")
 
     title, empty = "Waiting for my review", "Nothing is waiting for your review."
 
-    def more(found):
-        others = found.also.total - found.total
+    def more(queue):
+        others = queue.also.total - queue.total
         told = f"{others} more in review: you contributed, so somebody else has to decide."
         return told if others else ""
 
@@ -106,8 +108,8 @@ def scheduled(user):
         in_set = f", in the set “{r.publication_set}”" if r.publication_set_id else ""
         return _task(r, f"by {r.scheduled_by}{in_set}", r.scheduled_for, pressing=pressing, late=late)
 
-    def more(found):
-        late = sum(task.late for task in found.tasks)
+    def more(queue):
+        late = sum(task.late for task in queue.tasks)
         told = f"{late} late: publish by hand, and tell an administrator that the scheduler is not running."
         return told if late else ""
 
@@ -135,12 +137,12 @@ def forced(user):
 
     def task(r):
         note = f"by {r.forced_by}: {r.force_reason}"
-        return _task(r, note, r.forced_at, pressing="yours to approve" if r.pk in mine.found else "")
+        return _task(r, note, r.forced_at, pressing="yours to approve" if r.pk in mine.texts_of else "")
 
-    def more(found):
+    def more(queue):
         reason = "you contributed to the others, or they are outside your regions"
-        told = f"You can approve {mine.total} of {found.total}: {reason}."
-        return told if mine.total < found.total and user.has_perm("profiles.decide_review") else ""
+        told = f"You can approve {mine.total} of {queue.total}: {reason}."
+        return told if mine.total < queue.total and user.has_perm("profiles.decide_review") else ""
 
     title, empty = "Published by force, not yet approved", "Nothing was published by force."
     found = queue(title, empty, forced_and_waiting(), with_names, task, listed("review", "state=forced"))

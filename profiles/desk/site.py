@@ -1,7 +1,7 @@
 """The admin site, outside the package `admin`, and its page of each app: the tables in groups, with their purposes."""
 
 import csv
-from functools import cache
+from functools import cache, wraps
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -9,8 +9,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 
 from minerals.models import ReleaseImport
+
+from ..accounts.sign_in.factors import where_to_show
+from ..accounts.sign_in.sessions import note_use
 
 PEOPLE_SHOWN = 50
 IMPORTS_SHOWN = 5
@@ -29,8 +34,23 @@ def purposes():
 
 
 class DeskSite(AdminSite):
+    def admin_view(self, view, cacheable=False):
+        """A page of the desk, which opens once a second factor was shown, and whose use keeps the session alive."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def opened(request, *args, **kwargs):
+            if self.has_permission(request):
+                there = where_to_show(request)
+                if there and request.path != reverse("admin:logout"):
+                    return HttpResponseRedirect(there)
+                note_use(request)
+            return guarded(request, *args, **kwargs)
+
+        return opened
+
     def app_index(self, request, app_label, extra_context=None):
-        """The page of one app. Somebody who may see none of it gets 403 instead of 404."""
+        """The page of one app. Users without any right to it get 403 instead of 404."""
         app_list = self.get_app_list(request, app_label)
         if not app_list:
             raise PermissionDenied("Your account has no right to see anything in this part of the desk.")

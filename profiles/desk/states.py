@@ -8,7 +8,7 @@ from ..models.choices import EditionState
 from ..models.record import ReviewState
 from .drafts import unpublished_revisions
 
-# In the order of the list: what waits for somebody first.
+# In the order of the list: profiles that wait for somebody first.
 STATES = {
     "in-review": "In review",
     "approved": "Approved",
@@ -23,7 +23,7 @@ EVER = Exists(Edition.objects.filter(review__profile=OuterRef("pk")))
 
 
 def with_state(profiles):
-    """Profiles with `desk_state` (a place in STATES), `waiting_since`, and what the words of a state need."""
+    """Profiles with `desk_state` (a position in STATES), `waiting_since`, and the columns for the words of a state."""
     own = Review.objects.filter(profile=OuterRef("pk"))
     last_scheduled = Case(When(state=ReviewState.SCHEDULED, then=1), default=0, output_field=IntegerField())
     under_way = own.unfinished().order_by(last_scheduled, "-pk")

@@ -1,4 +1,4 @@
-"""Tasks and queues. Those of a page are found in one query, then the rows of each model are read in one."""
+"""Tasks and queues. One query finds all tasks of a page, then one query per model reads their rows."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Task:
     url: str
     note: str = ""
     when: object = None  # a date or an aware datetime
-    pressing: str = ""  # what `when` means for today: “in 3 hours”, “due 12 minutes ago”
+    pressing: str = ""  # `when` relative to now: “in 3 hours”, “due 12 minutes ago”
     late: bool = False
 
 
@@ -41,7 +41,7 @@ class First:
     at_most: int | None = ROWS
     texts: tuple = ()
     count: Aggregate = ROW
-    found: dict = field(default_factory=dict)
+    texts_of: dict = field(default_factory=dict)
     total: int = 0
 
     def query(self, number, texts):
@@ -57,20 +57,20 @@ def find(firsts):
     queries = [one.query(number, texts) for number, one in enumerate(firsts)]
     rows = queries[0].union(*queries[1:], all=True).order_by() if queries else ()
     for number, _, total, pk, *texts in sorted(rows):
-        firsts[number].found[pk], firsts[number].total = texts, total
+        firsts[number].texts_of[pk], firsts[number].total = texts, total
 
 
 @dataclass(eq=False)
 class Queue:
-    """The tasks of one kind, oldest first, which fill() makes. `total` counts those that are not shown, too."""
+    """The tasks of one kind, oldest first, filled by fill(). `total` also counts tasks that are not shown."""
 
     title: str
     empty: str
     first: First
-    read: Callable | None  # the queryset with what tasks name, which queues may share; None of narrow rows
-    make: Callable  # the tasks of rows, or of what was found of narrow ones
+    read: Callable | None  # the queryset with the data of tasks, which queues may share; None for narrow rows
+    make: Callable  # the tasks of rows, or of the results for narrow ones
     all_url: str
-    also: First | None = None  # what `say` needs beside it
+    also: First | None = None  # further data for `say`
     say: Callable = lambda queue: ""  # a remark below the tasks
     from_checks: bool = False  # it is as right as the checks of drafts are new
     made: list[Task] | None = None
@@ -99,9 +99,9 @@ def queue(title, empty, rows, read, task, all_url, at_most=ROWS):
     return Queue(title, empty, First(rows, at_most), read, lambda rows: [task(row) for row in rows], all_url)
 
 
-def narrow_queue(title, empty, rows, texts, task, all_url):
+def narrow_queue(title, empty, rows, texts, task, all_url, at_most=ROWS):
     """The Queue of narrow rows; `task` makes a Task of a key and the texts."""
-    first = First(rows, texts=texts)
+    first = First(rows, at_most, texts)
     return Queue(title, empty, first, None, lambda rows: [task(*row) for row in rows], all_url)
 
 
@@ -110,10 +110,10 @@ def fill(queues):
     find([first for one in queues for first in (one.first, one.also) if first and first.rows is not None])
     keys = defaultdict(set)
     for one in queues:
-        keys[one.read].update(one.first.found)
+        keys[one.read].update(one.first.texts_of)
     rows = {read: read().in_bulk(keys[read]) for read in keys if read and keys[read]}
     for one in queues:
-        found = one.first.found
+        found = one.first.texts_of
         if one.read:
             one.made = one.make([rows[one.read][pk] for pk in found if pk in rows[one.read]])
         else:
@@ -123,12 +123,6 @@ def fill(queues):
 def listed(name, query=""):
     address = reverse(f"admin:profiles_{name}_changelist")
     return f"{address}?{query}" if query else address
-
-
-def form_of(profile_id, place=""):
-    """The address of the form of a profile, at a place in it."""
-    address = reverse("admin:profiles_profile_change", args=[profile_id])
-    return f"{address}#{place}" if place else address
 
 
 def countdown(when):

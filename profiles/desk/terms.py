@@ -11,17 +11,18 @@ from .. import workflow
 from ..dates import last_day, readable
 from ..models import Edition, EditionEnding, Profile
 from ..models.choices import EditionState
-from ..publishing.payload.payload import Event, Line
+from ..publishing.payload.payload import BriefLine, Event
 from ..publishing.payload.upgrades import upgrade
 from ..publishing.payload.written import read
 from ..publishing.terms import end_of, has_ended
 from ..shape import TABLE
-from .tasks import HEALTH_ROWS, First, Queue, Task, find, form_of, listed
+from .form_places import form_of
+from .tasks import HEALTH_ROWS, First, Queue, Task, find, listed
 
 TITLE = "Ended or due by tomorrow"
-KINDS = {"policies": Event, "partnerships": Event, "watch": Line}  # of the tables whose rows end
-DRAFTED = ("date", "since", "until", "status", "as_of")  # what says when a row ends
-NAMED = ("country", "mineral", "owner")  # what a line names of a profile
+KINDS = {"policies": Event, "partnerships": Event, "watch": BriefLine}  # of the tables whose rows end
+DRAFTED = ("date", "since", "until", "status", "as_of")  # the fields with the end of a row
+NAMED = ("country", "mineral", "owner")  # the fields of a profile that a line needs
 DAY = datetime.timedelta(days=1)
 
 
@@ -58,15 +59,15 @@ def endings(user, today, at_most=None):
     """([Ending] where `user` may act, the longest ended first, how many there are), in four queries."""
     first = First(rows(user, today), at_most)
     find([first])
-    return _endings(with_names().in_bulk(first.found).values(), today), first.total
+    return _endings(with_names().in_bulk(first.texts_of).values(), today), first.total
 
 
-def _endings(found, today):
+def _endings(rows, today):
     """The Endings of EditionEndings with names."""
-    if not found:
+    if not rows:
         return []
-    published = _published(Edition.objects.filter(pk__in={one.edition_id for one in found}).order_by())
-    drafts = _draft_rows({one.edition.review.profile_id for one in found})
+    published = _published(Edition.objects.filter(pk__in={one.edition_id for one in rows}).order_by())
+    drafts = _draft_rows({one.edition.review.profile_id for one in rows})
     made = [
         _ending(
             one.edition.review.profile,
@@ -75,7 +76,7 @@ def _endings(found, today):
             drafts,
             today,
         )
-        for one in found
+        for one in rows
     ]
     return sorted(made, key=lambda one: (one.on, str(one.profile), one.name))
 
@@ -130,12 +131,14 @@ def ending_for(user):
     today, empty = timezone.localdate(), "Nothing has ended or is due by tomorrow."
     first, address = First(rows(user, today), HEALTH_ROWS), listed("profile", "care=ending")
 
-    def tasks(found):
-        return [_task(one, today) for one in _endings(found, today)]
+    def tasks(rows):
+        return [_task(one, today) for one in _endings(rows, today)]
 
     return Queue(TITLE, empty, first, with_names, tasks, address)
 
 
-def _task(one, today):
-    owner = f"Owner: {one.profile.owner}." if one.profile.owner else "It has no owner."
-    return Task(f"{one.profile}: {one.name}", one.address, f"{one.note}. {owner}", late=one.on < today)
+def _task(ending, today):
+    owner = f"Owner: {ending.profile.owner}." if ending.profile.owner else "It has no owner."
+    return Task(
+        f"{ending.profile}: {ending.name}", ending.address, f"{ending.note}. {owner}", late=ending.on < today
+    )

@@ -1,6 +1,6 @@
 """Crops of a lead image about its focal point: files that are made when a draft is saved.
 
-Their name holds all that they depend on: the hash of the picture, the shape, the focal point and the width. A
+Their name has everything that they depend on: the hash of the picture, the shape, the focal point and the width. A
 payload lists its crops; an edition older than crops shows the whole picture.
 """
 
@@ -8,6 +8,7 @@ import logging
 import math
 from dataclasses import dataclass
 
+from django.core.files.storage import default_storage
 from PIL import Image
 
 from . import images
@@ -65,19 +66,22 @@ def name(image, shape, width, form):
 def render(image):
     """Write the crops of an image that are not there yet. Returns whether all of them are there now."""
     wanted = [
-        (images.path_of(name(image, key, size[0], form)), shape, size, form)
+        (name(image, key, size[0], form), shape, size, form)
         for key, shape in SHAPES.items()
         for size in sizes(shape, image["width"], image["height"])
         for form in shape.forms
     ]
-    missing = [crop for crop in wanted if not crop[0].is_file()]
+    missing = [crop for crop in wanted if not images.is_stored(crop[0])]
     if not missing:
         return True
     try:
-        with Image.open(images.path_of(images.renditions(image["sha256"], image["width"])[-1][1])) as whole:
+        with default_storage.open(
+            images.place(images.renditions(image["sha256"], image["width"])[-1][1])
+        ) as file:
+            whole = Image.open(file)
             whole.load()
-            for path, shape, size, form in missing:
-                images.write(path, _cut(whole, shape.ratio, image, size), form)
+            for name_of_crop, shape, size, form in missing:
+                images.write(name_of_crop, _cut(whole, shape.ratio, image, size), form)
     except (*images.UNREADABLE, images.BOMBS[0]):
         logger.exception("The crops of a lead image could not be written")
         return False
@@ -91,7 +95,7 @@ def _cut(whole, ratio, image, size):
 
 
 def cropped(image):
-    """The image of a snapshot as a payload holds it: with the sizes of its crops by shape, if they were rendered."""
+    """The image of a snapshot for a payload: with the sizes of its crops by shape, if they were rendered."""
     if not render(image):
         return image
     area = image["width"], image["height"]

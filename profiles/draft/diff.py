@@ -21,7 +21,7 @@ KINDS = {  # of a row
 }
 # A reference is one word, with the words that it may carry (`references.py`): half of one is of no use to a reader.
 # Joined, the tokens are the text again.
-TOKENS = re.compile(r"\s+|\[\[[^\]\n]{0,800}\]\]|\[@[^\]\n]{0,800}\]|\w+(?:[.,'’-]\w+)*|.", re.DOTALL)
+TOKENS = re.compile(r"\s+|\[\[[^\[\]\n]{0,800}+\]\]|\[@[^\[\]\n]{0,800}+\]|\w+(?:[.,'’-]\w+)*|.", re.DOTALL)
 SENTENCES = re.compile(r"(?:[^\n.!?]|[.!?](?!\s))*(?:[.!?]+[ \t]*)?\n*")
 CONTEXT = 12  # words kept on either side of a change
 LEAST_SKIPPED = 10  # tokens: leaving out fewer does not help a reader
@@ -69,8 +69,8 @@ class RowChange(HasAnchor):
 
 
 @dataclass
-class Change(HasAnchor):
-    """All that changed in one field, one table or the image of the page."""
+class PartChange(HasAnchor):
+    """All changes in one field, one table or the image of the page."""
 
     label: str
     place: str  # such as overview, or policies
@@ -94,14 +94,14 @@ def diff(before, after, *, whole=False):
 
     def compare(place, label, old, new):
         if old != new or (whole and new):
-            changes.append(Change(label, place, pieces=words(old, new, whole=whole)))
+            changes.append(PartChange(label, place, pieces=words(old, new, whole=whole)))
 
     for part in PARTS:
         if isinstance(part, Image):
             changes += _image(before.get(part.name), after[part.name], whole)
         elif isinstance(part, Table):
             if rows := _rows(part, before.get(part.name, []), after[part.name], whole):
-                changes.append(Change(gettext(part.heading), part.place, "rows", rows=rows))
+                changes.append(PartChange(gettext(part.heading), part.place, "rows", rows=rows))
         else:
             old, new = ((tree["sections"] if part.is_section else tree) for tree in (before, after))
             compare(part.place, gettext(part.heading), old.get(part.name, ""), new.get(part.name, ""))
@@ -109,7 +109,7 @@ def diff(before, after, *, whole=False):
 
 
 def size(changes):
-    """(words added, words removed, rows changed) of the Changes of `diff`."""
+    """(words added, words removed, rows changed) of the PartChanges of `diff`."""
     pieces = [piece for change in changes for piece in change.pieces]
     pieces += [p for change in changes for row in change.rows for f in row.fields for p in f.pieces]
     rows = sum(len(change.rows) for change in changes)
@@ -117,7 +117,7 @@ def size(changes):
 
 
 def rows_in_words(changes):
-    """“Key minerals: added rhenium” of the rows that changed, by which the audit log finds who did it."""
+    """“Key minerals: added rhenium” for each changed row, so that the audit log can find its author."""
     return "; ".join(
         f"{one.label}: {row.kind} {row.title[:ROW_TITLE]}" for one in changes for row in one.rows
     )
@@ -134,7 +134,7 @@ def _image(old, new, whole):
         return []
     row = RowChange(kind, (new or old).get("alt") or gettext("decorative"), fields, place="image")
     return [
-        Change(
+        PartChange(
             gettext(IMAGE.heading), IMAGE.place, "image", rows=[row], before=old or None, after=new or None
         )
     ]
@@ -246,7 +246,7 @@ def _matched(a, b):
 
 
 def _ends(a, b):
-    """Return (number of parts that are equal at the start, number of those at the end, without the first)."""
+    """Return (number of equal parts at the start, number of equal parts at the end that are not among them)."""
     shorter = min(len(a), len(b))
     start = next((i for i in range(shorter) if a[i] != b[i]), shorter)
     end = next((i for i in range(shorter - start) if a[-1 - i] != b[-1 - i]), shorter - start)

@@ -1,22 +1,21 @@
 """Lead images: checked by decoding, cleaned, and stored under the hash of their content.
 
 The name and type that a browser sends are ignored. The pixels are decoded, turned upright, made no wider than a page
-shows them, converted to sRGB and written anew, so nothing else of the upload survives.
-Files are `MEDIA_ROOT/images/<sha256>-<width>.<webp|jpg>` and are served by a view only. Crops (crops.py) are beside
+shows them, converted to sRGB and rewritten, so nothing else of the upload survives.
+Files are `images/<sha256>-<width>.<webp|jpg>` of the storage and are served by a view only. Crops (crops.py) are beside
 them: `<sha256>-<shape>-<focal x>x<focal y>-<width>.<webp|jpg>`.
 """
 
 import hashlib
 import io
 import logging
-import os
 import re
-import tempfile
-from pathlib import Path
+from contextlib import suppress
 from typing import NamedTuple
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -68,18 +67,17 @@ def store(file):
         raise ValidationError(DAMAGED) from None
     header = f"{image.mode} {image.width} {image.height}\n".encode()
     stored = Stored(hashlib.sha256(header + image.tobytes()).hexdigest(), image.width, image.height)
-    folder = path_of("")
     written = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for width, webp, jpeg in renditions(stored.sha256, stored.width):
             smaller = _narrowed(image, width)
-            written += write(folder / webp, smaller, "webp")
-            written += write(folder / jpeg, smaller, "jpg")
+            written += write(webp, smaller, "webp")
+            written += write(jpeg, smaller, "jpg")
     except (OSError, ValueError):
         logger.exception("A lead image could not be stored")
-        for path in written:
-            path.unlink(missing_ok=True)
+        with suppress(OSError):
+            for name in written:
+                default_storage.delete(place(name))
         raise ValidationError(
             "The picture cannot be stored. Try another, or tell an administrator."
         ) from None
@@ -102,48 +100,65 @@ def parse_name(name):
     return Rendition(sha256, int(width), CONTENT_TYPES[form], shape or "", focal)
 
 
-def open_published(name):
-    """The path of a rendition, or None if there is none of this name. The view asks whether it may be shown."""
-    path = path_of(name) if parse_name(name) else None
-    return path if path and path.is_file() else None
+def open_stored(name):
+    """Return an open file of a picture, or None without one. The view checks whether it may be shown."""
+    try:
+        return default_storage.open(place(name)) if parse_name(name) else None
+    except FileNotFoundError:
+        return None
 
 
-def path_of(name):
-    return Path(settings.MEDIA_ROOT) / "images" / name
+def is_stored(name):
+    return default_storage.exists(place(name))
 
 
-def write(path, image, form):
-    """Write a rendition once, whole or not at all. Returns [path], or [] if it exists: the name is the content."""
-    if path.exists():
+def stored_names():
+    """Names of all files of pictures, in order."""
+    return [name for name in names_in("images") if parse_name(name)]
+
+
+def names_in(folder):
+    """Names of the files in a folder of the storage, in order; none where there is no such folder."""
+    try:
+        return sorted(default_storage.listdir(folder)[1])
+    except FileNotFoundError:
         return []
-    if form == "jpg" and image.mode != "RGB":  # what is transparent becomes white
+
+
+def place(name):
+    """The name of a picture's file in the storage."""
+    return f"images/{name}"
+
+
+def write(name, image, form):
+    """Store a rendition once, whole or not at all. Returns [name], or [] if it exists: the name is the content."""
+    if is_stored(name):
+        return []
+    if form == "jpg" and image.mode != "RGB":  # transparent pixels become white
         ground = Image.new("RGB", image.size, "white")
         ground.paste(image, mask=image.getchannel("A"))
         image = ground
     encoder, options = ENCODERS[form]
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        try:
-            image.save(part, encoder, **options)
-            part.flush()
-            os.chmod(part.name, 0o644)
-            os.replace(part.name, path)
-        except BaseException:
-            os.unlink(part.name)
-            raise
-    return [path]
+    encoded = io.BytesIO()
+    image.save(encoded, encoder, **options)
+    made = default_storage.save(place(name), ContentFile(encoded.getvalue()))
+    if made != place(name):  # somebody else stored it meanwhile
+        default_storage.delete(made)
+        return []
+    return [name]
 
 
 def _decoded(file):
     if file.size > MAX_BYTES:
         has = f"{file.size / 2**20:.1f} MB"
-        raise ValidationError(f"The file has {has}; at most {MAX_BYTES // 2**20} MB are taken.")
+        raise ValidationError(f"The file has {has}; at most {MAX_BYTES // 2**20} MB are accepted.")
     file.seek(0)
     try:
         image = Image.open(io.BytesIO(file.read()), formats=FORMATS)
     except BOMBS:
         raise ValidationError(_too_large()) from None
     except UNREADABLE:
-        raise ValidationError("This is no JPEG, PNG or WebP picture, whatever its name says.") from None
+        raise ValidationError("This is not a JPEG, PNG or WebP picture, whatever its name says.") from None
     # The header gives the size. Nothing is decoded before it is checked.
     if image.width * image.height > MAX_PIXELS:
         raise ValidationError(_too_large(image))
@@ -152,7 +167,7 @@ def _decoded(file):
         raise ValidationError(f"The picture has {has}: one side is longer than four times the other.")
     # An MPO is a phone's JPEG with a second view; the first is the picture.
     if image.format != "MPO" and getattr(image, "is_animated", False):
-        raise ValidationError("The picture moves. Only still pictures are taken.")
+        raise ValidationError("The picture is animated. Only still pictures are accepted.")
     # Decode a JPEG at an eighth, a quarter or half its size if that is still more than we keep.
     image.draft(None, (WIDTHS[-1], WIDTHS[-1]))
     try:
@@ -166,7 +181,7 @@ def _decoded(file):
 
 def _too_large(image=None):
     has = f"has {image.width * image.height / 1e6:.0f} megapixels" if image else "is far too large"
-    return f"The picture {has}; at most {MAX_PIXELS // 1_000_000} megapixels are taken."
+    return f"The picture {has}; at most {MAX_PIXELS // 1_000_000} megapixels are accepted."
 
 
 def _cleaned(image):

@@ -1,10 +1,13 @@
-"""Presence on the form of a profile, which the browser reports twice a minute."""
+"""People at one draft: presence on its form, which the browser reports twice a minute, and later saves."""
 
 import contextlib
 import datetime
 
 from django.db import IntegrityError
 from django.utils import timezone
+
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
 
 from ..models import Presence
 
@@ -36,3 +39,12 @@ def others(profile, user):
 def describe(presences):
     """[{"name": …, "since": ISO time}] for the page."""
     return [{"name": str(p.user), "since": p.opened_at.isoformat()} for p in presences]
+
+
+def is_only_saver(user, profile, *, since):
+    """Return whether `user` alone has saved the draft or changed its owner since its `lock_version` was `since`."""
+    number = 0 if since is None else max(0, profile.lock_version - since)
+    saved = profile.revisions.order_by("-number").values_list("created_at", "author")[:number]
+    assigned = AuditEvent.objects.about(profile).filter(act=Action.ASSIGNED).values_list("at", "actor")
+    newest = sorted([*saved, *assigned[:number]], reverse=True)[:number]
+    return {by for _, by in newest} == {user.pk}

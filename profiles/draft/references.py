@@ -8,14 +8,14 @@ import re
 from typing import NamedTuple
 
 MARK = "\ue000"  # before the words, and behind a stop in them, which ends no sentence; no text of a draft keeps it
-SERIES = "\ue001"  # behind the words of a figure, before what it is of
+SERIES = "\ue001"  # after the words of a figure, before its series
 LONGEST = 400  # characters of words: a comparison takes a longer reference apart
 STOP = re.compile(r"(?<=[.!?])(?=\s)")
 BRACKETS = str.maketrans("[]", "()", MARK + SERIES)
 WORDED = re.compile(rf"(\[\[[^\[\]\n{MARK}]*|\[@[^\[\]\n{MARK}]*){MARK}([^\[\]\n]*)(\]\]|\])")
 
 
-class Part(NamedTuple):
+class Run(NamedTuple):
     """A run of a text; `notation` is the reference as written, if `text` are its words.
 
     After SERIES follows the series of a figure.
@@ -40,14 +40,14 @@ def parts(text):
     found, at = [], 0
     for match in WORDED.finditer(text):
         if match.start() > at:
-            found.append(Part(text[at : match.start()]))
-        found.append(Part(match[2].replace(MARK, ""), match[1] + match[3]))
+            found.append(Run(text[at : match.start()]))
+        found.append(Run(match[2].replace(MARK, ""), match[1] + match[3]))
         at = match.end()
-    return [*found, Part(text[at:])] if at < len(text) else found
+    return [*found, Run(text[at:])] if at < len(text) else found
 
 
 def unmarked(tree):
-    """Return a snapshot without the marks, so that nobody who types them can replace the words of a reference."""
+    """Return a snapshot without the marks, so that typed marks cannot replace the words of a reference."""
     if isinstance(tree, str):
         return tree.replace(MARK, "\ufffd").replace(SERIES, "\ufffd")
     if isinstance(tree, dict):

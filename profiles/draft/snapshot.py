@@ -162,7 +162,7 @@ def _restore_rows(profile, table, rows, minerals, countries):
 
 
 def draft_rows(profile, table, rows, minerals, countries):
-    """Yield (unsaved row of the draft, {many-to-many field: what it names}) of each row of a table of a snapshot.
+    """Yield (unsaved row of the draft, {many-to-many field: its objects}) for each row of a table of a snapshot.
 
     `minerals` and `countries` are Known by slug and by code.
     """

@@ -29,7 +29,7 @@ def label(tree, place):
     if not uid:
         return table.heading
     row = _row(tree, name, uid)
-    return f"{table.heading}: {table.title(row) if row else 'a row that is gone'}"
+    return f"{table.heading}: {table.title(row) if row else 'a deleted row'}"
 
 
 def part_label(place):
@@ -75,9 +75,9 @@ def choices(tree):
 
 
 def is_present(passage, text):
-    """Whether a passage, as it was read, is still in a text, as it was typed.
+    """Whether a passage that was read on a page is still in a typed text.
 
-    References with their numbers, emphasis and line ends are ignored; the rest has to follow in the same order.
+    References with their numbers, emphasis and line ends are ignored; the rest must follow in the same order.
     """
     there, start = _plain(text), 0
     for part in filter(None, map(str.strip, _plain(passage).split("…"))):

@@ -1,17 +1,17 @@
 """Conditions on which the database refuses a change of the record, besides those that `record.py` declares.
 
-Conditions are SQL that SQLite and PostgreSQL both read. No condition may become NULL, which refuses nothing.
+Conditions are SQL that SQLite and PostgreSQL both read. No condition may become NULL, because NULL refuses nothing.
 """
 
 # ruff: noqa: S608 - the text of triggers, of names in the models alone
 
 from typing import NamedTuple
 
-from .record import REVIEW_STEPS
+from .record import IMPORT_STEPS, REVIEW_STEPS
 
 
 class Guard(NamedTuple):
-    """A refusal: on which table, of which event (such as UPDATE OF state), and when (empty: always)."""
+    """A refusal: its table, its event (such as UPDATE OF state), and its condition (empty: always)."""
 
     name: str
     table: str
@@ -47,14 +47,17 @@ def _listed(names):
     return ", ".join(f"'{name}'" for name in names)
 
 
-def _differs(one, other):
+def _differs(row, other):
     names = ("value", "lower", "upper", "unit", "flag")
-    return "(" + " OR ".join(f"{one}.{name} IS DISTINCT FROM {other}.{name}" for name in names) + ")"
+    return "(" + " OR ".join(f"{row}.{name} IS DISTINCT FROM {other}.{name}" for name in names) + ")"
 
 
 def _spoken(release):
-    """When a release spoke, as minerals.models.figures has it: a correction whose key continues that of an
-    edition speaks with that edition. Two columns, for a comparison of rows or an order."""
+    """The time of a release, as in minerals.models.figures: a correction whose key continues that of an edition has
+    that edition's time.
+
+    Two columns, for comparing or ordering rows.
+    """
     year = "length(s.key) + 2"
     return (
         f"COALESCE((SELECT e.published FROM minerals_release e JOIN minerals_source s ON s.id = {release}.source_id"
@@ -67,7 +70,7 @@ def _spoken(release):
 
 
 def _earlier(condition, order):
-    """The first or last statement of the same figure before NEW, in the order in which releases spoke."""
+    """The first or last statement of the same figure before NEW, in the order of the releases."""
     theirs, mine = _spoken("r"), _spoken("mine")
     ordered = ", ".join(f"{column} {order}" for column in (*theirs, "f.number"))
     return (
@@ -101,7 +104,7 @@ _NOT_NEWEST = (
 
 RULES = {  # table -> {name: (event, condition)}; without a condition it is always refused
     "audit_log_auditevent": {"delete": ("DELETE", "")},
-    # What figures say
+    # Rules for figures
     "minerals_figure": {"delete": ("DELETE", "")},
     "minerals_figurerevision": {
         "delete": ("DELETE", ""),
@@ -120,8 +123,12 @@ RULES = {  # table -> {name: (event, condition)}; without a condition it is alwa
         ),
     },
     # What was applied stays in the log as it was; a preview may still be applied or discarded.
-    "minerals_releaseimport": {"delete": ("DELETE", ""), "update": ("UPDATE", "OLD.state <> 'previewed'")},
+    "minerals_releaseimport": {
+        "delete": ("DELETE", ""),
+        "update": ("UPDATE", f"OLD.state NOT IN ({_listed(IMPORT_STEPS)})"),
+    },
     "minerals_loadedyear": {"delete": ("DELETE", "")},
+    "tables_dataversion": {"delete": ("DELETE", "")},
     # A draft that never was public may be discarded with all that is its own; any other history stays.
     "profiles_profile": {"delete": ("DELETE", _public("OLD.id"))},
     "profiles_revision": {"delete": ("DELETE", _public("OLD.profile_id"))},

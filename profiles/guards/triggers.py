@@ -124,9 +124,8 @@ def expected(connection):
 
 
 def installed(connection):
-    """Every Trigger on the tables of the record and their projections, ours or not.
-
-    All but those that raise the epoch of the page store, as it writes them.
+    """Every Trigger on the tables of the record and their projections, ours or not, except those of the page store
+    that raise the epoch.
     """
     tables = _tables()
     with connection.cursor() as cursor:
@@ -159,7 +158,7 @@ def _raises_the_epoch(table, name, heading, enabled, source, setting, *, schema)
 
 
 def install_guards(using="default"):
-    """Put every trigger in place anew, unless a table or column is still to be migrated. Safe to repeat."""
+    """Recreate every trigger, unless a table or column is still to be migrated. Safe to repeat."""
     connection = connections[using]
     drop_guards(using)
     if not _is_whole(connection):
@@ -214,7 +213,7 @@ def _postgresql(connection, schema):
 
 
 def _path(schema):
-    """The search path of a function: without it a temporary table of the same name would answer for ours."""
+    """The search path of a function: without it a temporary table of the same name could replace ours."""
     return f"{schema}, pg_temp"
 
 
@@ -249,7 +248,7 @@ def _is_whole(connection):
 
 
 def drop_guards(using="default"):
-    """Drop our triggers. They are made anew by `install_guards`."""
+    """Drop our triggers. `install_guards` recreates them."""
     connection = connections[using]
     postgres = connection.vendor == "postgresql"
     with connection.cursor() as cursor:

@@ -2,12 +2,12 @@
 
 from django.db import migrations
 
-from ..publishing.payload.payload import Event, Line
+from ..publishing.payload.payload import Event, BriefLine
 from ..publishing.payload.written import read
 from profiles.publishing.terms import unchecked_end
 from ..publishing.payload.upgrades import upgrade
 
-KINDS = {"policies": Event, "partnerships": Event, "watch": Line}
+KINDS = {"policies": Event, "partnerships": Event, "watch": BriefLine}
 
 
 def fill(apps, schema_editor):

@@ -1,5 +1,15 @@
 from .dated import Partnership, Policy
-from .desk import Comment, DatedClaim, DraftCheck, Presence, PreviewLink, SavedFilter, StaffMember
+from .desk import (
+    CheckedAddress,
+    Comment,
+    DatedClaim,
+    DraftCheck,
+    Presence,
+    PreviewLink,
+    SavedFilter,
+    StaffMember,
+    UnsavedText,
+)
 from .draft import Citation, GlanceItem, KeyMineral, LeadImage, Profile, ProfileRole, RelatedPin
 from .editions import Edition
 from .projections import (

@@ -30,7 +30,7 @@ class RoleText:
     order: int = 0
     at_step: Words = "%(minerals)s"
     always: bool = False  # shown on the strip without minerals, too
-    computed_from: Words = ""  # the figures that show the role; empty where editors alone add it
+    computed_from: Words = ""  # the figures that show the role; empty if only editors add it
     both: Words = ""
 
 
@@ -167,5 +167,5 @@ class EditionState(models.TextChoices):
     UNPUBLISHED = "unpublished", _("Unpublished")
 
 
-# How a live edition ends without a newer one; each says why to readers.
+# Ways in which a live edition ends without a newer one; each tells readers why.
 ENDED_STATES = (EditionState.WITHDRAWN, EditionState.CONSOLIDATED, EditionState.UNPUBLISHED)

@@ -12,9 +12,7 @@ from .draft import CITATION_HELP, LINE_LIMIT, Child, Profile, partial_date, uniq
 
 
 def since_date() -> "models.CharField[str, str]":
-    return partial_date(
-        "in force since", blank=True, default="", help_text="Where it is another than its date."
-    )
+    return partial_date("in force since", blank=True, default="", help_text="If it differs from the date.")
 
 
 def until_date() -> "models.CharField[str, str]":
@@ -22,7 +20,7 @@ def until_date() -> "models.CharField[str, str]":
         "in force until",
         blank=True,
         default="",
-        help_text="The last day, where there is one; of a suspension, its last day.",
+        help_text="The last day, if there is one; for a suspension, the last day of the suspension.",
     )
 
 
@@ -39,7 +37,7 @@ class InForce(Child):
         super().clean()
         begins, ends = first_day(self.since), last_day(self.until)
         if begins and ends and begins > ends:
-            raise ValidationError({"until": "This is before the date since when it is in force."})
+            raise ValidationError({"until": "The end is before the start."})
 
 
 class RecentChange(Child):

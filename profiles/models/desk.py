@@ -118,6 +118,23 @@ class Presence(models.Model):
         constraints = [models.UniqueConstraint(fields=["profile", "user"], name="one_presence")]
 
 
+class UnsavedText(models.Model):
+    """Text that somebody typed into one window of a form and has not saved. Only they see it; no page reads it."""
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="unsaved_texts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=140, help_text="Of the window that it was typed in.")
+    base_version = models.PositiveIntegerField(help_text="Version of the draft when the form was opened.")
+    base_revision = models.PositiveIntegerField(help_text="Number of its newest revision then.")
+    changes = models.JSONField(help_text="What differs from it: {name of a field: {label, was, now}}.")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-kept_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_text_a_window")]
+        indexes = [models.Index(fields=["kept_at"], name="unsaved_texts_by_day")]
+
+
 class SavedFilter(models.Model):
     """The query string of a list of the desk, under a name."""
 
@@ -141,7 +158,10 @@ class StaffMember(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="staff_member"
     )
     regions = models.ManyToManyField(
-        Region, blank=True, related_name="+", help_text="Where they may act. None chosen: everywhere."
+        Region,
+        blank=True,
+        related_name="+",
+        help_text="Regions in which they may act. None chosen means everywhere.",
     )
     mail_submissions = models.BooleanField(
         "when something waits for review", default=True, help_text="For those who decide."
@@ -163,12 +183,12 @@ class StaffMember(models.Model):
 
 
 class DatedClaim(models.Model):
-    """A citation in the prose of a draft that says when its claim is due for review. Each save draws them anew."""
+    """A citation in the prose of a draft that says when its claim is due for review. Each save rebuilds them."""
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="dated_claims")
-    key = models.TextField(help_text="Of the source, which the draft may lack.")
+    key = models.TextField(help_text="Key of the source, which the draft may lack.")
     written = models.CharField(max_length=10, help_text="2027, 2027-03 or 2027-03-31")
-    on = models.DateField(help_text="The first day of it.")
+    on = models.DateField(help_text="The first day of that date.")
 
     class Meta:
         ordering = ["profile", "on", "pk"]
@@ -183,24 +203,24 @@ class DraftCheck(models.Model):
     edition = models.PositiveIntegerField(default=0, help_text="Number of the live edition, 0 without one.")
     facts = models.BigIntegerField(help_text="The newest change of a figure that was taken into account.")
     missing = models.JSONField(
-        default=list, help_text="What keeps it from being submitted: [[where, text, reason]]"
+        default=list, help_text="Problems that prevent submission: [[where, text, reason]]"
     )
-    broken = models.JSONField(default=list, help_text="References that lead nowhere: [[where, text, reason]]")
+    broken = models.JSONField(default=list, help_text="Broken references: [[where, text, reason]]")
     warnings = models.JSONField(
-        default=list, help_text="Numbers that are neither bound nor cited: [[where, text, reason]]"
+        default=list, help_text="Numbers without a figure or source: [[where, text, reason]]"
     )
     moved = models.JSONField(
         default=list, help_text="Figures of the live edition that moved: [{name, before, after, change, key}]"
     )
     overtaken = models.JSONField(
         default=list,
-        help_text="Roles that an editor added and figures show now: [{row, mineral, role, because}], row from 0",
+        help_text="Roles that an editor added and that figures now show: [{row, mineral, role, because}], row from 0",
     )
     sentences = models.PositiveIntegerField(
-        default=0, help_text="How many sentences and numbers at a glance state a figure that moved."
+        default=0, help_text="Number of sentences and numbers at a glance with a figure that moved."
     )
     again = models.PositiveIntegerField(
-        default=0, help_text="How many of these, and of the roles, ask for the text to be read again."
+        default=0, help_text="Number of these, and of the roles, whose text should be read again."
     )
     note = models.CharField(
         max_length=CHANGE_NOTE_LENGTH, blank=True, help_text="The change note that is proposed for a refresh."
@@ -209,3 +229,29 @@ class DraftCheck(models.Model):
 
     class Meta:
         ordering = ["profile"]
+
+
+class AddressOutcome(models.TextChoices):
+    NEW = "new", "Not asked yet"
+    ANSWERS = "answers", "Answers"
+    FAILING = "failing", "Failed, to be asked again"
+    GONE = "gone", "Does not answer"
+    UNKNOWN = "unknown", "Cannot tell"
+
+
+class CheckedAddress(models.Model):
+    """An address that a draft or a live edition cites, and what it answered last. Only `check_links` writes it."""
+
+    address = models.CharField(max_length=500, unique=True)
+    outcome = models.CharField(max_length=10, choices=AddressOutcome, default=AddressOutcome.NEW)
+    reason = models.CharField(max_length=300, blank=True, help_text="The answer, or why there was none.")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Failures since it last answered.")
+    failing_since = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(default=timezone.now, help_text="Not asked before then.")
+
+    class Meta:
+        ordering = ["address"]
+
+    def __str__(self) -> str:
+        return self.address

@@ -74,7 +74,7 @@ class Profile(models.Model):
         Country,
         on_delete=models.PROTECT,
         related_name="drafts",
-        help_text="Whose figures references without a country mean: of a profile of a mineral, the world.",
+        help_text="The place of figure references without a country; for a profile of a mineral, the world.",
     )
     mineral = models.OneToOneField(
         Mineral,
@@ -101,7 +101,7 @@ class Profile(models.Model):
     unknowns = models.TextField(
         "what we do not know",
         blank=True,
-        help_text="One sentence a line.",
+        help_text="One sentence per line.",
         validators=[MaxLengthValidator(4000)],
     )
     owner = models.ForeignKey(
@@ -113,7 +113,7 @@ class Profile(models.Model):
     )
     review_by = models.DateField(null=True, blank=True, help_text="When the whole profile is due for review.")
     reminded_for = models.DateField(
-        null=True, editable=False, help_text="The review-by date of which somebody was reminded."
+        null=True, editable=False, help_text="The review-by date for which a reminder was sent."
     )
     lock_version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -146,7 +146,7 @@ class Profile(models.Model):
         if not self.country_id:
             return
         if self.mineral_id and self.country.code != WORLD:
-            raise ValidationError({"country": "A profile of a mineral is of the world."})
+            raise ValidationError({"country": "A profile of a mineral must have the world as its place."})
         if not self.mineral_id and not self.country.region_id:
             raise ValidationError({"country": f"{self.country} is an aggregate and can have no profile."})
 
@@ -173,7 +173,7 @@ class Child(models.Model):
 
 
 def unique(name: str, *fields: str, message: str | None = None) -> models.UniqueConstraint:
-    """The constraint that no two rows of a profile are alike in these fields."""
+    """The constraint that no two rows of a profile are equal in these fields."""
     return models.UniqueConstraint(fields=["profile", *fields], name=name, violation_error_message=message)
 
 
@@ -236,7 +236,7 @@ class RelatedPin(Child):
     def clean(self) -> None:
         # Whose profile this is lies in another table, so a check constraint cannot compare the two.
         if self.profile_id and self.country_id and self.profile.country_id == self.country_id:
-            raise ValidationError({"country": "A profile is not related to itself."})
+            raise ValidationError({"country": "A profile cannot be related to itself."})
 
 
 class GlanceItem(Child):
@@ -267,7 +267,7 @@ class Citation(Child):
     url = models.URLField(max_length=500, blank=True, validators=[URLValidator(["http", "https"])])
     published = partial_date(blank=True)
     as_of = partial_date("as of")
-    review_by = partial_date(blank=True, help_text="Where the claim can age.")
+    review_by = partial_date(blank=True, help_text="If the claim can become out of date.")
 
     class Meta(Child.Meta):
         constraints = [
@@ -303,9 +303,9 @@ class LeadImage(models.Model):
         "alternative text",
         max_length=300,
         blank=True,
-        help_text="What the picture shows, for those who do not see it.",
+        help_text="Describe the picture for people who cannot see it.",
     )
-    decorative = models.BooleanField(default=False, help_text="Decorative: the picture needs no description.")
+    decorative = models.BooleanField(default=False, help_text="The picture needs no description.")
     credit = models.CharField(max_length=200)
     licence = models.CharField(max_length=100)
 
@@ -314,7 +314,7 @@ class LeadImage(models.Model):
             models.CheckConstraint(
                 condition=Q(decorative=True, alt="") | (Q(decorative=False) & ~Q(alt="")),
                 name="image_has_alt_or_is_decorative",
-                violation_error_message="Give an alternative text, or mark the picture as decorative and leave it out.",
+                violation_error_message="Describe the picture, or mark it as decorative.",
             ),
         ]
 

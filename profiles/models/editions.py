@@ -55,15 +55,15 @@ class Edition(models.Model):
         null=True,
         blank=True,
         related_name="editions",
-        help_text="Empty for a profile of a country. One of a mineral is of the world.",
+        help_text="Empty for a profile of a country. A profile of a mineral has the world as its place.",
     )
     number = models.PositiveIntegerField()
-    # The id alone: reading an edition must not touch what editors work on.
+    # Only the id: reading an edition must not touch drafts.
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="edition")
     payload = models.JSONField(editable=False)
     # Of the payload, kept beside it: a list of two hundred cards would unpack each payload for this line.
     tagline = models.CharField(max_length=200, blank=True, editable=False)
-    # In plain words and cut at a sentence; empty where the edition does not say it.
+    # In plain words and cut at a sentence; empty if the edition has no such text.
     why_it_matters = models.TextField(blank=True, default="", editable=False)
     schema = models.PositiveSmallIntegerField(editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
@@ -82,7 +82,7 @@ class Edition(models.Model):
     notice = models.TextField(blank=True, help_text="Shown to readers in place of a live edition.")
     merged_into = models.ForeignKey(
         Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False,
-        help_text="Whose profile covers this one now.",
+        help_text="The country whose profile now covers this one.",
     )  # fmt: skip
 
     objects = EditionQuerySet.as_manager()
@@ -119,13 +119,13 @@ class Edition(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=ENDED_STATES) | (Q(ended_at__isnull=False) & ~Q(notice="")),
                 name="ended_with_a_notice",
-                violation_error_message="Say to readers why the profile is gone.",
+                violation_error_message="Tell readers why the profile is gone.",
             ),
             models.CheckConstraint(
                 condition=Q(state=EditionState.CONSOLIDATED, merged_into__isnull=False)
                 | (~Q(state=EditionState.CONSOLIDATED) & Q(merged_into__isnull=True)),
                 name="consolidated_into_a_country",
-                violation_error_message="Say which profile covers it now.",
+                violation_error_message="Say which profile now covers it.",
             ),
         ]
 

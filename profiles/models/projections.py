@@ -32,7 +32,7 @@ class EditionAddedRole(models.Model):
     mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=Role)
     note = models.CharField(max_length=200, blank=True)
-    source_number = models.PositiveIntegerField(null=True, help_text="Of the citation, on the page.")
+    source_number = models.PositiveIntegerField(null=True, help_text="Number of the citation on the page.")
     source_title = models.CharField(max_length=400, blank=True)
     source_publisher = models.CharField(max_length=120, blank=True)
     source_url = models.CharField(max_length=500, blank=True)
@@ -84,7 +84,7 @@ class EditionFigure(models.Model):
 
 
 class EditionImage(models.Model):
-    """A picture that an edition shows: what makes its file reachable by the public."""
+    """A picture that an edition shows, so that the public can reach its file."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="images")
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -199,7 +199,7 @@ class EditionEnding(models.Model):
     """A policy, partnership or thing to watch of an edition that ends or falls due, if nobody has checked it later."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="endings")
-    table = models.CharField(max_length=12, help_text="Its name in `shape` and in a payload.")
+    table = models.CharField(max_length=12, help_text="Its name in `shape` and in payloads.")
     uid = models.CharField(max_length=36)
     on = models.DateField(help_text="The last day.")
 

@@ -145,7 +145,7 @@ class Review(models.Model):
         max_length=20, choices=ReviewState, default=ReviewState.IN_REVIEW, editable=False
     )
     change_note = models.CharField(
-        max_length=CHANGE_NOTE_LENGTH, blank=True, help_text="What readers will be told has changed."
+        max_length=CHANGE_NOTE_LENGTH, blank=True, help_text="Tell readers what changed."
     )
     minor = models.BooleanField(default=False)
     submitter = person("submissions")
@@ -154,7 +154,7 @@ class Review(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text="Who looks at it, so that two do not read the same. Others may decide all the same.",
+        help_text="Who is reviewing it, so that two people do not read the same text. Others may still decide.",
     )
     decider = person("decisions", null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -166,7 +166,7 @@ class Review(models.Model):
         blank=True,
         related_name="reviews",
         editable=False,
-        help_text="The profiles it goes live with.",
+        help_text="The set of profiles that it goes live with.",
     )
     scheduled_for = models.DateTimeField(null=True, blank=True, editable=False)
     scheduled_by = person(null=True, blank=True, editable=False)
@@ -202,18 +202,18 @@ class Review(models.Model):
                 | (Q(decider__isnull=False) & Q(decided_at__isnull=False) & ~Q(decider=F("submitter")))
                 | (Q(state=ReviewState.PUBLISHED) & Q(forced_by__isnull=False) & Q(decider__isnull=True)),
                 name="decided_by_somebody_else",
-                violation_error_message="Nobody decides on their own submission.",
+                violation_error_message="Nobody can decide on their own submission.",
             ),
             models.CheckConstraint(
                 condition=Q(forced_by__isnull=True, forced_at__isnull=True, force_reason="")
                 | (Q(forced_by__isnull=False, forced_at__isnull=False) & ~Q(force_reason="")),
                 name="forced_with_a_reason",
-                violation_error_message="Say why it cannot wait for an approval.",
+                violation_error_message="Say why it cannot wait for approval.",
             ),
             models.CheckConstraint(
                 condition=Q(forced_by__isnull=True) | Q(decider__isnull=True) | ~Q(decider=F("forced_by")),
                 name="forced_is_approved_by_another",
-                violation_error_message="Whoever published by force does not approve it afterwards.",
+                violation_error_message="The person who published by force cannot approve it afterwards.",
             ),
             models.CheckConstraint(
                 condition=~Q(state=ReviewState.SCHEDULED)

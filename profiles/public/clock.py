@@ -46,7 +46,7 @@ def state_of(event, today):
 
 
 def line_standing(line, today):
-    """The Standing of a line of “What to watch”; None if there is nothing to add to it."""
+    """Return the Standing of a line of “What to watch”; None if it needs none."""
     if today and has_ended(line, today):
         return Standing(_overdue(line), PASSED)
     term = _term(line)
@@ -80,7 +80,7 @@ def _from(event):
 
 
 def is_known_of_old(event):
-    """Whether a status that may have changed was last checked so long ago that a page has to say so."""
+    """Whether a page has to say when a changeable status was last checked, because it was long ago."""
     return bool(event.as_of) and event.as_of < FRESH_FROM and event.status not in OVER
 
 

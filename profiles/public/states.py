@@ -1,11 +1,12 @@
 """States that single public pages depend on, which the page store compares after a publication elsewhere.
 
-Editions are frozen but for the columns below, and their rows in other tables are made anew with new keys, so the keys
-of rows and those columns cover all the words that a page shows. Facts are covered by their epoch.
+Editions are frozen except for the columns below, and their rows in other tables get new keys when rebuilt. So row
+keys and these columns cover all the words on a page. Facts are covered by their epoch.
 """
 
 from django.db.models import Q
 
+from minerals.facts.states import files
 from minerals.models import Country, Mineral
 from minerals.sellers import CitedRole
 from page_store.keeping import kept
@@ -19,7 +20,7 @@ from .covering import covering_counts
 from .related.portraits import portraits
 from .related.proposals import proposals
 
-# Keys alone are given again once a backup is restored; the moment of an approval is not.
+# Keys may be reused after a backup is restored; the moment of an approval is not.
 OF_EDITION = ("pk", "edition", "edition__approved_at")  # of a row
 CHANGING = ("pk", "state", "ended_at", "notice", "merged_into", "approved_at")  # of an edition
 
@@ -35,7 +36,7 @@ def _rows(queryset, *columns):
 @state("cited roles")
 @kept
 def cited_roles():
-    """Return every CitedRole of live editions, which notes on sellers tell."""
+    """Return every CitedRole of live editions, for notes on sellers."""
     rows = EditionAddedRole.objects.filter(
         role__in=(Role.PRODUCER, Role.REFINER), edition__in=Edition.objects.live()
     ).exclude(source_title="")
@@ -46,7 +47,7 @@ def cited_roles():
 
 @state("sellers")
 def of_sellers(**_):
-    """Return the state of pages of trade: the roles that notes on sellers tell."""
+    """Return the state of pages of trade: the roles in notes on sellers."""
     return _facts(), cited_roles()
 
 
@@ -121,7 +122,7 @@ def of_region(slug, **_):
 
 @state("role")
 def of_role(slug, **_):
-    """Return the state of a role's page: the live editions that add it. Figures tell who else has it."""
+    """Return the state of a role's page: the live editions that add it. All other holders come from figures."""
     added = EditionAddedRole.objects.filter(role=slug, edition__in=Edition.objects.live())
     return _facts(), _rows(added, *OF_EDITION)
 
@@ -131,3 +132,12 @@ def of_figure(key, **_):
     """Return the state of a figure's page: the editions that state it."""
     stated = EditionFigure.objects.filter(figure__key=key)
     return _facts(), _rows(stated, "pk", *(f"edition__{name}" for name in CHANGING))
+
+
+def _of_file(of_page):
+    """The state of a file with the content of a page: its head names the version of the data."""
+    return lambda **address: (of_page(**address), files())
+
+
+for _name, _of_page in {"country": of_country, "exposure": of_exposure, "role": of_role}.items():
+    state(f"file of {_name}")(_of_file(_of_page))

@@ -1,1 +1,1 @@
-"""From a draft to what an edition freezes: facts, prose, figures, the payload and rows drawn from it."""
+"""From a draft to the content of an edition: facts, prose, figures, the payload and rows drawn from it."""

@@ -12,7 +12,7 @@ from .texts.prose import DraftProblem
 GLANCE_ITEMS = (4, 6)
 PINS_AT_MOST = 6
 OF_SOURCES = {"citations"}  # a title may have numbers
-NO_TEXTS = {"figure", "url"}  # fields of rows with a syntax of their own, which is checked elsewhere
+NO_TEXTS = {"figure", "url"}  # fields of rows with their own syntax, which is checked elsewhere
 
 
 def incomplete(tree, facts):
@@ -30,14 +30,14 @@ def incomplete(tree, facts):
 def wrong_in_plain(text, where):
     """The DraftProblems of a text that is no Markdown, with their places in it."""
     for match in islice(ANY_REFERENCE.finditer(text), MOST_PROBLEMS):  # whose brackets readers would see
-        reason = "figures and citations can be referred to in the texts of the sections only"
+        reason = "only the texts of the sections can refer to figures and citations"
         yield DraftProblem(where, match[0].strip()[:LONGEST], reason, leads_nowhere=True, at=match.span())
     for start, end, reason in islice(unseen(text), MOST_PROBLEMS):
         yield DraftProblem(where, "", f"line {line_of(text, start)}: {reason}", at=(start, end))
 
 
 def doubtful(tree, facts):
-    """The DraftProblems of numbers that nobody can check. They keep no draft from being submitted.
+    """The DraftProblems of numbers without a figure or source. They keep no draft from being submitted.
 
     A row that has a citation is cited as a whole.
     """
@@ -51,7 +51,7 @@ def doubtful(tree, facts):
 
 
 def doubtful_in(text, where):
-    """Yield the DraftProblems of the numbers in one text that nobody can check, at their places."""
+    """Yield the DraftProblems of the numbers in one text without a figure or source, at their places."""
     for number in islice(unbound(text), MOST_PROBLEMS):
         yield DraftProblem(where, number.text[:LONGEST], UNBOUND, at=(number.start, number.end))
 
@@ -65,13 +65,13 @@ def _missing(tree, country):
         yield DraftProblem("Key minerals", "", "there is none")
     low, high = GLANCE_ITEMS
     if not low <= len(tree["glance"]) <= high:
-        reason = f"there are {len(tree['glance'])} numbers; {low} to {high} are needed"
+        reason = f"there are {len(tree['glance'])} numbers; the page needs {low} to {high}"
         yield DraftProblem("At a glance", "", reason)
     if len(tree["pins"]) > PINS_AT_MOST:
-        reason = f"there are {len(tree['pins'])} pins; {PINS_AT_MOST} at the most"
+        reason = f"there are {len(tree['pins'])} pins; at most {PINS_AT_MOST} are allowed"
         yield DraftProblem("Related profiles", "", reason)
     if country.code in [row["country"] for row in tree["pins"]]:
-        yield DraftProblem("Related profiles", country.name, "a profile is not related to itself")
+        yield DraftProblem("Related profiles", country.name, "a profile cannot be related to itself")
 
 
 def _missing_of_mineral(tree):

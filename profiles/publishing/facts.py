@@ -9,9 +9,8 @@ from functools import cached_property
 from django.db.models import Q, Value
 
 from minerals.facts.figure_store import FigureStore
-from minerals.models import Country, CountryAlias, CriticalList, ListEntry, Mineral, MineralAlias, Source
-from minerals.models.reference import Status
-from page_store.keeping import kept_while
+from minerals.facts.listed import lists_by_mineral
+from minerals.models import Country, CountryAlias, Mineral, MineralAlias, Source
 
 from ..draft.snapshot import Known
 from ..shape import PROSE
@@ -21,9 +20,8 @@ from .texts.markup import FIGURE
 from .texts.names import MINERAL, PLACE, Name, Names
 from .texts.prose import BadReference
 
-FIGURE_PAGE = re.compile(
-    r"/figures/[^./\s]*\.([^./\s]+)\."
-)  # the second part of a figure's key is its mineral
+# The second part of a figure's key is its mineral
+FIGURE_PAGE = re.compile(r"/figures/[^./\s]*\.([^./\s]+)\.")
 OF_MINERAL = re.compile(r"\bof=([^/\s]+)/")
 
 
@@ -75,7 +73,7 @@ class Facts:
     def expect_trade(self, texts):
         """Read the trade that texts of this country name at once, when the first of it is resolved."""
         for one in trade_named_in(texts):
-            with suppress(BadReference):  # said where it is resolved
+            with suppress(BadReference):  # reported where it is resolved
                 self.trade.expect([(one, *self.sides_of(one))])
 
     def sides_of(self, reference):
@@ -135,34 +133,23 @@ class Facts:
 
     @property
     def lists_of(self):
-        """Mineral slug -> the lists that count and name it, or a child that stands for it."""
+        """{mineral slug: the counted lists that name it, or a child that represents it}."""
         return self._lists[0]
 
     @property
     def strategic_of(self):
-        """Mineral slug -> the lists that call it strategic and not critical: shown apart, and never counted."""
+        """{mineral slug: the lists that call it strategic but not critical}: shown separately and never counted."""
         return self._lists[1]
 
     @cached_property
     def _lists(self):
-        return lists_by_mineral()
-
-
-@kept_while("minerals")
-def lists_by_mineral():
-    """Return ({slug of a mineral: the lists that count and name it}, {slug: those that call it strategic})."""
-    listed, apart = {}, {}
-    entries = ListEntry.objects.exclude(status=Status.WATCHLIST).with_parents()
-    entries = entries.filter(critical_list__in=CriticalList.objects.current())
-    for entry in entries.select_related("critical_list__country", "mineral__parent"):
-        one = entry.critical_list
-        found = apart if entry.is_apart else listed
-        for mineral in [entry.mineral, *([entry.mineral.parent] if entry.stands_for_parent else [])]:
-            found.setdefault(mineral.slug, {})[one.slug] = Listing(one.slug, one.short, one.label)
-    return tuple(
-        {slug: sorted(lists.values(), key=lambda entry: entry.short) for slug, lists in found.items()}
-        for found in (listed, apart)
-    )
+        return tuple(
+            {
+                slug: [Listing(one.slug, one.short, one.label) for one in lists]
+                for slug, lists in found.items()
+            }
+            for found in lists_by_mineral()
+        )
 
 
 def minerals_of(tree):
@@ -196,7 +183,7 @@ def summed_in(text):
 
 
 def _members(minerals, slug):
-    """The children of a mineral; where it has none, the minerals of the group that have no parent, in order."""
+    """Return the children of a mineral, or if it has none, the minerals of the group without a parent, in order."""
     minerals = sorted(minerals, key=lambda m: m.slug)
     children = [m for m in minerals if m.parent and m.parent.slug == slug]
     return children or [m for m in minerals if m.group.slug == slug and m.slug != slug and not m.parent]

@@ -18,9 +18,8 @@ from .figures.freezing import FrozenFigures
 from .payload import payload
 from .payload.payload import Payload
 from .payload.written import split
-from .texts.citing import Citing
 from .texts.prose import BadReference, CitationReference, DraftProblem, at_a_glance
-from .texts.reading import Reader
+from .texts.reading import Citing, Reader
 
 MEASURES = {Measure.PRODUCTION: 0, Measure.RESERVES: 1, Measure.CAPACITY: 2}  # in the order of the page
 
@@ -59,7 +58,7 @@ class _Resolver:
                 tables[part.name] = tuple(self.row(part, row) for row in tree[part.name])
         minerals = blocks["minerals"]
         found = Payload(
-            country=payload.Place(country.code, country.slug, country.name, country.kind),
+            country=payload.PayloadPlace(country.code, country.slug, country.name, country.kind),
             region=payload.Named(region.slug, region.name) if region else payload.Named("", ""),
             tagline=tree["tagline"],
             image=self.image(),
@@ -177,7 +176,7 @@ class _Resolver:
         grouped = {}
         for series in carried:
             if series.of(self.code):
-                grouped.setdefault(series.head.identity, []).append(series)
+                grouped.setdefault(series.identity, []).append(series)
         for identity in sorted(grouped, key=lambda identity: _order(identity, slug)):
             found = grouped[identity]
             found.sort(key=lambda s: -s.head.year)
@@ -209,19 +208,19 @@ class _Resolver:
         rows = []
         for row in self.tree[table.name]:
             where = f"{table.heading}, {row['summary']}"
-            values = self.texts(payload.Line, table, row) | {
+            values = self.texts(payload.BriefLine, table, row) | {
                 "uid": row["uid"],
                 "as_of": row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", ""),
                 "number": self.cite_row(row["citation"], row["as_of"], where),
             }
-            rows.append(payload.Line(**values))
+            rows.append(payload.BriefLine(**values))
         return tuple(sorted(rows, key=lambda line: (last_day(line.date) or datetime.date.max, line.date)))
 
     def row(self, table, row):
         """A row of a table that has no class of its own."""
         keys = {name: row[name] if name in table.many else filter(None, [row[name]]) for name in table.fields}
         cited, where = row.get("citation"), f"{table.heading}, {title_of(table, row, self.facts)}"
-        return payload.Row(
+        return payload.PayloadRow(
             uid=row["uid"],
             texts={name: row[name] for name in table.texts},
             minerals={name: tuple(map(self.mineral_named, keys[name])) for name in table.minerals},
@@ -242,7 +241,7 @@ class _Resolver:
 
     def place(self, code):
         country = self.facts.countries[code]
-        return payload.Place(country.code, country.slug, country.name)
+        return payload.PayloadPlace(country.code, country.slug, country.name)
 
     def related(self):
         pins = TABLE["pins"]
@@ -292,7 +291,7 @@ BLOCKS = {
     "partnerships": lambda resolver: {"partnerships": resolver.events(TABLE["partnerships"])},
     "pins": lambda resolver: {"related": resolver.related()},
 }
-ELSEWHERE = {"roles", "citations"}  # roles stand with their minerals, sources are numbered as they are cited
+ELSEWHERE = {"roles", "citations"}  # roles belong to their minerals; sources are numbered as they are cited
 
 
 def _order(identity, slug):
@@ -300,13 +299,13 @@ def _order(identity, slug):
     return MEASURES.get(measure, 9), mineral != slug, Stage.values.index(stage), identity
 
 
-def _concentration(found):
+def _concentration(concentration):
     return payload.Concentration(
-        low=found.low,
-        high=found.high,
-        at_least=found.at_least,
-        leader=found.leaders[0],
-        leader_share=found.top1,
-        excludes=tuple(found.excludes),
-        uncounted=tuple(found.uncounted),
+        low=concentration.low,
+        high=concentration.high,
+        at_least=concentration.at_least,
+        leader=concentration.leaders[0],
+        leader_share=concentration.top1,
+        excludes=tuple(concentration.excludes),
+        uncounted=tuple(concentration.uncounted),
     )

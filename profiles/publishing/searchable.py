@@ -1,19 +1,20 @@
 """Search entries of live editions: their policies, partnerships and texts, each at its place on the page."""
 
 from django.conf import settings
-from django.utils.html import strip_tags
+from django.db.models import Q
 from django.utils.translation import gettext, override
 
 from search import indexing
-from search.indexing import Entry
+from search.indexing import IndexEntry
 from search.models import Kind
 
 from ..dates import first_day
 from ..models import Edition
 from ..models.choices import EditionState
 from ..shape import TABLE, TEXT
+from .passing_on import handed_out, stating_barred
 from .payload.payload import Payload
-from .summary import plain_words
+from .summary import words_of
 
 PREFIX = "edition."  # of the owners of these entries
 EVENTS = {"policies": Kind.POLICY, "partnerships": Kind.PARTNERSHIP}
@@ -47,7 +48,7 @@ class _Found:
     def __iter__(self):
         payload = self.payload
         for section in payload.sections:
-            words = strip_tags(section.markup) or plain_words(section.prose, payload)
+            words = words_of(section, payload)
             yield self._text(section.name, _heading(section.name), section.anchor, words)
         for name, lines in (("changed", payload.changed), ("watch", payload.watch)):
             yield self._text(
@@ -70,7 +71,7 @@ class _Found:
                 yield self._event(name, kind, event)
 
     def _text(self, name, heading, anchor, words):
-        return Entry(
+        return IndexEntry(
             kind=Kind.TEXT,
             key=f"{self.key}.{name}",
             title=f"{self.subject.name}: {heading}",
@@ -83,7 +84,7 @@ class _Found:
         table = TABLE[name]
         choices = table.choices["kind"]
         day = first_day(event.date)
-        return Entry(
+        return IndexEntry(
             kind=kind,
             key=f"{self.key}.{name}.{event.uid}",
             title=event.title,
@@ -107,7 +108,24 @@ def index(edition):
 
 def differing():
     """Return {owner: Entries} of live editions whose index entries differ; no Entries for subjects no longer live."""
-    live = Edition.objects.current().select_related("country", "mineral")
-    live = live.prefetch_related("country__aliases", "mineral__aliases")
-    wanted = {owner(edition): entries(edition) for edition in live.iterator(chunk_size=20)}
+    wanted = {owner(edition): entries(edition) for edition in _live().iterator(chunk_size=20)}
     return {one: wanted.get(one, []) for one in indexing.differing(wanted, prefix=PREFIX)}
+
+
+def leave_out(documents):
+    """Remove the numbers that may not be passed on from the bodies of texts of editions, only in memory.
+
+    `documents`: Documents of the search, of any owner.
+    """
+    texts = {one.key: one for one in documents if one.owner.startswith(PREFIX)}
+    keys = {one.owner.removeprefix(PREFIX) for one in texts.values()}
+    about = Q(country__code__in=keys, mineral=None) | Q(mineral__slug__in=keys)
+    for edition in stating_barred(_live().filter(about)).iterator(chunk_size=20):
+        for entry in entries(edition, handed_out(Payload.of(edition))):
+            if entry.key in texts:
+                texts[entry.key].body = entry.body
+
+
+def _live():
+    found = Edition.objects.current().select_related("country", "mineral")
+    return found.prefetch_related("country__aliases", "mineral__aliases")

@@ -6,6 +6,7 @@ The year after a number is that of the page, in brackets.
 from itertools import zip_longest
 
 from django.conf import settings
+from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from ..models.draft import BRIEF
@@ -27,6 +28,11 @@ def why_it_matters(payload):
         return _cut(plain_words(section.prose, payload))
 
 
+def words_of(section, payload):
+    """A text of a payload as one line of plain words."""
+    return " ".join((strip_tags(section.markup) or plain_words(section.prose, payload)).split())
+
+
 def plain_words(nodes, payload):
     """Prose as one line of plain words."""
     return " ".join("".join(_words(tuple(nodes), payload, Dates())).split())
@@ -46,7 +52,7 @@ def _words(nodes, payload, dates):
         elif isinstance(node, FigureShown | FindingShown):
             number = stated(node, payload)
             date = dates.beside(number.when, number.beside, after if isinstance(after, str) else "")
-            yield f"{number.shown.main} ({date})" if date else number.shown.main
+            yield f"{number.in_text} ({date})" if date else number.in_text
         elif isinstance(node, Unresolved):
             yield node.text
         elif not isinstance(node, Cited):

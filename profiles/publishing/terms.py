@@ -1,13 +1,13 @@
 """Terms of rows, and whether a day is in them: pure functions of frozen rows.
 
-Partial dates begin with their first day and end with their last. Whoever checked a row after its end knows more than
-the clock, so their words stay.
+Partial dates begin with their first day and end with their last. A row that was checked after its end keeps its
+words, because its editor knew more than the clock.
 """
 
 from ..dates import first_day, last_day
 from ..models.choices import PolicyStatus
 
-OVER = (PolicyStatus.ENDED, PolicyStatus.SUPERSEDED)  # of these there is nothing left to come
+OVER = (PolicyStatus.ENDED, PolicyStatus.SUPERSEDED)  # statuses without anything left to come
 
 
 def end_of(row):

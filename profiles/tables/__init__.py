@@ -1,1 +1,1 @@
-"""Tables of what profiles say, each declared once. Drafts are never read."""
+"""Tables with the content of profiles, each declared once. Drafts are never read."""

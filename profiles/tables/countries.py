@@ -1,13 +1,16 @@
-"""Places, with what live profiles state of them in short."""
+"""Places, with a short summary from their live profiles."""
 
-from django.db.models import Prefetch
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from minerals import models
-from minerals.models.places import Continent, Kind
+from minerals.models.places import Continent, PlaceKind
 from minerals.tables.places import REGION
 from minerals.tables.shared import COUNTRY
-from tables import Row, Table, column
+from tables import Cells, Row, Table, column
 
 from ..models import Edition
 from ..models.choices import EditionState
@@ -30,7 +33,10 @@ class Country(Row):
     official_name: str | None = column(_("Its official name."))
     region: str | None = column(_("Our region; World and Other countries have none."), to=REGION)
     continent: str | None = column(_("Its continent."), codes=tuple(Continent.values))
-    kind: str = column(_("Only states and territories are ranked and added up."), codes=tuple(Kind.values))
+    kind: str = column(
+        _("Kind of place. Only states and territories are ranked and added up."),
+        codes=tuple(PlaceKind.values),
+    )
     profile_state: str | None = column(
         _("How its newest profile stands: live, withdrawn, consolidated, unpublished; or empty."),
         of="country_iso3",
@@ -42,7 +48,7 @@ class Country(Row):
         _("What the country is for each, as mineral:role, such as cobalt:producer."), of="country_iso3"
     )
     url: str | None = column(
-        _("Address of its page in the Atlas; empty of World and Other countries."),
+        _("Address of its page in the Atlas; empty for World and Other countries."),
         of="country_iso3",
         width=60,
     )
@@ -60,7 +66,7 @@ COUNTRIES = Table(
 )
 
 
-def read(places, site):
+def read(places: QuerySet, site: str) -> list[Cells]:
     """The rows of a queryset of places. `site`: scheme and host."""
     editions = Edition.objects.exclude(state=EditionState.SUPERSEDED).for_cards().order_by("-number")
     pairs = EditionPair.objects.select_related("mineral").order_by("edition", "pk")
@@ -70,22 +76,22 @@ def read(places, site):
     )
     return COUNTRIES.read(
         places,
-        profile_state=lambda place: newest(place).state if newest(place) else "",
-        edition=lambda place: newest(place).number if newest(place) else None,
-        notice=lambda place: newest(place).notice if newest(place) else "",
+        profile_state=lambda place: getattr(newest(place), "state", ""),
+        edition=lambda place: getattr(newest(place), "number", None),
+        notice=lambda place: getattr(newest(place), "notice", ""),
         minerals=lambda place: ";".join(dict.fromkeys(pair.mineral.slug for pair in _pairs(place))),
         roles=lambda place: ";".join(
             f"{pair.mineral.slug}:{pair.role}" for pair in _pairs(place) if pair.role
         ),
-        url=lambda place: "" if place.kind == Kind.AGGREGATE else site + place.get_absolute_url(),
+        url=lambda place: "" if place.kind == PlaceKind.AGGREGATE else site + place.get_absolute_url(),
     )
 
 
-def newest(place):
+def newest(place: Any) -> Edition | None:
     """The edition that is live, or the last that ended, of a place that `read` has fetched; or None."""
     return next(iter(place.ended_or_live), None)
 
 
-def _pairs(place):
+def _pairs(place: Any) -> Iterable[EditionPair]:
     edition = newest(place)
     return edition.pairs.all() if edition and edition.state == EditionState.LIVE else ()

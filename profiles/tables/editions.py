@@ -1,23 +1,26 @@
 """Editions of profiles, and the key minerals and roles that live ones state."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Annotated
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from minerals.tables.shared import COUNTRY, MINERAL
-from tables import Column, Row, Table, column
+from tables import Cells, Column, Row, Table, column
 
 from .. import models
 from ..models.choices import EditionState, Role
 from ..models.projections import EditionPair
+from ..publishing.passing_on import with_summaries_handed_out
 
 EDITION = (("country_iso3", "edition"), "editions", ("country_iso3", "edition"))
 PUBLIC = (EditionState.LIVE, EditionState.SUPERSEDED, EditionState.WITHDRAWN)
 
 State = Annotated[str, Column(_("Whether it is the live one."), codes=tuple(EditionState.values))]
 Published = Annotated[datetime.datetime, Column(_("When it was published."))]
-Ended = Annotated[datetime.datetime | None, Column(_("When it was taken back; or empty."))]
+Ended = Annotated[datetime.datetime | None, Column(_("When it was withdrawn; or empty."))]
 ChangeNote = Annotated[str | None, Column(_("What changed since the edition before it."))]
 Minor = Annotated[bool, Column(_("Whether only the wording changed."))]
 Sha256 = Annotated[str, Column(_("Hash of the frozen content."))]
@@ -36,9 +39,9 @@ class Edition(Row):
     minor: Minor
     sha256: Sha256
     approved: bool = column(
-        _("False while one that was published by force waits for a second person."), of="edition"
+        _("False while an edition published by force waits for a second person."), of="edition"
     )
-    notice: str | None = column(_("Why it was taken back; or empty."), of="edition", width=50)
+    notice: str | None = column(_("Why it was withdrawn; or empty."), of="edition", width=50)
     merged_into: str | None = column(
         _("Code of the country whose profile covers it now; or empty."), of="edition", to=COUNTRY
     )
@@ -84,13 +87,19 @@ EDITIONS = Table(
 )
 
 
-def read(editions, site):
+def read(editions: QuerySet, site: str) -> list[Cells]:
     """The rows of editions of countries, fetched with the country and what they were merged into."""
     return EDITIONS.read(
         editions,
-        approved=lambda one: one.approved_at is not None,
-        url=lambda one: site + one.get_absolute_url(),
+        approved=lambda edition: edition.approved_at is not None,
+        url=lambda edition: site + edition.get_absolute_url(),
     )
+
+
+def _editions_of_minerals() -> Iterable[Cells]:
+    found = models.Edition.objects.filter(mineral__isnull=False, state__in=PUBLIC).for_cards()
+    found = found.select_related("mineral").order_by("mineral__slug", "number")
+    return MINERAL_EDITIONS.pack(MINERAL_EDITIONS.read(with_summaries_handed_out(found)))
 
 
 MINERAL_EDITIONS = Table(
@@ -99,9 +108,7 @@ MINERAL_EDITIONS = Table(
     _("An edition of what the page of a mineral says in words."),
     MineralEdition,
     ("mineral", "edition"),
-    query=lambda: models.Edition.objects.filter(mineral__isnull=False, state__in=PUBLIC).order_by(
-        "mineral__slug", "number"
-    ),
+    _editions_of_minerals,
     at={"mineral": "mineral__slug", "edition": "number"},
     with_texts=True,
 )

@@ -1,19 +1,23 @@
-"""Policies and partnerships that live editions state, and how they stand by the clock."""
+"""Policies and partnerships that live editions state, with their status today."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import batched
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from minerals.tables.shared import COUNTRY, CountryName
-from tables import Row, Table, column
+from tables import Cells, Row, Table, column
 from tables.columns import PARTIAL_DATE
 
 from ..models import EditionEvent, EditionEventMineral, EditionEventPartner
 from ..models.choices import PartnershipKind, PolicyKind, PolicyStatus
 from ..models.projections import EventTable
 from ..public.clock import state_of
+from ..public.timelines.filter import STATES
 from ..public.timelines.rows import profile_address
 from .editions import EDITION
 
@@ -47,6 +51,7 @@ class Policy(Row):
     status: str = column(_("Status, as the profile was published."), codes=tuple(PolicyStatus.values))
     status_today: str = column(
         _("Status today, by the clock: passed, where its last day is over and nobody has checked."),
+        codes=tuple(map(str, STATES)),
         daily=True,
     )
     minerals: list[str] = column(_("The minerals that it names."))
@@ -68,19 +73,19 @@ class Partnership(Policy):
     type: str = column(_("The kind of policy or partnership."), codes=tuple(PartnershipKind.values))
 
 
-def read(table, event_ids, today, site):
+def read(table: Table, event_ids: Iterable[int], today: date, site: str) -> list[Cells]:
     """The rows of a table of the events with these keys, in their order. `site`: scheme and host."""
     some = batched(event_ids, AT_ONCE, strict=False)
     return [row for keys in some for row in _read(table, keys, today, site)]
 
 
-def _read(table, keys, today, site):
+def _read(table: Table, keys: Iterable[int], today: date, site: str) -> Iterator[Cells]:
     events = EditionEvent.objects.filter(pk__in=keys).order_by()
-    found = {event.pk: event for event in events.values_list(*OF_EVENT, named=True)}
+    stored = {event.pk: event for event in events.values_list(*OF_EVENT, named=True)}
     minerals = _named(EditionEventMineral, keys, "mineral__slug")
     partners = _named(EditionEventPartner, keys, "country__code")
     for pk in keys:
-        event = found[pk]
+        event = stored[pk]
         yield table.tuple(
             country_iso3=event.edition__country__code,
             country=event.edition__country__name,
@@ -96,18 +101,18 @@ def _read(table, keys, today, site):
         )
 
 
-def _named(model, keys, column):
-    """{key of an event: what it names}."""
-    found = defaultdict(list)
+def _named(model: Any, keys: Iterable[int], column: str) -> dict[int, list[str]]:
+    """Return {key of an event: codes or slugs of the countries or minerals that it names}."""
+    names = defaultdict(list)
     for event, name in model.objects.filter(event__in=keys).order_by().values_list("event", column):
-        found[event].append(name)
-    return found
+        names[event].append(name)
+    return names
 
 
-def _every(name):
+def _every(name: EventTable) -> Callable[[], Iterable[Cells]]:
     """A function that reads every row of a table, the countries in order, for the data package."""
 
-    def every():
+    def every() -> Iterable[Cells]:
         live = EditionEvent.objects.of_live(name).filter(edition__mineral__isnull=True)
         ids = live.order_by("edition__country__code", "position", "anchor").values_list("pk", flat=True)
         return EVENTS[name].pack(read(EVENTS[name], ids, timezone.localdate(), ""))

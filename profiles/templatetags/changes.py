@@ -23,8 +23,9 @@ register.filter("describe", change_words.describe)
 
 @register.simple_tag(takes_context=True)
 def drawn(context, text):
-    """A text with the words of its references, and of what figures are; how they are written is in a title, or with
-    `notation` beside them."""
+    """A text with the words of its references and their series; the notation is in a title, or with `notation` beside
+    them.
+    """
     with_notation = context.get("notation")
     return format_html_join("", "{}", ((_part(part, with_notation),) for part in references.parts(text)))
 
@@ -35,7 +36,7 @@ def _part(part, with_notation):
     words, _, series = part.text.partition(references.SERIES)
     code = format_html(" <code>{}</code>", part.notation) if with_notation else ""
     of = format_html(' <span class="figure-series">[{}]</span>', series) if series else ""
-    # A citation stands behind a stop without a space.
+    # A citation follows a full stop without a space.
     drawn = (
         ' <span class="reference" title="{}">[{}]{}{}</span>'
         if part.notation.startswith("[@")

@@ -3,11 +3,15 @@
 from django import template
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django.utils.timesince import timesince
+
+from monitoring.runs import late
 
 from ..accounts import demo, forwarded
 from ..admin.lists import saved_filters as saved
 from ..admin.lists.filters import choices
+from ..admin.status import PERMISSION as STATUS
 from ..desk import dashboard
 from ..desk.tasks import plain_span
 
@@ -24,6 +28,19 @@ def desk_queues(context, user):
 def unheeded_proxy():
     """Return the last time of a request through a proxy that the settings deny; None without one."""
     return forwarded.last_seen()
+
+
+@register.simple_tag
+def late_commands(user):
+    """Return the Runs of commands that are late, for those who look after the site; empty for others."""
+    return late() if user.has_perm(STATUS) else []
+
+
+@register.filter
+def span(length):
+    """“15 minutes” of a timedelta."""
+    now = timezone.now()
+    return plain_span(timesince(now - length, now, depth=1))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
 from ..admin.profile.widgets import flat
+from ..desk.form_places import form_of, table_and_row
 from ..draft import crops, images
 from ..models import Edition, LeadImage
 from ..publishing.texts.prose import plain_words
@@ -53,7 +54,7 @@ def said_briefly(message):
 
 @register.simple_tag(takes_context=True)
 def preview_of(context, field):
-    """The place of the preview of a text; without script it holds what was asked for with the button."""
+    """The element for the preview of a text; without script it shows the preview requested with the button."""
     part = field.field.widget.attrs.get("data-live")
     if not part:  # as most of the hundreds of fields of a form
         return ""
@@ -85,16 +86,28 @@ def counts_of(formset):
 
 @register.simple_tag(takes_context=True)
 def faults_at(context, target):
-    """Return the faults of the draft to be mended at this field."""
+    """Return the faults of the draft to be fixed at this field."""
     faults = context.get("faults")
     return faults.by_target.get(target, []) if faults else []
 
 
 @register.simple_tag(takes_context=True)
+def place_link(context, place, anchor=""):
+    """The address of a place on the form: of its page, or on this one, where nobody leaves what they typed."""
+    table, row = table_and_row(place)
+    here = "form_table" in context and context["form_table"] == table
+    closed = table and f"{table.accessor}-{row}" in context.get("closed_rows", ())
+    original = context.get("original")
+    if original is None or (here and not closed):
+        return f"#{anchor or place}"
+    return form_of(original.pk, place, anchor)
+
+
+@register.simple_tag(takes_context=True)
 def part_state(context, part):
-    """Whether a part of the form is open at first, and how many faults it has: the first, and those to be put right."""
-    items = context.get("checklist") or []
-    faults = next((len(item.faults) for item in items if item.anchor == part.part.anchor), 0)
+    """Return whether a part of the form is open at first, and its number of faults."""
+    lines = context.get("lines") or []
+    faults = next((len(line.faults) for line in lines if line.place == part.part.anchor), 0)
     is_first = part.part.name == context["parts"][0].part.name
     asked = context.get("add", False) or "previews" in context
     return {"is_open": is_first or bool(faults) or part.came_back or asked, "lacking": faults}
@@ -147,7 +160,7 @@ def comments_beside(context, name, row=None):
     if row is not None and place.endswith(":"):
         place += str(row.uid)
     beside = [thread for thread in threads.open if thread.comment.place == place]
-    shown = {"threads": beside, "comment_threads": threads}
+    shown = {"threads": beside, "comment_threads": threads, "may_type": context.get("may_type")}
     return render_to_string("admin/profiles/includes/comments_beside.html", shown) if beside else ""
 
 

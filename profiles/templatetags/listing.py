@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from minerals.presentation.cell_html import figure_path
+from config.addresses import figure_path
 from minerals.presentation.marks import marks_html
 
 register = template.Library()
@@ -73,12 +73,10 @@ def _chips(row):
 @register.simple_tag
 def share_line(row):
     """“18.2% of nickel, mine production, 2025, USGS”, the share linked to its figure, with its marks."""
-    o = row.cell.observation
-    said = {"what": row.of_what, "year": o.year, "source": o.source_name}
     return format_html(
         '<p class="share-line"><a class="figure-ref" href="{}">{}</a>{} {}</p>',
-        figure_path(o.key),
+        figure_path(row.cell.observation.key),
         row.cell.share_text,
         marks_html(row.cell.all_marks),
-        gettext("of %(what)s, %(year)s, %(source)s") % said,
+        row.whole,
     )

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from minerals.presentation.cell_html import figure_path, value
+from config.addresses import figure_path
+from minerals.presentation.cell_html import value
 from minerals.presentation.marks import marks_html
 from minerals.wording import unit_name
 
@@ -15,11 +16,11 @@ from ..models import Edition, EditionPair
 from ..models.choices import Role
 from ..public import country_data
 from ..public.covering import covering_counts
+from ..public.exposure.floor import floor_words
 from ..public.page import prose
 from ..public.page.endings import ended
 from ..public.page.presentation import CountryPage
 from ..public.timelines import bearing_on
-from ..publishing.figures.figure_words import marks, number
 from ..publishing.payload.payload import Payload
 
 register = template.Library()
@@ -33,6 +34,7 @@ def of(counts, key):
 
 register.filter("partial_date", readable)
 register.simple_tag(country_data.left_out, name="left_out_of_files")
+register.simple_tag(floor_words, name="trade_floor")
 
 
 @register.simple_tag
@@ -96,7 +98,7 @@ def editions_stating(figure):
 def region_members(members):
     """Countries with a live profile as cards, those with figures as a list, the others by name.
 
-    Each has to bring its `figure_count`.
+    Each must have its `figure_count`.
     """
     live = Edition.objects.live().filter(country__in=[country.pk for country in members])
     editions = {e.country_id: e for e in live.with_place().for_cards()}
@@ -123,13 +125,13 @@ def stated(cell):
 
     A page has hundreds of them: so this is a tag and no include.
     """
-    figure, remark = cell.figure, cell.remark
+    figure, remark = cell.stated, cell.remark
     title = format_html(' title="{}"', remark) if remark else ""
     html = format_html(
-        '<a class="figure-ref" href="{}"{}>{}</a>', figure_path(figure.key), title, number(figure)
+        '<a class="figure-ref" href="{}"{}>{}</a>', figure_path(figure.key), title, figure.bare_amount
     )
     if figure.marks:
-        html += marks_html(marks(figure))
+        html += marks_html(figure.value_marks)
     if cell.shows_unit:
         html += format_html(' <span class="unit">{}</span>', unit_name(figure.unit))
     if cell.stray:

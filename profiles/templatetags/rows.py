@@ -13,17 +13,19 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
 from ..admin.profile.widgets import quoted
-from ..shape import TABLES
+from ..desk.form_places import TABLE_AT
 from .editing import comments_beside, preview_of
 
 register = template.Library()
 
-TABLE_AT = {table.accessor: table for table in TABLES}
 OWN = {"place", "uid", "DELETE"}  # fields of every row
 # Fields that sheets and scripts know by a class
 MARKED = {"summary", "title", "figure", "minerals", "url", "place", "DELETE"}
 ASSISTED = {"figure", "citation"}  # beside which the browser puts suggestions or a button, as beside names
-LED_TO = {"date", "until"}  # by the queue of what ends, beside names (figures that moved) and sentences
+LED_TO = {
+    "date",
+    "until",
+}  # linked from the queue of endings, besides names (figures that moved) and sentences
 SHORT = 80  # characters of a line of a row
 
 
@@ -74,7 +76,12 @@ def rows_of(context, table):
     """The rows of an InlineAdminFormSet that are stored, and those that were added and not saved yet."""
     formset = table.formset
     columns, name = _columns(formset.empty_form), _name_of_new(table)
-    rows = [_row(context, form, columns, row_line(formset, form.instance)) for form in formset.initial_forms]
+    rows = [
+        _row(context, form, columns, row_line(formset, form.instance), was_asked=formset.opens_each)
+        if form.is_open
+        else _closed_row(context, form, columns, row_line(formset, form.instance))
+        for form in formset.initial_forms
+    ]
     rows += [_row(context, form, columns, name, is_new=True) for form in formset.extra_forms]
     return mark_safe("\n".join(rows))
 
@@ -90,9 +97,9 @@ def _name_of_new(table):
     return f'<b class="row-name">New {escape(str(table.opts.verbose_name))}</b>'
 
 
-def _row(context, form, columns, line, *, is_new=False):
+def _row(context, form, columns, line, *, is_new=False, was_asked=False):
     faults, errors = context.get("faults"), form.errors
-    is_open = is_new or errors or (faults and form.prefix in faults.faulty_rows)
+    is_open = is_new or was_asked or errors or (faults and form.prefix in faults.faulty_rows)
     kinds = f"row{'' if is_new else ' has_original'}{' has-errors' if errors else ''}"
     parts = [
         f'<div class="{kinds}" id="{form.prefix}"><details{" open" if is_open else ""}>',
@@ -105,8 +112,27 @@ def _row(context, form, columns, line, *, is_new=False):
     return "".join(parts)
 
 
+def _closed_row(context, form, columns, line):
+    """A row that is not open: its line is a button that opens it, from the server where there is no script."""
+    faults, threads = context.get("faults"), context.get("comment_threads")
+    marks = ""
+    if faults and form.prefix in faults.faulty_rows:
+        marks += ' <span class="part-lacks">to fix</span>'
+    if threads and (found := threads.at(f"{form.table.name}:{form.instance.uid}")):
+        marks += f' <span class="comments-count">{len(found)} comment{"" if len(found) == 1 else "s"}</span>'
+    button = (
+        f'<button type=submit class="row-opener" name=_open value={form.prefix} '
+        f'formaction="#{form.prefix}" data-open={form.instance.uid}>{line}{marks}</button>'
+    )
+    place = _own(form, columns["place"], "Order {}")
+    return (
+        f'<div class="row has_original is-closed" id="{form.prefix}">{button}'
+        f'<div class="row-fields">{place}</div>{columns["id"].control(form)}</div>'
+    )
+
+
 @dataclass(frozen=True)
-class Column:
+class FieldColumn:
     """The properties that a field shares in all rows. `label` is HTML; `is_led_to`: whether it has an id."""
 
     name: str
@@ -132,7 +158,7 @@ def _columns(form):
     """{name: Column} of the fields of a row."""
     led_to = LED_TO.union(form.table.named_by, form.table.sentences)
     return {
-        name: Column(
+        name: FieldColumn(
             name,
             field,
             escape(str(form[name].label)),

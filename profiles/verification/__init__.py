@@ -3,6 +3,6 @@
 `digest.py` keeps the digest and runs the rest: `comparing.py` for rows, `checks.py` for rules that hold anyway.
 """
 
-from .digest import verify
+from .digest import known_part, verify
 
-__all__ = ["verify"]
+__all__ = ["known_part", "verify"]

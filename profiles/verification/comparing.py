@@ -1,6 +1,6 @@
-"""The rows of the record beside what the digest knows of them, in one pass over each table.
+"""The rows of the record compared with the digest, in one pass over each table.
 
-The digest knows one hash of the columns that never change, and the state of those that may.
+The digest has one hash of the columns that never change, and the state of the others.
 """
 
 import datetime
@@ -73,7 +73,7 @@ def _hash(values):
 
 
 def _plain(value):
-    """Return the value that stands for this one on every kind of database."""
+    """Return the form of this value that is the same on every kind of database."""
     match value:
         case datetime.datetime():
             return value.astimezone(datetime.UTC).isoformat()
@@ -88,7 +88,7 @@ def _plain(value):
     return str(value)
 
 
-class Finding(NamedTuple):
+class Discrepancy(NamedTuple):
     """Something that was changed, or cannot be right."""
 
     subject: str
@@ -109,7 +109,7 @@ class Finding(NamedTuple):
 
 
 @dataclass
-class Comparison:
+class RecordComparison:
     """The differences found, and the contents of the digest's next line."""
 
     findings: list = field(default_factory=list)
@@ -122,30 +122,30 @@ class Comparison:
 def compare(digest, last, *, accept=False):
     """Compare every table up to the ids of `last` ({label: id}) with the digest; a Comparison.
 
-    With `accept` the next line takes what differs as well as what ordinary work changed.
+    With `accept` the next line includes differences as well as the changes of ordinary work.
     """
-    found, discarded, told = Comparison(), _Discarded(digest), _Told(digest)
+    found, discarded, told = RecordComparison(), _Discarded(digest), _Told(digest)
     for table in TRACKED:
         _compare_table(table, digest, last[table.label], discarded, told, found, accept)
     return found
 
 
-def _compare_table(table, digest, last, discarded, told, found, accept):
+def _compare_table(table, digest, last, discarded, told, comparison, accept):
     label, model = table.label, table.model
     known = dict(digest.rows.get(label, {}))
     old_columns = digest.columns.get(label, table.columns)
     lost = sorted(set(old_columns) - {column.attname for column in model._meta.concrete_fields})
     if lost:
         problem = f"the digest uses columns that no longer exist ({', '.join(lost)})"
-        found.findings.append(Finding(label, f"{problem}, so no row can be compared"))
+        comparison.findings.append(Discrepancy(label, f"{problem}, so no row can be compared"))
     again = old_columns != table.columns  # a migration added a column: every row is hashed anew
-    news, doubted = found.rows.setdefault(label, {}), {}
-    found.counts[label] = 0
+    news, doubted = comparison.rows.setdefault(label, {}), {}
+    comparison.counts[label] = 0
     for row in model.objects.filter(pk__lte=last).order_by("pk").values().iterator(chunk_size=200):
         pk = row["id"]
-        found.counts[label] += 1
+        comparison.counts[label] += 1
         if "payload" in row:
-            row["payload"] = _checked_payload(model, row, found)
+            row["payload"] = _checked_payload(model, row, comparison)
         old, new, why = known.pop(pk, None), entry(table, row), ""
         if table.told:
             if old not in (None, new) and not told.of(model, pk):
@@ -158,37 +158,37 @@ def _compare_table(table, digest, last, discarded, told, found, accept):
         elif old is not None and not lost:
             why = why_changed(table, old, entry(table, row, old_columns) if again else new)
         if why:
-            found.findings.append(Finding.of(model, pk, why))
+            comparison.findings.append(Discrepancy.of(model, pk, why))
         if old != new and (accept or not (why or lost)):
             news[pk] = new
     if len(doubted) > told.of_table(model):
         why = f"its {', '.join(table.told)} are not as they were, and the audit log does not tell of it"
-        found.findings += [Finding.of(model, pk, why) for pk in doubted]
+        comparison.findings += [Discrepancy.of(model, pk, why) for pk in doubted]
         doubted = doubted if accept else {}
     news |= doubted
     if accept or not lost:
-        found.columns[label] = table.columns
+        comparison.columns[label] = table.columns
     for pk, old in known.items() if not table.told else ():
         if why := discarded.why_not(table, pk, old):
-            found.findings.append(Finding.of(model, pk, why))
+            comparison.findings.append(Discrepancy.of(model, pk, why))
         if accept or not why:
-            found.gone.setdefault(label, []).append(pk)
+            comparison.gone.setdefault(label, []).append(pk)
 
 
-def _checked_payload(model, row, found):
+def _checked_payload(model, row, comparison):
     """Return the hash of the payload, which replaces it in the hash of its row."""
     made = sha256(row["payload"])
     if made != row["sha256"]:
         problem = "its payload does not have the hash that is stored beside it"
-        found.findings.append(Finding.of(model, row["id"], problem))
+        comparison.findings.append(Discrepancy.of(model, row["id"], problem))
     tagline = row.get("tagline")
     if tagline is not None and tagline != row["payload"].get("tagline"):
-        found.findings.append(Finding.of(model, row["id"], "its tagline is not that of its payload"))
+        comparison.findings.append(Discrepancy.of(model, row["id"], "its tagline is not that of its payload"))
     return made
 
 
 class _Told:
-    """The rows that the audit log tells of since the last line of the digest, and how many more of a whole table."""
+    """The rows with changes in the audit log since the last line of the digest, and how many more of a whole table."""
 
     LOADS = (Action.IMPORTED, Action.CORRECTED, Action.LOADED)
     COUNTS = ("new", "changed", "headlines")  # of an event of a whole table: it may not name each row
@@ -213,7 +213,7 @@ class _Told:
 
 
 class _Discarded:
-    """The rows that may be gone: those of a profile that never was public, and sets that were discarded."""
+    """Rows that may be gone: those of profiles that were never public, and discarded sets."""
 
     def __init__(self, digest):
         events = AuditEvent.objects.filter(act__in=[Action.DISCARDED, Action.SET_DISCARDED])

@@ -12,6 +12,7 @@ import os
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from time import perf_counter
 
@@ -26,7 +27,7 @@ from minerals.models import LoadedTable, Release
 from page_store.snapshot import repeatable_read
 
 from . import checks
-from .comparing import TRACKED, Finding, compare
+from .comparing import TRACKED, Discrepancy, compare
 
 FORMAT = 1
 RENAMED = {"minerals.auditevent": "audit_log.auditevent"}  # models that moved since a line was written
@@ -43,7 +44,7 @@ class Digest:
     rows: dict = field(default_factory=dict)  # {label: {id: entry}}
     pictures: dict = field(default_factory=dict)  # {file name: hash}
     accepted: list = field(default_factory=list)  # [(line, time, reason)]
-    problems: list = field(default_factory=list)  # what is wrong with the file itself
+    problems: list = field(default_factory=list)  # faults of the file itself
     is_cut_off: bool = False  # the last line has no end
 
     @property
@@ -59,7 +60,7 @@ class Digest:
         number = line["line"]
         if line.get("accepted"):
             self.accepted.append((number, line["at"], line["accepted"]))
-            self.problems.clear()  # somebody looked at what was wrong up to here, and gave a reason
+            self.problems.clear()  # somebody has reviewed all faults up to here and given a reason
         elif number != self.number + 1 or line["previous"] != self.lines.get(self.number, ""):
             self.problems.append(f"line {number} does not follow the line before it")
         elif self.id and line["digest"] != self.id:
@@ -82,7 +83,7 @@ def _renamed(by_label):
 
 @contextmanager
 def locked_file(path):
-    """Make every other run with a digest in the same folder wait."""
+    """Block every other run with a digest in the same folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -110,6 +111,29 @@ def read(path):
                 digest.is_cut_off = True
                 digest.problems.append(f"line {count} is cut off")
     return digest
+
+
+def known_part(path):
+    """(the bytes of a digest up to the last line that the audit log knows, what is wrong with that or an empty text).
+
+    So it fits the state of the database that the caller reads, whatever a run appends meanwhile.
+    """
+    digest, logged = read(path), _logged()
+    if not digest.lines:
+        return b"", _unknown(path, logged) if logged else ""
+    known = max((detail["line"] for detail in logged if detail["digest"] == digest.id), default=0)
+    if not known and logged:
+        return b"", f"the digest {path} is not one that the audit log knows"
+    with path.open("rb") as file:
+        return b"".join(takewhile(lambda raw: _number(raw) <= known, file)), ""
+
+
+def _number(raw):
+    """The number in a line; 0 of one that cannot be read, which stays where it is."""
+    try:
+        return json.loads(raw)["line"]
+    except (ValueError, KeyError, TypeError):
+        return 0
 
 
 def append(path, digest, *, at, accepted="", **news):
@@ -143,11 +167,12 @@ class Result:
     line: int = 0  # the line that was written; 0: nothing was new, or nothing is written
 
 
-def verify(path, *, write=True, accept="", report=lambda result: None):
+def verify(path, *, write=True, begin=False, accept="", report=lambda result: None):
     """Verify the record against the digest in `path` and write its next line; the Result.
 
-    `accept` is a reason why what differs is right, such as a restored backup; the line keeps it. `report` gets the
-    Result before anything is written, which may fail where somebody has tampered.
+    `begin` lets a missing file become a second digest. `accept` is the reason why differences are right, such as a
+    restored backup; the line keeps it. `report` gets the Result before anything is written, because writing may fail
+    after tampering.
     """
     path = Path(path).resolve()
     result = Result()
@@ -155,8 +180,9 @@ def verify(path, *, write=True, accept="", report=lambda result: None):
         digest = read(path)
         last = _last()
         with repeatable_read():
-            unknown, own = _about_the_file(digest, path, last[AuditEvent._meta.label_lower])
-            result.findings += [Finding(f"digest {path.name}", problem) for problem in own]
+            logged = _logged(last[AuditEvent._meta.label_lower])
+            unknown, own = _about_the_file(digest, path, logged, begin=begin)
+            result.findings += [Discrepancy(f"digest {path.name}", problem) for problem in own]
             result.remarks += [f"Line {line}, {at}, was accepted: {why}" for line, at, why in digest.accepted]
             if unknown and not accept:
                 report(result)
@@ -165,7 +191,7 @@ def verify(path, *, write=True, accept="", report=lambda result: None):
             result.findings += found.findings
             result.counts = found.counts
             for check in (
-                checks.triggers, checks.numbers, checks.events, checks.editions, checks.endings, checks.reviews,
+                checks.triggers, checks.numbers, checks.events, checks.acts, checks.editions, checks.reviews,
                 checks.figures, checks.projections,
             ):  # fmt: skip
                 result.findings += check()
@@ -187,34 +213,51 @@ def _write(path, digest, result, accept, **news):
     detail = {"digest": digest.id, "line": result.line, "sha256": made, "file": str(path)}
     if accept:
         detail["accepted"] = accept
-        for table in LoadedTable:  # what is there now is right from now on
+        for table in LoadedTable:  # accept the present state from now on
             record(table, Release.objects.all())
     with audit.through(Channel.COMMAND):
         audit.log(Action.DIGEST_WRITTEN, AuditEvent, by=None, **detail)
 
 
-def _is_news(digest, found, pictures):
+def _is_news(digest, news, pictures):
     """Whether anything is new besides the event of the last line."""
     own = AuditEvent._meta.label_lower
-    if found.gone or pictures or any(rows for label, rows in found.rows.items() if label != own):
+    if news.gone or pictures or any(rows for label, rows in news.rows.items() if label != own):
         return True
-    if any(digest.columns.get(label) != names for label, names in found.columns.items()):
+    if any(digest.columns.get(label) != names for label, names in news.columns.items()):
         return True
-    events = AuditEvent.objects.filter(pk__in=found.rows.get(own, {}))
+    events = AuditEvent.objects.filter(pk__in=news.rows.get(own, {}))
     return events.exclude(act=Action.DIGEST_WRITTEN).exists()
 
 
-def _about_the_file(digest, path, last):
+def _logged(last=None):
+    """Details of the audit log’s events about lines of a digest, the oldest first; up to the event `last`."""
+    written = AuditEvent.objects.filter(act=Action.DIGEST_WRITTEN).order_by("pk")
+    if last is not None:
+        written = written.filter(pk__lte=last)
+    return list(written.values_list("detail", flat=True))
+
+
+def _unknown(path, logged):
+    """The problem with a digest that is not at `path`, though the audit log knows of lines."""
+    newest = logged[-1]
+    if newest["file"] == str(path):
+        return f"the file is gone; the audit log has {newest['line']} lines of it"
+    return (
+        f"{path} is not there; the audit log has {newest['line']} lines of the digest that was {newest['file']}. "
+        "RECORD_DIGEST or --digest names it"
+    )
+
+
+def _about_the_file(digest, path, logged, *, begin=False):
     """(whether it is not the digest of this record, problems) from comparing the file with the audit log."""
-    written = AuditEvent.objects.filter(act=Action.DIGEST_WRITTEN, pk__lte=last).order_by("pk")
-    details = list(written.values_list("detail", flat=True))
-    here = [detail for detail in details if detail["file"] == str(path)]
+    here = [detail for detail in logged if detail["file"] == str(path)]
     if not digest.lines:
         problems = list(digest.problems)
-        if here:
-            problems.append(f"the file is gone; the audit log has {here[-1]['line']} lines of it")
+        if here or (logged and not begin):
+            problems.append(_unknown(path, here or logged))
         return bool(problems), problems
-    own = [detail for detail in details if detail["digest"] == digest.id]
+    own = [detail for detail in logged if detail["digest"] == digest.id]
     if not own and (here or digest.number > 1):
         return True, [
             "the audit log does not know it: it is of another record, or one of the two was replaced"
@@ -222,9 +265,9 @@ def _about_the_file(digest, path, last):
     problems = list(digest.problems)
     if here and here[-1]["digest"] != digest.id:
         problems.append("the audit log has another digest that was written here later")
-    logged = max((detail["line"] for detail in own), default=0)
-    if digest.number > logged + 1:  # the last one may have been written by a run that was stopped
-        problems.append(f"it has {digest.number} lines, and the audit log has {logged}")
+    newest = max((detail["line"] for detail in own), default=0)
+    if digest.number > newest + 1:  # the last one may have been written by a run that was stopped
+        problems.append(f"it has {digest.number} lines, and the audit log has {newest}")
     for detail in own:
         number = detail["line"]
         if number >= digest.accepted_line and digest.lines.get(number) != detail["sha256"]:

@@ -9,13 +9,13 @@ from minerals.importers.loading.figures import revised_in_order
 from minerals.models import FigureRevision, LoadedTable, Release
 from minerals.models.sources import order_of_releases
 
-from .comparing import Finding
+from .comparing import Discrepancy
 
 MANY = 10  # figures out of the order of releases; from here on the release is named, not they
 
 
 def loaded_years():
-    """Years of a release whose rows are not those that an import or a correction left there."""
+    """Years of a release whose rows differ from those of the last import or correction."""
     known, releases = recorded(), Release.objects.in_bulk()
     for table in LoadedTable:
         found = tallies(table)
@@ -25,7 +25,7 @@ def loaded_years():
             left = Tally(one.row_count, one.sha256) if one else Tally()
             if now != left:
                 subject = f"{table.label.lower()} of {releases[release]}, {year}"
-                yield Finding(subject, _difference(now, left))
+                yield Discrepancy(subject, _difference(now, left))
 
 
 def _difference(now, left):
@@ -48,7 +48,7 @@ def figures():
             break
         named = {release for release, count in counts.items() if count == most}
         subject = " or ".join(str(one) for one in Release.objects.filter(pk__in=named).order_by("pk"))
-        yield Finding(subject, f"{most:,} figures contradict the day on which it was published")
+        yield Discrepancy(subject, f"{most:,} figures contradict the day on which it was published")
         problems = [problem for problem in problems if named.isdisjoint(problem[1])]
     yield from (found() for *_, found in problems)
 
@@ -77,4 +77,4 @@ def _out_of_order():
 
 
 def _of_row(row, problem, releases=frozenset()):
-    return row.figure_id, releases, partial(Finding.of, FigureRevision, row.pk, problem)
+    return row.figure_id, releases, partial(Discrepancy.of, FigureRevision, row.pk, problem)

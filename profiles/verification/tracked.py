@@ -1,4 +1,4 @@
-"""The tables of the record as the digest has them: hashed rows, and the columns that the audit log tells of."""
+"""The tables of the record in the digest: hashed rows, and columns whose changes are in the audit log."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from ..guards import RECORD, RecordTable
 
 
 class TrackedTable(NamedTuple):
-    """A table of the record. `told`: only these columns of it, which change where the audit log tells of it."""
+    """A table of the record. `told`: its columns whose changes are in the audit log."""
 
     rules: RecordTable
     told: tuple[str, ...] = ()
@@ -24,7 +24,7 @@ class TrackedTable(NamedTuple):
 
     @property
     def columns(self):
-        """The columns that are hashed together: those that never change, or those that the audit log tells of."""
+        """The columns that are hashed together: unchanging ones, or those whose changes are in the audit log."""
         names = [field.attname for field in self.model._meta.concrete_fields]
         return list(self.told or self.rules.frozen(names))
 

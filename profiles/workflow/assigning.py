@@ -22,7 +22,7 @@ def claim(review: Review, *, by: User) -> Review:
     review, profile = _waiting(review, by, CLAIM)
     require(
         review.assignee_id in (None, by.pk),
-        f"{review.assignee} is looking at it. Assign it to yourself to take it over.",
+        f"{review.assignee} is reviewing it. Assign it to yourself to take it over.",
     )
     reason = why_not_approve(review, by)
     require(not reason, reason)
@@ -32,7 +32,7 @@ def claim(review: Review, *, by: User) -> Review:
 @transaction.atomic
 def assign_reviewer(review: Review, *, by: User, assignee: User) -> Review:
     review, profile = _waiting(review, by, ASSIGN)
-    require(assignee in may_decide(review), f"{assignee} may not decide on it.")
+    require(assignee in may_decide(review), f"{assignee} may not decide on this review.")
     review = _assign(ASSIGN, review, profile, by, assignee)
     notices.notify_of_step(ASSIGN, review, by)
     return review
@@ -41,13 +41,13 @@ def assign_reviewer(review: Review, *, by: User, assignee: User) -> Review:
 @transaction.atomic
 def release(review: Review, *, by: User) -> Review:
     review, profile = _waiting(review, by, RELEASE)
-    require(review.assignee_id is not None, "It is not assigned to anybody.")
+    require(review.assignee_id is not None, "This review is not assigned to anybody.")
     return _assign(RELEASE, review, profile, by, None)
 
 
 def _waiting(review: Review, by: User, step: Transition) -> tuple[Review, Profile]:
     review, profile = lock_review(review, by, step.permission)
-    require(review.state in step.sources, "Only what is in review has somebody who looks at it.")
+    require(review.state in step.sources, "Only a revision in review can be assigned.")
     return review, profile
 
 

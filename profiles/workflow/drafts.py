@@ -121,7 +121,7 @@ def refresh(profile: Profile, *, by: User, facts: Facts | None = None) -> Revisi
     a draft with changes gets them when it is submitted. `facts` are the Facts of the country, if they are read already.
     """
     profile = lock_profile(profile.pk, by, "submit_profile")
-    edition = required(live_edition(profile), "It has no live edition whose figures could change.")
+    edition = required(live_edition(profile), "There is no live edition whose figures could change.")
     newest = profile.revisions.newest()
     require(
         newest is not None and newest.number == published_number(profile),
@@ -145,7 +145,9 @@ def discard(profile: Profile, *, by: User) -> None:
         not Edition.objects.of(profile).exists(),
         "A profile that was ever public cannot be discarded. Withdraw the live edition instead.",
     )
-    require(not profile.reviews.unfinished().exists(), "It is in review. Withdraw the submission first.")
+    require(
+        not profile.reviews.unfinished().exists(), "The profile is in review. Withdraw the submission first."
+    )
     audit.log(Action.DISCARDED, profile, by=by, revisions=profile.revisions.count())
     profile.comments.all().delete()
     profile.preview_links.all().delete()
@@ -175,8 +177,8 @@ def assign(profile: Profile, owner: User | None, *, by: User) -> bool:
 def set_review_by(profile: Profile, day: datetime.date | None, *, by: User) -> bool:
     """Set the review-by date of the profile to `day`, a date or None. Returns whether that changed anything.
 
-    The date is part of no revision: readers never see it. `lock_version` stays, so that nobody who is writing meets a
-    conflict; the form sends the date only where its own field was changed.
+    The date is part of no revision: readers never see it. `lock_version` does not change, so that no writer gets a
+    conflict; the form sends the date only if that field was changed.
     """
     profile = lock_profile(profile.pk, by, "change_profile")
     if profile.review_by == day:
@@ -231,4 +233,4 @@ def _apply(profile: Profile, tree: dict[str, Any], by: User) -> Revision:
     except snapshot.UnknownName as error:
         raise Refused(f"It names “{error.name}”, which is no longer in the reference tables.") from None
     made = save_revision(profile, by=by, kind=RevisionKind.IMPORT)
-    return required(made, "Nothing would change: the draft is like this already.")
+    return required(made, "Nothing would change: the draft already has this content.")

@@ -58,7 +58,7 @@ def wanting(people: QuerySet[User], preference: str) -> QuerySet[User]:
 
 
 def send(letters: Iterable[Letter]) -> list[Letter]:
-    """Send each letter by itself and log what fails. Returns the letters that the server took."""
+    """Send each mail separately and log failures. Returns the mails that the server accepted."""
     letters, sent = list(letters), []
     if not letters:
         return []
@@ -66,14 +66,14 @@ def send(letters: Iterable[Letter]) -> list[Letter]:
         mailer = mailers.default
         mailer.open()
     except Exception:
-        logger.exception("%d letters were not sent: the mail server does not answer", len(letters))
+        logger.exception("%d mails were not sent: the mail server does not answer", len(letters))
         return []
     try:
         for letter in letters:
             try:
                 mailer.send_messages([_message(letter)])
             except Exception:
-                logger.exception("A letter to user %s was not sent: %s", letter.to.pk, letter.template)
+                logger.exception("A mail to user %s was not sent: %s", letter.to.pk, letter.template)
             else:
                 sent.append(letter)
     finally:
@@ -115,7 +115,7 @@ def _send[**P](host: str, send_mail: Callable[P, None], *args: P.args, **options
 
 
 def holders(permission: str, country: Country | None = None) -> list[User]:
-    """Users who have a permission, for `country` where they are limited to regions."""
+    """Users who have a permission; for users limited to regions, in the region of `country`."""
     users = User.objects.with_perm(f"profiles.{permission}", backend=BACKEND)
     users = users.prefetch_related("staff_member__regions")
     return [user for user in users if country is None or reaches(user, country)]

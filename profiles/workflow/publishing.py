@@ -33,7 +33,7 @@ def make_live(
     require(is_newer(review.revision, profile), "A newer edition is already public.")
     require(
         snapshot.sha256(review.payload) == review.sha256,
-        "The stored review is not what was approved. An administrator has to look at it.",
+        "The stored review differs from the approved one. An administrator has to look at it.",
     )
     now, country = timezone.now(), profile.country
     editions = Edition.objects.of(profile)
@@ -59,12 +59,12 @@ def make_live(
         why_it_matters=why_it_matters(Payload.from_json(review.payload)),
         published_at=now,
         published_by=by,
-        approved_at=None if forced else review.decided_at,
+        approved_at=review.decided_at,
     )
     try:
         project(edition)
     except Lost as error:
-        raise Refused(f"{error} Submit again.") from None
+        raise Refused(f"{error} Submit it again.") from None
     searchable.index(edition)
     detail = {"edition": edition.number, "revision": number, "sha256": edition.sha256}
     if forced:
@@ -81,9 +81,7 @@ def make_live(
 
 
 def _close_older(review: Review, profile: Profile, by: User) -> None:
-    older = profile.reviews.filter(
-        state__in=SUPERSEDE.sources, revision__number__lte=review.revision.number
-    ).exclude(pk=review.pk)
+    older = profile.reviews.filter(state__in=SUPERSEDE.sources, revision__number__lt=review.revision.number)
     for other in older.select_related("publication_set", "revision", "profile__country"):
         require(
             other.publication_set_id is None,
@@ -118,9 +116,9 @@ def approve_and_publish(review: Review, *, by: User, note: str = "") -> Edition:
 def force_publish(review: Review, *, by: User, reason: str) -> Edition:
     """Publish without an approval. The review stays in a queue until somebody else approves it afterwards."""
     review, profile = lock_review(review, by, FORCE.permission)
-    require(review.state != ReviewState.APPROVED, "It is approved already. Publish it the usual way.")
-    require(review.state in FORCE.sources, "Only what is in review can be published by force.")
-    require(reason.strip(), "Say why it cannot wait for an approval.")
+    require(review.state != ReviewState.APPROVED, "It is approved already. Publish it in the usual way.")
+    require(review.state in FORCE.sources, "Only a revision in review can be published by force.")
+    require(reason.strip(), "Say why it cannot wait for approval.")
     require(
         review.publication_set_id is None,
         f"It is part of “{review.publication_set}”. Take it out of the set first.",

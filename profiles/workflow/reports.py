@@ -27,7 +27,7 @@ def receive_report(**fields: Any) -> ErrorReport:
 
 @transaction.atomic
 def settle_report(report: ErrorReport, *, by: User, state: str, note: str) -> ErrorReport:
-    """Say what was done about a report. Neither the message nor the reader's address goes into the log."""
+    """Record what was done about a report. Neither the message nor the reader's address goes into the log."""
     require_permission(by, "handle_errorreport", report.country)
     note = note.strip()
     require(state in SETTLED, "Choose what was done.")

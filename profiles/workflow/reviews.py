@@ -72,7 +72,7 @@ def submit(
 @transaction.atomic
 def withdraw_submission(review: Review, *, by: User) -> Review:
     review, profile = lock_review(review, by, WITHDRAW.permission)
-    require(review.state in WITHDRAW.sources, "Only an open review can be taken back.")
+    require(review.state in WITHDRAW.sources, "Only an open review can be withdrawn.")
     left = str(review.publication_set or "")
     transition(review, WITHDRAW, publication_set=None)
     audit.log(WITHDRAW.act, review, by=by, country=profile.country, left_set=left)
@@ -82,7 +82,7 @@ def withdraw_submission(review: Review, *, by: User) -> Review:
 @transaction.atomic
 def request_changes(review: Review, *, by: User, note: str) -> Review:
     review, profile = lock_review(review, by, SEND_BACK.permission)
-    require(review.state in SEND_BACK.sources, "Only what is in review can be sent back.")
+    require(review.state in SEND_BACK.sources, "Only a revision in review can be sent back.")
     require(by != review.submitter, "You submitted this yourself. Withdraw the submission instead.")
     require(note.strip(), "Say what should change.")
     left = str(review.publication_set or "")

@@ -46,9 +46,9 @@ def required[T](value: T | None, reason: str) -> T:
 
 
 class AccountBackend(ModelBackend):
-    """Django's, in two queries: every page of the desk asks for the account, its StaffMember and its permissions.
+    """Django's backend in two queries: every page of the desk needs the account, its StaffMember and its permissions.
 
-    Whoever is limited to regions has no permission to change facts, whichever group gives it.
+    An account limited to regions has no permission to change facts, whatever its groups.
     """
 
     def get_user(self, user_id: int) -> User | None:
@@ -110,9 +110,9 @@ def within[M: Model](user: User, rows: QuerySet[M], country: str = "") -> QueryS
 def require_permission(user: User | None, permission: str, country: Country | None = None) -> None:
     """Raise PermissionDenied with the reason if `may` is false."""
     if not may(user, permission):
-        raise PermissionDenied(f"This needs the permission “{permission.replace('_', ' ')}”.")
+        raise PermissionDenied(f"You need the permission “{permission.replace('_', ' ')}”.")
     if not may(user, permission, country):
-        raise PermissionDenied(f"You may do this in other regions, not for {country}.")
+        raise PermissionDenied(f"You may do this in other regions, but not for {country}.")
 
 
 # Locks
@@ -235,7 +235,7 @@ def _authors(
     numbers = sorted(number for number, pk in published if pk != review.pk and number < pinned)
     authors: dict[int, list[int]] = {review.submitter_id: []}
     seen: set[int] = set()
-    # (first, last): the revisions whose text is in what would be published
+    # (first, last): the revisions whose text would be published
     spans = [(max(numbers, default=0) + 1, pinned)]
     while spans:
         first, last = spans.pop()
@@ -254,7 +254,7 @@ def _authors(
 def why_not_approve(review: Review, user: User, people: Collection[User] | None = None) -> str:
     """The reason why `user` may not approve `review`, or an empty string; `people` are its contributors, if known."""
     if review.state != ReviewState.IN_REVIEW:
-        return "Only what is in review can be approved."
+        return "Only a revision in review can be approved."
     if user in (contributors(review) if people is None else people):
         return "You contributed to this revision, so somebody else has to approve it."
     return ""
@@ -263,7 +263,7 @@ def why_not_approve(review: Review, user: User, people: Collection[User] | None 
 def why_not_approve_afterwards(review: Review, user: User, people: Collection[User] | None = None) -> str:
     """The reason why `user` may not approve a forced publication, or an empty string."""
     if review.state != ReviewState.PUBLISHED or review.forced_by_id is None:
-        return "Only what was published by force can be approved afterwards."
+        return "Only a revision that was published by force can be approved afterwards."
     if review.decider_id is not None:
         return "This has been approved."
     if not review.waits_for_approval:

@@ -103,10 +103,10 @@ def unschedule(review: Review, *, by: User) -> Review:
 
 
 def publish_due(*, now: datetime.datetime | None = None) -> Iterator[tuple[Review, list[Edition], str]]:
-    """Publish what is due, each review or set in its own transaction.
+    """Publish everything that is due, each review or set in its own transaction.
 
     Yields (review, editions, reason): the editions, or the reason why there are none. Safe to run twice at once. A
-    failure stops no other publication; it is logged once in 24 hours.
+    failure does not stop other publications; it is logged once in 24 hours.
     """
     now = now or timezone.now()
     due = Review.objects.scheduled().filter(scheduled_for__lte=now).order_by("scheduled_for", "pk")
@@ -134,7 +134,7 @@ def publish_due(*, now: datetime.datetime | None = None) -> Iterator[tuple[Revie
 
 @transaction.atomic
 def _publish_one_due(review: Review, now: datetime.datetime) -> list[Edition] | None:
-    """The editions of a due review or of its set; None if somebody else has published or changed it meanwhile."""
+    """The editions of a due review or of its set; None if somebody else has since published or changed it."""
     in_set = set_of(review)
     if in_set and in_set.published_at:
         return None
@@ -149,7 +149,7 @@ def _publish_one_due(review: Review, now: datetime.datetime) -> list[Edition] | 
         ready = ready_members(in_set)
         editions = make_set_live(in_set, ready, lambda review: review.scheduled_by or by)
     elif mine.publication_set_id:
-        return None  # it joined a set meanwhile and is scheduled with it: left to the next run
+        return None  # it has since joined a set and is scheduled with it: left to the next run
     else:
         editions = [make_live(mine, found[0][1], by=by)]
     notices.notify_of_editions(editions)

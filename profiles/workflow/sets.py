@@ -46,7 +46,7 @@ def ready_members(publication_set: PublicationSet) -> list[tuple[Review, Profile
     for review, _ in found:
         require(
             review.state in PUBLISH.sources,
-            f"{review} is not approved yet, and a set goes live all or none.",
+            f"{review} is not approved yet, and a set goes live as a whole.",
         )
     return found
 
@@ -66,7 +66,7 @@ def rename_set(publication_set: PublicationSet, *, by: User, title: str) -> Publ
     require_permission(by, "add_publicationset")
     publication_set = lock_set(publication_set.pk)
     title, before = _title(title), publication_set.title
-    require(title != before, "That is its title already.")
+    require(title != before, "The set already has this title.")
     PublicationSet.objects.filter(pk=publication_set.pk).update(title=title)
     publication_set.refresh_from_db()
     audit.log(Action.SET_RENAMED, publication_set, by=by, changes={"title": [before, title]})
@@ -132,7 +132,7 @@ def why_not_put_into_set(review: Review, user: User) -> str:
         return "You may not publish it."
     if review.state not in ADD_TO_SET.sources:
         state = review.get_state_display().lower()
-        return f"It is {state}. Only what is in review or approved can be put into a set."
+        return f"It is {state}. Only a revision that is in review or approved can be put into a set."
     if review.publication_set_id is not None:
         return f"It is part of “{review.publication_set}”. Take it out of that set first."
     return ""

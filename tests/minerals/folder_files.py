@@ -3,7 +3,7 @@
 from minerals.importers.publishers.usgs import folder
 from minerals.importers.reading.files import TextFile
 from minerals.importers.reading.formats import Tables
-from minerals.importers.reading.tables import Place, Wording
+from minerals.importers.reading.tables import CodeOfLabel, Wording
 
 
 def wording(mineral="cobalt", stage="mine", measure="production", form="all", basis="contained"):
@@ -41,17 +41,17 @@ WORDINGS = {
     ("fluor", "mine production, fluorspar", "prod"): wording("fluorspar", basis="unstated"),
 }
 PLACES = {
-    "Chile": Place("CHL", ""),
-    "Japan": Place("JPN", ""),
-    "Russia": Place("RUS", ""),
-    "Korea, Republic of": Place("KOR", ""),
-    "United States": Place("USA", ""),
-    "New Caledonia": Place("NCL", ""),
-    "Other countries": Place("OTH", ""),
-    "World total (rounded)": Place("WLD", ""),
-    "Denmark (processed)": Place("DNK", "processed"),
-    "Russia (recoverable)": Place("RUS", "recoverable"),
-    "Brazil (shipments)": Place("BRA", "shipments"),
+    "Chile": CodeOfLabel("CHL", ""),
+    "Japan": CodeOfLabel("JPN", ""),
+    "Russia": CodeOfLabel("RUS", ""),
+    "Korea, Republic of": CodeOfLabel("KOR", ""),
+    "United States": CodeOfLabel("USA", ""),
+    "New Caledonia": CodeOfLabel("NCL", ""),
+    "Other countries": CodeOfLabel("OTH", ""),
+    "World total (rounded)": CodeOfLabel("WLD", ""),
+    "Denmark (processed)": CodeOfLabel("DNK", "processed"),
+    "Russia (recoverable)": CodeOfLabel("RUS", "recoverable"),
+    "Brazil (shipments)": CodeOfLabel("BRA", "shipments"),
 }
 HEADER = "Source,Country,Type,Prod_t_2022,Prod_t_est_2023,Prod_notes,Reserves_t,Reserves_notes"
 NAME = "mcs2024-cobal_world.csv"

@@ -3,11 +3,10 @@
 import csv
 import io
 
-from minerals.importers.publishers.usgs.long import WORDING, read
-from minerals.importers.publishers.usgs.long_rows import HEADER
+from minerals.importers.publishers.usgs.long import HEADER, WORDING, read
 from minerals.importers.reading.files import TextFile
 from minerals.importers.reading.formats import Tables
-from minerals.importers.reading.tables import Place, Wording, wording_key
+from minerals.importers.reading.tables import CodeOfLabel, Wording, wording_key
 
 NAME = "MCS2025_Commodities_Data.csv"
 
@@ -32,11 +31,11 @@ WORDINGS = {
 
 
 PLACES = {
-    "Congo (Kinshasa)": Place("COD", ""),
-    "Côte d’Ivoire": Place("CIV", ""),
-    "United States": Place("USA", ""),
-    "World total": Place("WLD", ""),
-    "Brazil (beneficiated)": Place("BRA", "beneficiated"),
+    "Congo (Kinshasa)": CodeOfLabel("COD", ""),
+    "Côte d’Ivoire": CodeOfLabel("CIV", ""),
+    "United States": CodeOfLabel("USA", ""),
+    "World total": CodeOfLabel("WLD", ""),
+    "Brazil (beneficiated)": CodeOfLabel("BRA", "beneficiated"),
 }
 
 

@@ -1,51 +1,68 @@
-"""The desk: a release is uploaded, looked at, and applied as it was seen; a figure is corrected with its reason."""
+"""The desk: a release is uploaded, looked at, and applied as it was seen."""
+
+import datetime
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from minerals.importers.loading import uploads
-from minerals.importers.loading.importing import import_release
-from minerals.importers.loading.reference import load_reference
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
+from minerals.importers.loading import applying, uploads
 from minerals.importers.reading import files
-from minerals.importers.reading.files import from_bytes
-from minerals.importers.tidy.figures import COLUMNS
-from minerals.importers.tidy.reference import read_reference
-from minerals.models import Figure, FigureRevision, ImportState, Origin, Release, ReleaseImport
+from minerals.models import Country, Figure, FigureRevision, ImportState, Origin, Release, ReleaseImport
+from minerals.models.imports import LONGEST
 from tests.factories import UserFactory
-from tests.seeds import once_a_module
 
-CONTENT = settings.BASE_DIR / "content"
+from .small_release import CONTENT, CORRECTION, _reference, load, reference_once, tidy  # noqa: F401
+
 KEY = "cod.cobalt.mine.all.production.contained.2025"
 ADD = reverse("admin:minerals_releaseimport_add")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("rows are loaded in each database’s own way")]
 
 
-reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))
+@pytest.fixture
+def processes(monkeypatch):
+    """Keys of imports whose process was to be started; none is, since it would have another database."""
+    started = []
+    monkeypatch.setattr(applying, "start", started.append)
+    return started
 
 
-@pytest.fixture(autouse=True)
-def _reference(reference_once, db):
-    pass
+@pytest.fixture
+def asked(desk, processes, django_capture_on_commit_callbacks):
+    """Press “Apply” on the page of an import, without its process."""
+
+    def ask(record):
+        with django_capture_on_commit_callbacks(execute=True):
+            return desk.post(address("apply", record), follow=True)
+
+    return ask
 
 
-def tidy(value=230_000, *more):
-    rows = [f"COD,cobalt,mine,all,production,contained,2025,{value},,,t,estimated,true,,,,7", *more]
-    return "\r\n".join([",".join(COLUMNS), *rows, ""]).encode()
+@pytest.fixture
+def applied(asked, desk, processes):
+    """Press “Apply”, let its process run, and read the page again."""
+
+    def apply(record):
+        response = asked(record)
+        while processes:
+            applying.apply_asked(processes.pop(), content_dir=CONTENT)
+            response = desk.get(address("change", record))
+        return response.content.decode()
+
+    return apply
 
 
 def upload(client, data, *, name="usgs-mcs-2026.csv", **fields):
     return client.post(ADD, {"file": SimpleUploadedFile(name, data), **fields}, follow=True)
-
-
-def load(data):
-    return import_release(from_bytes("usgs-mcs-2026.csv", data), content_dir=CONTENT)
 
 
 @pytest.fixture
@@ -58,6 +75,21 @@ def address(name, record):
     return reverse(f"admin:minerals_releaseimport_{name}", args=[record.pk])
 
 
+def test_an_upload_that_changes_only_a_sum_is_applied_and_told(desk, applied):
+    data = tidy(230_000, "FIN,cobalt,mine,all,production,contained,2025,5,,,t,reported,false,,,,8")
+    load(data)
+    assert "there is nothing to apply" in upload(desk, data).content.decode()
+    Country.objects.get(code="EUU").members.add(Country.objects.get(code="COD"))
+    page = upload(desk, data).content.decode()
+    assert "0 new, 1 changed" in page
+    record = ReleaseImport.objects.filter(origin=Origin.UPLOAD).latest("pk")
+    assert address("apply", record) in page
+    applied(record)
+    assert FigureRevision.objects.current().get(figure__country__code="EUU").value == 230_005
+    event = AuditEvent.objects.filter(act=Action.IMPORTED).first()
+    assert (event.object_id, event.detail["sums"]) == (str(record.pk), 1)
+
+
 def test_an_upload_changes_nothing_and_shows_old_beside_new(desk):
     load(tidy())
     response = upload(desk, tidy(231_000))
@@ -68,48 +100,145 @@ def test_an_upload_changes_nothing_and_shows_old_beside_new(desk):
     assert ReleaseImport.objects.get(origin=Origin.UPLOAD).state == ImportState.PREVIEWED
 
 
-def test_applying_loads_what_was_shown_and_forgets_the_file(desk, administrator):
+def test_applying_loads_what_was_shown_and_forgets_the_file(desk, administrator, applied):
     upload(desk, tidy())
     record = ReleaseImport.objects.get()
-    desk.post(address("apply", record))
+    page = applied(record)
     record.refresh_from_db()
     assert (record.state, record.by, record.upload) == (ImportState.APPLIED, administrator, None)
     assert FigureRevision.objects.get(figure__key=KEY).value == 230_000
-    assert "Applied" in desk.get(address("change", record)).content.decode()
+    assert "Applied" in page
+    assert (AuditEvent.objects.get(act="imported").actor, record.report["loaded"]) == (administrator, 1)
 
 
-def test_what_would_do_something_else_than_was_shown_is_refused_and_shown_anew(desk):
+def test_a_request_loads_nothing_and_answers_with_a_page_that_reloads(desk, asked, processes):
+    upload(desk, tidy())
+    record = ReleaseImport.objects.get()
+    response = asked(record)
+    assert processes == [record.pk]
+    assert not Figure.objects.exists()
+    page = response.content.decode()
+    assert "Importing…" in page
+    assert response["Refresh"] == "5"
+    assert address("discard", record) not in page
+    assert "This import is already importing" in asked(record).content.decode()
+    assert processes == [record.pk]
+    assert "Importing" in desk.get(reverse("admin:minerals_releaseimport_changelist")).content.decode()
+    applying.apply_asked(record.pk, content_dir=CONTENT)
+    assert "Refresh" not in desk.get(address("change", record))
+
+
+def test_an_import_that_was_killed_says_so_and_is_asked_for_again(desk, asked, applied, processes):
+    upload(desk, tidy())
+    record = ReleaseImport.objects.get()
+    asked(record)
+    processes.clear()  # it never comes to an end
+    record.refresh_from_db()
+    long_ago = datetime.datetime.fromisoformat(record.report["asked"]) - LONGEST
+    ReleaseImport.objects.filter(pk=record.pk).update(report=record.report | {"asked": long_ago.isoformat()})
+    response = desk.get(address("change", record))
+    assert "The import was stopped before its end, and nothing was loaded" in response.content.decode()
+    assert "Refresh" not in response
+    assert (
+        "Stopped, not applied"
+        in desk.get(reverse("admin:minerals_releaseimport_changelist")).content.decode()
+    )
+    assert "Applied" in applied(record)
+
+
+def test_who_may_import_no_more_when_it_runs_imports_nothing(asked, desk, administrator):
+    upload(desk, tidy())
+    record = ReleaseImport.objects.get()
+    asked(record)
+    administrator.groups.clear()
+    assert "may no longer import releases" in applying.apply_asked(record.pk, content_dir=CONTENT)
+    record.refresh_from_db()
+    assert (record.state, record.stopped) == (ImportState.STOPPED, record.report["stopped"])
+    assert not Figure.objects.exists()
+
+
+def test_a_fault_of_the_site_stops_an_import_with_a_reason(asked, desk, monkeypatch):
+    upload(desk, tidy())
+    record = ReleaseImport.objects.get()
+    asked(record)
+    monkeypatch.setattr(uploads, "import_release", lambda *args, **how: 1 / 0)
+    assert "an error on the site" in applying.apply_asked(record.pk, content_dir=CONTENT)
+    page = desk.get(address("change", record)).content.decode()
+    assert "Nothing was loaded, because of an error on the site; its log has the details." in page
+    assert address("discard", record) in page
+
+
+def test_the_process_applies_what_was_asked_for_and_ends_in_time(asked, desk, monkeypatch):
+    limits = []
+    monkeypatch.setattr(applying.signal, "alarm", limits.append)
+    upload(desk, tidy())
+    record = ReleaseImport.objects.get()
+    with pytest.raises(CommandError, match="Nobody has asked"):
+        call_command("apply_import", record.pk)
+    limits.clear()
+    asked(record)
+    call_command("apply_import", record.pk)
+    record.refresh_from_db()
+    assert (record.state, limits) == (ImportState.APPLIED, [300])
+    with pytest.raises(CommandError, match="already applied"):
+        call_command("apply_import", record.pk)
+
+
+def test_the_process_is_started_with_the_key_of_the_import(monkeypatch):
+    made = []
+    monkeypatch.setattr(applying.subprocess, "Popen", lambda command, **how: made.append((command, how)))
+    monkeypatch.setattr(applying, "_started", [])
+    applying.start(7)
+    ((command, how),) = made
+    assert command[1:] == [str(settings.BASE_DIR / "manage.py"), "apply_import", "7"]
+    assert how["start_new_session"]
+
+
+def test_what_would_do_something_else_than_was_shown_is_refused_and_shown_anew(desk, applied):
     upload(desk, tidy(231_000))
     record = ReleaseImport.objects.get()
     load(tidy(230_000))
-    page = desk.post(address("apply", record), follow=True).content.decode()
-    assert "Nothing was loaded: since the preview the figures have changed" in page
+    assert "The figures have changed since the preview" in applied(record)
     assert FigureRevision.objects.get().value == 230_000
-    desk.post(address("apply", record))
+    applied(record)
     assert FigureRevision.objects.current().get().value == 231_000
 
 
-def test_an_import_is_applied_once(desk):
+def test_an_import_is_applied_once(desk, applied):
     upload(desk, tidy())
     record = ReleaseImport.objects.get()
-    desk.post(address("apply", record))
-    page = desk.post(address("apply", record), follow=True).content.decode()
-    assert "This import is applied already" in page
+    applied(record)
+    assert "This import is already applied" in applied(record)
 
 
 def test_an_upload_of_more_lines_than_a_request_reads_is_for_the_command(desk):
     flows = "year,hs92,exporter,importer,value_kusd,quantity_t\n" + "2024,283691,CHL,JPN,1,1\n" * 25_000
     page = upload(desk, flows.encode(), name="baci.csv").content.decode()
-    assert "baci.csv has 25,001 lines, at most 25,000 are read here; the command import_release" in page
+    assert "baci.csv has 25,001 lines; at most 25,000 are read here; the command import_release" in page
     assert not ReleaseImport.objects.exists()
 
 
-def test_a_long_upload_of_before_is_not_applied(desk, monkeypatch):
+def test_a_long_upload_of_before_is_not_applied(desk, applied, monkeypatch):
     upload(desk, tidy())
     monkeypatch.setattr(uploads, "MOST_LINES", 1)
-    page = desk.post(address("apply", ReleaseImport.objects.get()), follow=True).content.decode()
+    page = applied(ReleaseImport.objects.get())
     assert "Nothing was loaded. usgs-mcs-2026.csv has 2 lines" in page
     assert not Figure.objects.exists()
+
+
+def test_a_process_that_cannot_be_started_is_said_at_once(
+    desk, monkeypatch, django_capture_on_commit_callbacks
+):
+    def fail(command, **how):
+        raise OSError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(applying.subprocess, "Popen", fail)
+    upload(desk, tidy())
+    record = ReleaseImport.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(address("apply", record))
+    page = desk.get(address("change", record)).content.decode()
+    assert "The process that imports could not be started" in page
 
 
 def test_a_discarded_upload_keeps_its_report_and_not_its_file(desk):
@@ -266,14 +395,11 @@ def test_a_page_of_thousands_of_problems_is_light_and_says_how_many_there_are(de
     assert len(page) < 150_000
 
 
-def test_a_file_that_can_be_read_no_more_is_refused_and_not_a_fault_of_the_site(desk, monkeypatch):
+def test_a_file_that_can_be_read_no_more_is_refused_and_not_a_fault_of_the_site(desk, applied, monkeypatch):
     upload(desk, tidy())
     record = ReleaseImport.objects.get()
     monkeypatch.setattr(files, "MAX_LINES", 1)
-    response = desk.post(address("apply", record), follow=True)
-    assert (
-        "Nothing was loaded. usgs-mcs-2026.csv has 2 lines, at most 1 are read" in response.content.decode()
-    )
+    assert "Nothing was loaded. usgs-mcs-2026.csv has 2 lines; at most 1 are read" in applied(record)
     assert not Figure.objects.exists()
 
 
@@ -290,159 +416,6 @@ def test_steps_need_a_post(desk):
     record = ReleaseImport.objects.get()
     for name in ("apply", "discard"):
         assert desk.get(address(name, record)).status_code == 405
-
-
-CORRECTION = {
-    "flag": "reported", "value": "229000", "unit": "t", "reason": "Printed wrongly, p. 61.",
-    "new_name": "USGS Mineral Commodity Summaries 2026, version 1.4", "new_published": "2026-09-01",
-}  # fmt: skip
-
-
-@pytest.fixture
-def correct(desk):
-    load(tidy())
-    figure = Figure.objects.get()
-    source = Release.objects.get(key="usgs-mcs-2026").source
-
-    def post(**fields):
-        data = CORRECTION | {"new_source": source.pk} | fields
-        url = reverse("admin:minerals_figure_correct", args=[figure.pk])
-        return desk.post(url, {k: v for k, v in data.items() if v is not None}, follow=True)
-
-    return post
-
-
-def test_a_correction_shows_old_beside_new_before_anything_is_changed(correct):
-    page = correct(preview="1").content.decode()
-    assert "230,000 t, estimated" in page
-    assert "229,000 t, reported" in page
-    assert "Apply the correction" in page
-    assert FigureRevision.objects.count() == 1
-
-
-def test_a_correction_is_a_revision_with_source_and_reason_and_the_old_one_stays(correct, administrator):
-    correct(apply="1")
-    old, new = FigureRevision.objects.order_by("number")
-    assert (old.value, old.is_current) == (230_000, False)
-    assert (new.value, new.is_current, new.is_revised) == (229_000, True, True)
-    assert (new.reason, new.release.published.isoformat()) == ("Printed wrongly, p. 61.", "2026-09-01")
-    record = ReleaseImport.objects.get(origin=Origin.CORRECTION)
-    assert (record.by, record.report["changed"]["lines"]) == (
-        administrator, [[KEY, "230,000 t, estimated", "229,000 t, reported"]],
-    )  # fmt: skip
-
-
-CANNOT_STAND = [
-    ({"reason": ""}, "This field is required"),
-    ({"value": ""}, "Flag reported needs a value"),
-    ({"new_name": ""}, "Choose a release, or give name, source and day"),
-    ({"new_published": "2020-01-01"}, "its value would stay current"),
-    ({"flag": "range", "value": "", "lower": "5", "upper": "4"}, "lower end below an upper end"),
-    ({"value": "12,5"}, "Enter a number"),
-    ({"value": "0"}, "Value 0 is flag zero"),
-    ({"value": "1" + "0" * 16}, "no more than 16 digits before the decimal point"),
-    ({"value": "1.00001"}, "no more than 4 decimal places"),
-    ({"value": "NaN"}, "Enter a number"),
-    ({"value": "-1"}, "greater than or equal to 0"),
-    ({"unit": "%"}, "Unit % and measure production contradict each other"),
-    ({"flag": "described", "value": ""}, "needs the source&#x27;s word in text"),
-    ({"flag": "calculated"}, "Select a valid choice"),
-    ({"flag": "withheld"}, "Flag withheld has no value"),
-    ({"excludes": "USA;Chile"}, "There is no country CHILE"),
-    ({"note": "a\u202eb"}, "It contains invisible characters"),
-    ({"new_published": "2999-01-01"}, "This day is still to come"),
-    ({"new_published": "0001-01-01"}, "its value would stay current"),
-    ({"new_published": "2026-02-31"}, "Enter a valid date"),
-    ({"new_name": "資源"}, "has no letter or digit"),
-    ({"new_name": "usgs mcs 2031"}, "is the name of an edition"),
-    (
-        {"new_name": "USGS Mineral Commodity Summaries 2026, VERSION 1.3"},
-        "There is a release of this name already",
-    ),
-    ({"seen": "7"}, "has changed since you looked at it"),
-]
-
-
-def test_a_correction_that_cannot_stand_says_why_and_keeps_what_was_typed(correct):
-    for fields, reason in CANNOT_STAND:
-        page = correct(**fields, apply="1").content.decode()
-        assert reason in page, fields
-        assert FigureRevision.objects.count() == 1, fields
-        assert Release.objects.filter(name__contains="1.4").count() == 0, fields
-        assert "p. 61" in page or "reason" in fields, fields
-
-
-def test_what_a_total_leaves_out_is_kept_by_its_correction(correct, desk):
-    figure = Figure.objects.get()
-    revision = figure.revisions.get()
-    assert (
-        'name="excludes"'
-        in desk.get(reverse("admin:minerals_figure_correct", args=[figure.pk])).content.decode()
-    )
-    correct(excludes=" usa; chn ", apply="1")
-    assert FigureRevision.objects.current().get().excludes == "CHN;USA"
-    page = desk.get(reverse("admin:minerals_figure_correct", args=[figure.pk])).content.decode()
-    assert 'value="CHN;USA"' in page
-    assert revision.excludes == ""
-
-
-def test_a_correction_of_what_has_changed_since_it_was_shown_is_refused_once(correct, desk):
-    figure = Figure.objects.get()
-    seen = figure.revisions.get().pk
-    correct(apply="1", seen=seen)
-    second = {"value": "5", "new_name": "Version 1.5", "new_published": "2026-09-02", "apply": "1"}
-    response = correct(**second, seen=seen)
-    page = response.content.decode()
-    assert "has changed since you looked at it" in page
-    assert "version 1.4 says 229,000 t, reported now" in page
-    now = FigureRevision.objects.current().get()
-    assert f'value="{now.pk}"' in page
-    assert now.value == 229_000
-    correct(**second, seen=now.pk)
-    assert FigureRevision.objects.current().get().value == 5
-
-
-def test_releases_of_long_names_that_begin_alike_have_keys_of_their_own(correct):
-    name = "USGS Mineral Commodity Summaries 2026, data release, version"
-    correct(new_name=f"{name} 1.4", apply="1")
-    correct(new_name=f"{name} 1.5", value="228000", new_published="2026-09-02", apply="1")
-    keys = list(
-        Release.objects.filter(name__startswith=name).order_by("published").values_list("key", flat=True)
-    )
-    assert len(keys) == len(set(keys)) == 2
-    assert all(len(key) <= 50 for key in keys)
-    assert FigureRevision.objects.current().get().value == 228_000
-
-
-def test_the_same_release_twice_says_so_and_changes_nothing(correct):
-    correct(apply="1")
-    release = Release.objects.get(name__contains="1.4")
-    new = {"new_name": None, "new_source": None, "new_published": None}
-    page = correct(release=release.pk, apply="1", **new).content.decode()
-    assert "The release already says exactly this" in page
-    page = correct(release=release.pk, reason="Again.", apply="1", **new).content.decode()
-    assert "This is already the current value" in page
-    assert FigureRevision.objects.count() == 2
-
-
-def test_a_correction_of_an_edition_itself_stands_when_its_file_is_loaded_again(correct, desk):
-    release = Release.objects.get(key="usgs-mcs-2026")
-    correct(release=release.pk, new_name=None, new_source=None, new_published=None, apply="1")
-    assert FigureRevision.objects.current().get().value == 229_000
-    assert not load(tidy()).touched
-    assert FigureRevision.objects.current().get().value == 229_000
-
-
-def test_the_sum_of_a_bloc_is_corrected_by_nobody_and_the_page_says_why(desk):
-    load(tidy(230_000, "FIN,cobalt,mine,all,production,contained,2025,5,,,t,reported,false,,,,8"))
-    figure = Figure.objects.get(country__code="EUU")
-    url = reverse("admin:minerals_figure_correct", args=[figure.pk])
-    for response in (desk.get(url, follow=True), desk.post(url, CORRECTION | {"apply": "1"}, follow=True)):
-        page = response.content.decode()
-        assert "are sums of its members, made here" in page
-        assert url not in page
-    assert figure.revisions.count() == 1
-    assert not Release.objects.filter(name__contains="1.4").exists()
 
 
 def test_the_day_of_a_release_is_changed_only_before_anything_is_loaded_of_it(desk):

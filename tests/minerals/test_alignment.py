@@ -106,7 +106,7 @@ def test_two_years_are_never_in_one_row():
     assert [cell.observation.value for cell in row.cells] == [5, 2]
     (row,) = align(table(observed("ARG", 1), observed("BOL", 2, year=2022)), ["ARG", "BOL"]).rows
     assert ways(row) == ["figure", "other-year"]
-    assert cell_reason(row, row.cells[1]) == "no figure of 2025; the newest is of 2022"
+    assert cell_reason(row, row.cells[1]) == "no figure for 2025; the newest is for 2022"
 
 
 def test_a_withheld_figure_has_its_place_and_a_row_of_nothing_has_none():

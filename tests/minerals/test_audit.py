@@ -99,6 +99,11 @@ def test_a_deleted_list_entry_leaves_what_it_said(admin_client):
     assert (event.act, event.changes["name_as_listed"]) == (Action.DELETED, ["Cobalt", ""])
 
 
+def test_an_event_about_a_country_is_of_that_country(desk, japan):
+    save(desk, "country", japan, official_name="Nippon")
+    assert only().country == japan
+
+
 def test_a_long_text_is_cut_and_a_change_beyond_the_cut_is_still_told():
     old, new = {"note": "a" * 3000}, {"note": "a" * 2999 + "b"}
     ((before, after),) = audit.difference(old, new).values()

@@ -208,7 +208,7 @@ def test_a_ranking_of_reserves_names_caveats_and_that_codes_differ():
     assert "AUS: 110 million t of its 580 million" in said
     assert "RUS: its reserves are counted in the Russian classes" in said
     assert CODES in said
-    assert one.marks["n"] == figures.MARKS["n"]
+    assert one.register.marks["n"] == figures.MARKS["n"]
     assert not any(CODES in remark for remark in panel(row("AUS", 5), row("ZAF", 4)).remarks)
 
 
@@ -251,11 +251,19 @@ def test_each_page_that_ranks_reserves_says_both(client, manganese, address):
     assert CODES in page
 
 
+def test_a_figure_without_a_rank_compares_nothing(client, manganese):
+    reserves = manganese.figures.filter(country__code="AUS", measure="reserves")
+    address = reserves.get().get_absolute_url()
+    assert CODES in words(client.get(address)).casefold()
+    reserves.update(rankable=False)
+    assert CODES not in words(client.get(address)).casefold()
+
+
 def test_the_pages_say_it_in_headline_and_glance(client, manganese):
     page = words(client.get("/minerals/manganese/")).replace("\N{NO-BREAK SPACE}", " ")
     assert f"Australia holds 34.1% of the world’s reserves of manganese; {PART}" in page
     page = words(client.get("/roles/reserve-holder/"))
-    assert "Australia is first for 1 of them, in 1 by a figure with a caveat of the source." in page
+    assert "Australia is first for 1 of them; for 1 of these, the source adds a caveat." in page
 
 
 def test_the_largest_three_of_reserves_say_it_too_in_the_glance(client, manganese):

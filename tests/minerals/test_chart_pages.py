@@ -138,7 +138,7 @@ def test_each_place_has_a_scale_of_its_own_where_that_is_asked_for(five_years):
     assert [track.line.top for track in same.tracks] == [100, 100, 100]
     assert [track.line.top for track in own.tracks] == [100, 80, 2]
     assert "All on one scale from zero to 100." in same.subtitle
-    assert "Each on a scale of its own" in own.subtitle
+    assert "Each has its own scale" in own.subtitle
     assert [track.top_words for track in own.tracks] == ["100", "80", "2"]
     assert own.address == "/charts/cobalt-mine-production-contained-years/?scale=own"
     assert own.file("csv") == "/charts/cobalt-mine-production-contained-years.csv?scale=own"
@@ -195,7 +195,7 @@ def test_a_figure_with_a_history_has_a_chart_of_it(congo, cobalt):
     revise(found, 66, release=ReleaseFactory(key="usgs-mcs-2027", name="USGS 2027", published="2027-02-01"))
     history = find_figure_chart(f"{found.key}-history")
     assert history.title.startswith(
-        "DR Congo: cobalt, mine production, 2025. What stands today is 10.0% above"
+        "DR Congo, cobalt: mine production (contained weight), 2025. Today’s value is 10.0% above"
     )
     assert [record["value"] for record in table_of(history, "").records] == [60, 66]
     assert root(history).tag == f"{SVG}svg"

@@ -117,7 +117,7 @@ def test_the_page_of_other_sources_has_both_and_the_whole_table_of_the_other(ref
 
 def test_a_mineral_of_one_source_says_so(cobalt, japan, client):
     figure(japan, cobalt, 5)
-    assert "One source counts cobalt" in words(client.get("/minerals/cobalt/sources/"))
+    assert "Only one source has figures for cobalt" in words(client.get("/minerals/cobalt/sources/"))
     assert b'href="sources/"' not in client.get("/minerals/cobalt/").content
 
 
@@ -150,9 +150,10 @@ def test_a_map_of_another_source_shares_what_that_source_counts(refined, cobalt,
     set_headlines()
     for address in ("/minerals/cobalt/", "/map/?mineral=cobalt"):
         page = words(client.get(address))
-        assert "Share of what the Agency counts 40% and more" in page, address
-        assert "Share of what the Agency counts. 1 country has a figure." in page, address
-        assert "Share of the world" not in page, address
+        assert "Share of the world that the Agency counts 40% and more" in page, address
+        assert "Share of the world that the Agency counts. 1 country has a figure." in page, address
+        others = page.replace("Share of the world that the Agency counts", "")
+        assert "Share of the world" not in others, address
 
 
 def test_a_map_whose_total_is_a_bound_says_so_of_another_source():
@@ -160,7 +161,7 @@ def test_a_map_whose_total_is_a_bound_says_so_of_another_source():
     assert scale_of(known).heading == "At most this share of the world"
     theirs = {"of_default": False, "source_name": "Agency"}
     other = series(row("CHN", 10, **theirs), row("WLD", flag="bounded", lower=40, **theirs))
-    assert scale_of(other).heading == "At most this share of what the Agency counts"
+    assert scale_of(other).heading == "At most this share of the world that the Agency counts"
 
 
 def test_a_year_before_that_has_the_world_alone_is_no_column(cobalt, china, japan, agency, client):
@@ -192,7 +193,7 @@ def test_a_projection_has_no_share_and_no_rank_and_says_what_it_is(refined, coba
     assert "Rank" not in said
     assert "Share of the world" not in said
     tables = words(client.get("/minerals/cobalt/sources/"))
-    assert "Projections made in 2025, scenario: base case. They are no observations." in tables
+    assert "Projections made in 2025, scenario: base case. They are not observations." in tables
     assert "2030" not in words(client.get("/minerals/cobalt/"))
 
 
@@ -248,8 +249,8 @@ def test_what_may_not_be_passed_on_is_in_no_download_and_the_readme_says_so(refi
     for address in ("/minerals/cobalt.zip", "/countries/china/data.zip"):
         files = zipfile.ZipFile(io.BytesIO(client.get(address).content))
         said = " ".join(files.read("README.md").decode().split())
-        assert "since the licence of the source forbids passing it on: " in said
-        assert "Agency data" in said.partition("passing it on: ")[2]
+        assert "because the licence of the source forbids passing them on: " in said
+        assert "Agency data" in said.partition("passing them on: ")[2]
 
 
 def test_the_concentration_of_a_download_is_of_one_source_a_row_and_of_no_projection(

@@ -108,7 +108,7 @@ def test_rows_name_the_edition_and_what_corrects_it_and_no_older_one():
     day = datetime.date(2026, 2, 1)
     one = series(
         dated("AUS", 60, 2026, release="e-2026"),
-        dated("CHN", 20, 2026, release="e-2026-v1", is_correction=True, corrects=day),
+        dated("CHN", 20, 2026, release="e-2026-v1", is_correction=True, edition=day),
         dated("WLD", 100, 2026, release="e-2026"),
         dated("NCL", 9, 2025, release="e-2025"),
     )
@@ -193,8 +193,9 @@ def test_a_text_that_would_be_run_is_kept_from_it(client, cobalt):
 
 def test_it_asks_as_often_as_the_other_files(client, few, django_assert_num_queries):
     for _ in range(2):
-        # The mineral, its figures, governance, releases, what is compared, and which sources are barred.
-        with django_assert_num_queries(6):
+        # The mineral, its figures, as rows and as series with the names of places, governance, releases, what is
+        # compared, which sources are barred, and the version.
+        with django_assert_num_queries(9):
             client.get("/minerals/cobalt/concentration.csv")
         for position in range(10):
             figure(CountryFactory(), few, position + 1)
@@ -206,7 +207,7 @@ def test_a_country_that_a_total_leaves_out_and_that_has_no_row_is_named(
     CountryFactory(code="USA", name="United States")
     figure(CountryFactory(code="JPN", name="Japan"), cobalt, 60)
     figure(world(), cobalt, 100, excludes="USA")
-    with django_assert_num_queries(7):  # and the names of such countries
+    with django_assert_num_queries(10):  # and the names of such countries
         (one,) = file_of(client, "cobalt")
     assert (one["excludes"], one["remark"]) == (
         "USA", "of the published total, which excludes the United States",

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from minerals.downloads import of_mineral
-from minerals.downloads.about import concentration_columns
+from minerals.downloads.about import more_columns
 from minerals.downloads.concentration import ConcentrationRow
 from minerals.models import HeadlineSource, Mineral
 from minerals.wording.numbers import number, percent
@@ -129,7 +129,8 @@ def test_the_formats_agree(client, loaded):
         assert rows_in(archive.read("concentration.csv")) == rows
         explained = archive.read("README.md").decode()
     assert "## Columns of the concentration" in explained
-    for name, meaning in concentration_columns(of_mineral(Mineral.objects.get(slug="lithium"), "")).items():
+    meanings = more_columns(of_mineral(Mineral.objects.get(slug="lithium"), ""))["concentration_columns"]
+    for name, meaning in meanings.items():
         assert f"- `{name}`: {meaning}" in explained
     for line, record, values in zip(rows, found["concentration"], cells, strict=True):
         for (name, text), value in zip(line.items(), values, strict=True):

@@ -56,7 +56,7 @@ def test_one_process_draws_all_and_another_follows_it(nobody_draws):
     os.waitid(os.P_PID, first.pid, os.WEXITED | os.WNOWAIT)
     assert drawn(SMALL, 1).startswith(PNG)
     assert first not in drawing._started
-    assert first.returncode, "who starts another asks how the one before has ended, else Python warns"
+    assert first.returncode, "who starts another asks how the previous one ended, otherwise Python warns"
 
 
 def test_what_cannot_be_drawn_has_a_reason_and_the_next_picture_is_drawn(nobody_draws):
@@ -83,7 +83,7 @@ def test_where_the_process_ends_within_a_picture_readers_are_told_to_come_back(
 
 def test_places_are_of_the_machine_and_on_a_full_disk_there_is_none(tmp_path, monkeypatch):
     monkeypatch.setattr(keeping, "FOLDER", tmp_path)
-    one, other = keeping.Places(2), keeping.Places(2)  # of two processes
+    one, other = keeping.DrawingPlaces(2), keeping.DrawingPlaces(2)  # of two processes
     assert [one.acquire(), other.acquire(), one.acquire(), other.acquire()] == [True, True, False, False]
     other.release()
     assert one.acquire()

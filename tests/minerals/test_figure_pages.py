@@ -45,7 +45,7 @@ def test_a_share_of_imports_says_which_years_it_averages(client, congo, cobalt):
     made = figure(congo, cobalt, 16, measure=Measure.IMPORT_SHARE, stage="none", unit="%")
     page = text(client.get(made.get_absolute_url()))
     assert "2021–24, the average of 4 years" in page
-    assert "share of u.s. imports, DR Congo 2021–24" in page
+    assert "DR Congo, cobalt: share of U.S. imports (contained weight), 2021–24" in page
     assert "16%" in page
     assert "<dt>Basis</dt>" not in page
 

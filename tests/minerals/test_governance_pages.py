@@ -59,6 +59,12 @@ def test_the_file_has_every_country_and_year_with_source_and_licence(governed, c
     assert named == {("wgi-2024", "CC BY 4.0", "World Bank, WGI, CC BY 4.0")}
 
 
+def test_a_mean_of_zero_is_five_of_ten_and_no_gap(client):
+    govern(CountryFactory(code="PER", name="Peru"), {2023: 0})
+    (row,) = table(client.get("/governance.csv"))
+    assert (row["mean"], row["scaled_0_10"]) == ("0", "5")
+
+
 def test_what_may_not_be_passed_on_is_in_no_file(governed, cobalt, client):
     for country, value in ((governed, 60), (world(), 100)):
         figure(country, cobalt, value)
@@ -81,7 +87,8 @@ def test_the_page_of_a_mineral_weighs_its_leading_series_by_governance(governed,
     page = words(client.get("/minerals/cobalt/"))
     # 0.6² × 3.5 + 0.3² × 6
     said = (
-        "1.8 of 10 in 2024 (10: one country has all, and is governed worst); estimates of 2023, of 90% of the output "
+        "1.8 of 10 in 2024 (10: one country has everything and is governed worst); estimates of 2023, of "
+        "90% of the output "
         "(World Bank, WGI, CC BY 4.0)."
     )
     assert page.count(said) == 1

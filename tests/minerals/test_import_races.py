@@ -15,7 +15,7 @@ from django.db import connection
 
 from minerals.importers.loading import correcting, importing, uploads
 from minerals.importers.loading.reference import load_reference
-from minerals.importers.publishers.usgs.long_rows import HEADER
+from minerals.importers.publishers.usgs.long import HEADER
 from minerals.importers.reading.files import RawFiles
 from minerals.importers.reports import RefusedError
 from minerals.importers.tidy.figures import COLUMNS
@@ -117,7 +117,7 @@ def test_a_preview_applied_twice_at_once_is_applied_once(together):
     def apply():
         return uploads.apply_preview(record.pk, by=by, content_dir=CONTENT)
 
-    one, other = together(uploads, "_waiting", apply, apply)
+    one, other = together(uploads, "waiting", apply, apply)
     assert {type(one), type(other)} == {ReleaseImport, RefusedError}
     assert FigureRevision.objects.count() == 1
     assert ReleaseImport.objects.get().state == ImportState.APPLIED
@@ -128,7 +128,7 @@ def test_a_preview_that_is_applied_and_discarded_at_once_is_one_of_both(together
     record = uploads.preview("usgs-mcs-2026.csv", TIDY, content_dir=CONTENT, by=by)
     together(
         uploads,
-        "_waiting",
+        "waiting",
         lambda: uploads.apply_preview(record.pk, by=by, content_dir=CONTENT),
         lambda: uploads.discard(record.pk, by=by),
     )
@@ -152,6 +152,6 @@ def test_of_two_corrections_at_once_the_second_is_told_of_the_first(together):
 
     said = together(correcting, "_current", correct(Decimal(5)), correct(Decimal(6)))
     (refused,) = [each for each in said if isinstance(each, ValueError)]
-    assert "has changed since you looked at it: Version 1.4 says" in str(refused)
+    assert "has changed since you opened it: Version 1.4 now says" in str(refused)
     assert figure.revisions.count() == 2
     assert Release.objects.filter(name="Version 1.4").count() == 1

@@ -12,11 +12,12 @@ from django.db import DatabaseError
 
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
+from minerals.facts import figure_store
 from minerals.importers.loading.importing import Outcome
 from minerals.importers.loading.reference import load_reference
-from minerals.importers.publishers.usgs.long_rows import HEADER
+from minerals.importers.publishers.usgs.long import HEADER
 from minerals.importers.reading.extracts import Extract
-from minerals.importers.reports import Problem, Report
+from minerals.importers.reports import FileProblem, Report
 from minerals.importers.tidy.figures import COLUMNS, CORRECTION_COLUMNS
 from minerals.importers.tidy.reference import read_reference
 from minerals.management.commands import import_release as import_release_command
@@ -82,7 +83,7 @@ def test_a_release_is_recognised_loaded_and_reported(release_file):
         == 230_000
     )
     # Finland is withheld, so the European Union has no sum, which is a statement of ours.
-    assert "sums of blocs: 1 new" in said
+    assert "bloc totals: 1 new" in said
 
 
 def test_what_is_more_than_its_world_is_loaded_and_listed_whatever_the_form(release_file):
@@ -90,6 +91,23 @@ def test_what_is_more_than_its_world_is_loaded_and_listed_whatever_the_form(rele
     said = run(release_file(rows))
     assert "production: 1,000,000,000,000 t is more than the world total of 310,000" in said
     assert FigureRevision.objects.get(figure__country__code="COD").value == 10**12
+
+
+def test_a_second_run_in_which_only_a_sum_changes_is_recorded_and_told(release_file, monkeypatch):
+    """No row is new, but the bloc has a new member."""
+    told = []
+    path = release_file([mine("Congo (Kinshasa)", "230"), mine("Finland", "10")])
+    run(path)
+    Country.objects.get(code="EUU").members.add(Country.objects.get(code="COD"))
+    monkeypatch.setattr(figure_store, "announce", told.append)
+    said = run(path)
+    assert "0 loaded, 2 unchanged\n0 changed" in said
+    assert "bloc totals: 0 new, 1 changed" in said
+    event = AuditEvent.objects.filter(act=Action.IMPORTED).latest("pk")
+    told_of = [event.detail[name] for name in ("sums", "places", "minerals")]
+    assert told_of == [1, "European Union", "Cobalt"]
+    assert ReleaseImport.objects.count() == 2
+    assert len(told) == 1
 
 
 def test_a_second_run_changes_nothing_and_is_not_recorded(release_file):
@@ -133,10 +151,17 @@ def test_rows_that_are_not_understood_can_be_left_out_on_purpose(release_file):
 
 
 def test_rows_that_are_not_understood_are_listed_by_file_and_line_whoever_found_them():
-    read = [Problem("b.csv", 7, "short"), Problem("b.csv", 6, "no number"), Problem("a.csv", 9, "no year")]
+    read = [
+        FileProblem("b.csv", 7, "short"),
+        FileProblem("b.csv", 6, "no number"),
+        FileProblem("a.csv", 9, "no year"),
+    ]
     outcome = Outcome("b", extracts={"of-2025": Extract(problems=read)})
     outcome.reports = [
-        Report("of-2025", rejected=[Problem("b.csv", None, "no place"), Problem("a.csv", 8, "no mineral")])
+        Report(
+            "of-2025",
+            rejected=[FileProblem("b.csv", None, "no place"), FileProblem("a.csv", 8, "no mineral")],
+        )
     ]
     lines = [(file, line) for file, line, _ in outcome.as_json()["not_understood"]["lines"]]
     assert lines == [("a.csv", 8), ("a.csv", 9), ("b.csv", None), ("b.csv", 6), ("b.csv", 7)]
@@ -144,7 +169,9 @@ def test_rows_that_are_not_understood_are_listed_by_file_and_line_whoever_found_
 
 def test_figures_that_a_release_gave_are_missed_unless_the_file_is_a_part(release_file):
     run(release_file())
-    with pytest.raises(CommandError, match="1 figures that the release gave before are not in these files"):
+    with pytest.raises(
+        CommandError, match="1 figures that the release had before are missing from these files"
+    ):
         run(release_file(ROWS[:2] + ROWS[3:]))
     assert "0 loaded, 3 unchanged" in run(release_file(ROWS[:2] + ROWS[3:]), part=True)
 
@@ -153,7 +180,7 @@ def test_what_is_refused_once_its_rows_are_loaded_is_taken_back(release_file):
     """A figure is missed when the others are in the database already."""
     run(release_file())
     before = stored()
-    with pytest.raises(CommandError, match="not in these files"):
+    with pytest.raises(CommandError, match="missing from these files"):
         run(release_file([ROWS[0], mine("Congo (Kinshasa)", "225,000"), ROWS[3]]))
     assert stored() == before
     assert ReleaseImport.objects.count() == 1
@@ -250,8 +277,8 @@ def test_an_edition_is_not_let_out_of_its_order(release_file):
             datetime.date(2026, 2, 6),
             "USGS Mineral Commodity Summaries 2026, data release is of 6 February 2026",
         ),
-        (datetime.date(2207, 2, 3), "edition 2027 cannot be of 3 February 2207"),
-        (datetime.date(1, 1, 1), "edition 2027 cannot be of 1 January 1"),
+        (datetime.date(2207, 2, 3), "edition 2027 cannot have been published on 3 February 2207"),
+        (datetime.date(1, 1, 1), "edition 2027 cannot have been published on 1 January 1"),
     ):
         with pytest.raises(CommandError, match=reason):
             run(file, published=day)
@@ -263,7 +290,9 @@ def test_an_edition_is_not_let_out_of_its_order(release_file):
 
 def test_the_day_of_a_release_that_is_known_is_not_given_anew_in_silence(release_file):
     assert "4 loaded" in run(release_file(), published=datetime.date(2026, 2, 6))
-    with pytest.raises(CommandError, match="is known, as of 6 February 2026 and not of 7 February 2026"):
+    with pytest.raises(
+        CommandError, match="is known already, with the day 6 February 2026 and not 7 February 2026"
+    ):
         run(release_file(), published=datetime.date(2026, 2, 7))
 
 
@@ -282,7 +311,7 @@ def test_a_known_table_may_come_with_other_files_which_are_counted(release_file,
     (tmp_path / "prices.csv").write_text("date,price\n2025,7\n\n2026,8\n")
     said = run(tmp_path)
     assert "6 rows: 4 understood, 0 skipped, 2 outside, 0 not understood" in said
-    assert "2 rows outside: prices.csv\n0 rows outside: version_history.txt" in said
+    assert "2 rows not used: prices.csv\n0 rows not used: version_history.txt" in said
 
 
 def test_two_tables_that_are_each_a_release_are_not_chosen_between(release_file, tmp_path):
@@ -341,7 +370,7 @@ def test_leaving_rows_out_loads_the_other_corrections_too(release_file, tmp_path
     said = run(path, leave_out=True)
     assert "5 rows: 1 understood, 0 skipped, 0 outside, 4 not understood" in said
     assert "nothing to correct: no figure chl.cobalt" in said
-    assert "a figure of a bloc is the sum of its members" in said
+    assert "a figure of a bloc is computed from its members" in said
     assert "0 loaded, 0 unchanged\n1 changed" in said
     path.write_text(table(CORRECTION_COLUMNS, [rows[1].split(",")]), newline="")
     with pytest.raises(CommandError, match="no row can be loaded"):
@@ -401,7 +430,7 @@ def test_a_database_that_refuses_is_said_to(release_file, monkeypatch):
         raise DatabaseError("no such table")
 
     monkeypatch.setattr(import_release_command, "import_release", refuse)
-    with pytest.raises(CommandError, match=r"Nothing was loaded\. The database refuses: no such table"):
+    with pytest.raises(CommandError, match=r"Nothing was loaded\. The database refused it: no such table"):
         run(release_file())
 
 
@@ -459,6 +488,7 @@ def test_an_import_is_one_event_of_the_audit_log_and_a_repeated_or_dry_run_none(
         "changed": 0,
         "unchanged": 0,
         "not_understood": 0,
+        "sums": 1,
         "minerals": "Cobalt",
         "places": "DR Congo, European Union, Finland, World",
         "sha256": record.sha256,

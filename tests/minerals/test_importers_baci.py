@@ -1,11 +1,12 @@
 """Files of BACI: rows read, rows refused with file, line and reason, and totals against partners."""
 
 import pytest
+from django.utils import timezone
 
 from minerals.importers.publishers.baci import flows
 from minerals.importers.reading.files import TextFile
 from minerals.importers.reading.formats import Tables, recognise
-from minerals.importers.reading.tables import Place
+from minerals.importers.reading.tables import CodeOfLabel
 
 pytestmark = pytest.mark.pure
 
@@ -13,7 +14,9 @@ HS92 = "year,hs92,exporter,importer,value_kusd,quantity_t"
 HS17 = "year,hs17,exporter,importer,value_kusd,quantity_t"
 TOTALS = "year,hs92,flow,alpha3,value_kusd,quantity_t"
 CODES = {"hs92": {"283691", "282200"}, "hs17": {"283691", "283692"}}
-PLACES = {code: Place(code, "") for code in ("CHL", "ARG", "JPN", "CHN")} | {"S19": Place("TWN", "")}
+PLACES = {code: CodeOfLabel(code, "") for code in ("CHL", "ARG", "JPN", "CHN")} | {
+    "S19": CodeOfLabel("TWN", "")
+}
 
 
 def read(*sheets):
@@ -83,6 +86,7 @@ def test_noise_of_floating_point_is_rounded_and_reported():
         ("1994,283691,CHL,JPN,1,1", "year '1994' is no year from 1995 on, when HS 1992 begins"),
         ("24,283691,CHL,JPN,1,1", "year '24' is no year"),
         ("2099,283691,CHL,JPN,1,1", "year '2099' has not ended"),
+        (f"{timezone.localdate().year},283691,CHL,JPN,1,1", "has not ended"),
         ("2024,283691,CHL,JPN,1", "5 cells, the header has 6"),
         ('2024,283691,"CHL"x,JPN,1,1', "not readable as CSV"),
     ],

@@ -11,7 +11,7 @@ from minerals.importers.loading.blocs import Statement, load_bloc_sums, sum_memb
 from minerals.importers.loading.figures import load_release
 from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.models import Figure, FigureRevision, Flag, Measure, Unit
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from tests.factories import CountryFactory, MineralFactory, ReleaseFactory, figure
 
 IDENTITY = Identity("EUU", "cobalt", "refinery", "all", "production", "contained", 2024)
@@ -98,7 +98,7 @@ def test_zeros_beside_a_withheld_member_are_not_a_zero():
 
 @pytest.fixture
 def union(db):
-    bloc = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    bloc = CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     bloc.members.add(CountryFactory(code="FIN", name="Finland"), CountryFactory(code="DEU", name="Germany"))
     return bloc
 

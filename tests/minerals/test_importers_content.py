@@ -9,6 +9,7 @@ from minerals.importers.reading.tables import Wording
 from minerals.importers.reports import ContentError
 from minerals.importers.tidy.content import load_facts
 from minerals.models import (
+    Commodity,
     Country,
     CountryAlias,
     CriticalList,
@@ -165,6 +166,14 @@ def test_a_changed_row_is_updated_and_reported(content, edit):
     assert Country.objects.get(code="FIN").slug == "suomi"
 
 
+def test_a_mineral_that_its_row_no_longer_names_leaves_a_customs_code(content, edit):
+    load_facts(content)
+    edit("commodities.csv", "neodymium;rare-earths", "neodymium")
+    load_facts(content)
+    minerals = Commodity.objects.get(code="280530").minerals
+    assert list(minerals.values_list("slug", flat=True)) == ["neodymium"]
+
+
 def test_an_old_slug_goes_on_leading_to_its_country(content, edit):
     load_facts(content)
     edit("countries.csv", "finland", "suomi")
@@ -252,7 +261,7 @@ def test_a_release_is_either_figures_or_corrections(content, edit):
 
 def test_figures_named_after_no_release_are_a_problem(content):
     (content / "figures" / "survey-2026.csv").rename(content / "figures" / "other.csv")
-    assert "other.csv: named after no release: 'other'" in problems(content)
+    assert "other.csv: its name is not that of a release: 'other'" in problems(content)
     (content / "figures" / "other.csv").unlink()
     assert "figures: the folder has no CSV file" in problems(content)
 
@@ -277,7 +286,7 @@ def test_every_fault_of_a_compressed_file_is_named(content):
     assert problems(content) == [
         "governance/other.csv.gz, line 2: no country 'ATL'",
         "governance/other.csv.gz, line 3: cc '9' is no estimate: they lie about -2.5 to 2.5, with 4 decimals",
-        "governance/other.csv.gz: named after no release: 'other'",
+        "governance/other.csv.gz: its name is not that of a release: 'other'",
     ]
     (content / "governance" / "other.csv.gz").write_bytes(b"no gzip")
     assert problems(content)[0].startswith("governance/other.csv.gz: it cannot be read: ")

@@ -233,7 +233,7 @@ def test_no_more_is_read_than_fits_though_a_file_should_grow(tmp_path, monkeypat
 def test_more_lines_than_any_release_has_are_refused_before_they_are_read(end, monkeypatch):
     monkeypatch.setattr(files, "MAX_LINES", 10)
     assert decoded(RawFiles("x", (("a.csv", ("x" + end).encode() * 5), ("b.csv", ("x" + end).encode() * 5))))
-    with pytest.raises(UnreadableError, match="x has 11 lines, at most 10 are read"):
+    with pytest.raises(UnreadableError, match="x has 11 lines; at most 10 are read"):
         decoded(RawFiles("x", (("a.csv", ("x" + end).encode() * 5), ("b.csv", ("x" + end).encode() * 6))))
 
 

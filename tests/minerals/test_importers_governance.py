@@ -9,7 +9,7 @@ from django.conf import settings
 from minerals.importers.publishers.wgi.estimates import HEADER, read
 from minerals.importers.reading.files import TextFile, decoded, from_path
 from minerals.importers.reading.formats import Tables, read_tables
-from minerals.importers.reading.tables import Place
+from minerals.importers.reading.tables import CodeOfLabel
 from minerals.importers.tidy.governance import load_governance
 from minerals.models import GovernanceEstimate
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.on_postgresql("rows are loaded in each database’s own
 CONTENT = settings.BASE_DIR / "content"
 SOURCE = settings.BASE_DIR.parent / "shared" / "data" / "wgi" / "wgi_2015_2023.csv"
 NAME = "wgi.csv"
-PLACES = {"Finland": Place("FIN", ""), "Korea, Rep.": Place("KOR", "")}
+PLACES = {"Finland": CodeOfLabel("FIN", ""), "Korea, Rep.": CodeOfLabel("KOR", "")}
 FINLAND = "FIN,Finland,2023,2.2,1.9,0.8,2.0,1.8,1.6,1.7167,1.567"
 
 

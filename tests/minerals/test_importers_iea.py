@@ -9,7 +9,7 @@ import pytest
 from minerals.importers.publishers.iea import demand, supply
 from minerals.importers.reading.files import TextFile
 from minerals.importers.reading.formats import Tables, recognise
-from minerals.importers.reading.tables import Place, Wording, wording_key
+from minerals.importers.reading.tables import CodeOfLabel, Wording, wording_key
 from minerals.models import Flag
 
 pytestmark = pytest.mark.pure
@@ -18,10 +18,10 @@ NAME = "supply_by_country.csv"
 OBSERVED, PROJECTED = supply.SCENARIOS
 SERIES = ("cobalt", "refinery", "all", "contained")
 PLACES = {
-    "China": Place("CHN", ""),
-    "Finland": Place("FIN", ""),
-    "Rest of world": Place("OTH", ""),
-    "World": Place("WLD", ""),
+    "China": CodeOfLabel("CHN", ""),
+    "Finland": CodeOfLabel("FIN", ""),
+    "Rest of world": CodeOfLabel("OTH", ""),
+    "World": CodeOfLabel("WLD", ""),
 }
 CODES = {"China": "CHN", "Finland": "FIN"}
 

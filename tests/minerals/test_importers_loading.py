@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 
 from config.databases import table_statistics
-from minerals.importers.loading.figures import MANY, STORED, Said, load_release
+from minerals.importers.loading.figures import MANY, STORED, StoredRevision, load_release
 from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.models import Figure, FigureRevision
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from tests.factories import CountryFactory, MineralFactory, ReleaseFactory
 
 IDENTITY = Identity("BRA", "rare-earths", "none", "all", "reserves", "oxide", 2025)
@@ -179,9 +179,9 @@ def test_a_file_loaded_again_does_not_take_back_a_correction_of_its_own_release(
 
 
 def test_nobody_states_or_corrects_the_figure_of_a_bloc_which_is_a_sum(release, later):
-    CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     report = load_release([row(country="EUU")], release)
-    reason = "a figure of a bloc is the sum of its members, made here"
+    reason = "a figure of a bloc is computed from its members, never loaded"
     assert [problem.reason for problem in report.rejected] == [reason]
     assert load_release([row(country="EUU")], release, sums=True).loaded == 1
     report = load_release([row(1, country="EUU", reason="Wrong.")], later, corrections=True)
@@ -217,4 +217,4 @@ def test_after_many_rows_plans_are_made_for_as_many(release):
 
 
 def test_a_revision_has_the_fields_of_its_columns_in_their_order():
-    assert Said.__slots__ == ("pk", *STORED)
+    assert StoredRevision.__slots__ == ("pk", *STORED)

@@ -308,7 +308,7 @@ TIDY = dict.fromkeys(COLUMNS, "") | {
         ({"value": "-5"}, "'-5' is not a number from zero up"),
         ({"value": ""}, "flag reported needs a value"),
         ({"wording": ""}, "a series has its wording"),
-        ({"text": "x" * 201}, "text has 201 characters, at most 200 fit"),
+        ({"text": "x" * 201}, "text has 201 characters; at most 200 fit"),
         ({"note": "a\u202eb"}, "note contains invisible characters"),
     ],
 )

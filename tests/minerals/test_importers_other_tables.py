@@ -12,7 +12,7 @@ from minerals.importers.reading import formats
 from minerals.importers.reading.extracts import Extract, FigureRow, Identity, Made
 from minerals.importers.reading.files import RawFiles
 from minerals.importers.reading.tables import csv_lines
-from minerals.importers.reports import Problem, Report, UnreadableError
+from minerals.importers.reports import FileProblem, Report, UnreadableError
 from minerals.models import Figure, Release, ReleaseImport, Source
 
 from ..factories import CountryFactory, MineralFactory
@@ -63,7 +63,9 @@ def words(content_dir, *, minerals):
 def load(rows, release, *, whole, leave_out, corrections):
     LOADED.append((rows, release.key, whole, leave_out, corrections))
     sunk = [
-        Problem(row.file, row.line, f"{row.key} has sunk") for row in rows if row.identity.name == "Titanic"
+        FileProblem(row.file, row.line, f"{row.key} has sunk")
+        for row in rows
+        if row.identity.name == "Titanic"
     ]
     return Report(release.key, read=len(rows), loaded=0 if sunk else len(rows), rejected=sunk)
 
@@ -140,5 +142,5 @@ def test_two_rows_of_one_identity_are_both_named_whatever_their_table(harbour):
 
 
 def test_the_limit_of_lines_is_that_of_the_publisher(harbour):
-    with pytest.raises(UnreadableError, match=r"log\.csv has 7 lines, at most 5 are read"):
+    with pytest.raises(UnreadableError, match=r"log\.csv has 7 lines; at most 5 are read"):
         run(harbour, *(f"Pamir {number},5" for number in range(7)))

@@ -9,7 +9,7 @@ import pytest
 from minerals.importers.publishers.usgs_outlook import outlook
 from minerals.importers.reading.files import TextFile
 from minerals.importers.reading.formats import Tables, recognise
-from minerals.importers.reading.tables import Place, Wording, wording_key
+from minerals.importers.reading.tables import CodeOfLabel, Wording, wording_key
 from minerals.models import Flag
 from minerals.reviewed.caveats import clauses
 
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.pure
 NAME = "outlook_tidy.csv"
 ORE = "Ore, Cobalt content"
 PLACES = {
-    "Australia": Place("AUS", ""),
-    "United States": Place("USA", ""),
-    "United States (from Cliffside Field)": Place("USA", "from Cliffside Field"),
-    "Rest of the world": Place("OTH", ""),
-    "Total": Place("WLD", ""),
-    "World": Place("WLD", ""),
+    "Australia": CodeOfLabel("AUS", ""),
+    "United States": CodeOfLabel("USA", ""),
+    "United States (from Cliffside Field)": CodeOfLabel("USA", "from Cliffside Field"),
+    "Rest of the world": CodeOfLabel("OTH", ""),
+    "Total": CodeOfLabel("WLD", ""),
+    "World": CodeOfLabel("WLD", ""),
 }
 CODES = {"Australia": "AUS", "United States": "USA", "United States (from Cliffside Field)": "USA"}
 PRODUCTS = {ORE: "all", f"{ORE} — from Cliffside Field": "from-cliffside-field", f"{ORE} — idled": "idled"}
@@ -168,6 +168,7 @@ def test_operating_capacity_carries_its_caveat():
             line(Figure_Use="Figure 2 of the World Minerals Outlook (2026)"),
             "it is of the Outlook of 2026, the other rows are of 2025",
         ),
+        (line(year="2025"), "2025 is not over in the Outlook of 2025, and the note is not 'outlook'"),
         (line(year="2026"), "2026 is not over in the Outlook of 2025, and the note is not 'outlook'"),
         (
             line(note="outlook", kind="Capacity"),

@@ -12,6 +12,7 @@ from minerals.importers.loading.importing import import_release
 from minerals.importers.loading.reference import load_reference
 from minerals.importers.loading.trade import load_flows
 from minerals.importers.reading.files import RawFiles
+from minerals.importers.reports import RefusedError
 from minerals.importers.tidy.reference import read_reference
 from minerals.importers.tidy.trade import read_flows, write_flows
 from minerals.importers.tidy.trade_rows import FlowIdentity, FlowRow
@@ -95,7 +96,7 @@ def test_flows_that_the_release_no_longer_has_refuse_it_unless_it_is_a_part():
     run(*ROWS)
     outcome = run(ROWS[0])
     assert outcome.reported("gone") == ["hs92-283691.2023.chl.jpn", "hs92-810510.2024.cod.chn"]
-    assert "are not in these files" in outcome.refusal
+    assert "are missing from these files" in outcome.refusal
     assert run(ROWS[0], part=True).refusal == ""
     assert len(stored()) == 3
 
@@ -142,8 +143,23 @@ def test_a_later_release_replaces_the_years_that_it_gives():
 def test_an_earlier_release_does_not_replace_a_later_one():
     load_flows([flow()], release(2027))
     outcome = run(*ROWS)
-    assert outcome.refusal == "baci-2027 has given Lithium carbonate (HS 1992 283691) 2024 since; it stands"
+    assert (
+        outcome.refusal
+        == "baci-2027 has since given Lithium carbonate (HS 1992 283691) 2024, which stays current"
+    )
     assert len(stored()) == 1
+
+
+def test_of_two_releases_of_one_day_that_of_the_later_key_stands():
+    first = release(2026)
+    second = Release.objects.create(
+        key="baci-2026-v2", name="Again", source=first.source, published=first.published
+    )
+    load_flows([flow(2)], second)
+    with pytest.raises(RefusedError, match="which stays current"):
+        load_flows([flow()], first)
+    load_flows([flow(3)], second)
+    assert [value for *_, value, _ in stored()] == [3]
 
 
 def test_a_flow_of_a_bloc_or_of_no_country_is_rejected():

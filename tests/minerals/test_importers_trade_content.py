@@ -60,8 +60,8 @@ def test_the_content_has_trade_that_is_loaded_once(content):
         (("280530", "FIN", "JPX", "2024", "5", "1"), "no country 'JPX'"),
         (("850511", "FIN", "JPN", "2024", "5", "1"), "no commodity 'hs92-850511'"),
         (("280530", "FIN", "JPN", "2024", "x", "1"), "invalid literal"),
-        (("280530", "FIN,JPN", "JPN", "2024", "5", "1"), "its columns are not of one length"),
-        (("280530,280530", "FIN,FIN", "JPN,JPN", "2024,2024", "5,5", "1,1"), "it gives a flow twice"),
+        (("280530", "FIN,JPN", "JPN", "2024", "5", "1"), "its columns differ in length"),
+        (("280530,280530", "FIN,FIN", "JPN,JPN", "2024,2024", "5,5", "1,1"), "the same flow appears twice"),
     ],
 )
 def test_broken_trade_in_the_content_loads_nothing(content, columns, reason):
@@ -73,5 +73,5 @@ def test_broken_trade_in_the_content_loads_nothing(content, columns, reason):
 
 def test_trade_of_no_release_is_named(content):
     ship(content, folder="survey-1999")
-    with pytest.raises(ContentError, match="named after no release: 'survey-1999'"):
+    with pytest.raises(ContentError, match="its name is not that of a release: 'survey-1999'"):
         load_facts(content)

@@ -2,11 +2,10 @@
 
 import pytest
 
-from minerals.importers.publishers.usgs.long import read
-from minerals.importers.publishers.usgs.long_rows import HEADER
+from minerals.importers.publishers.usgs.long import HEADER, read
 from minerals.importers.reading.files import TextFile
 from minerals.importers.reading.formats import Tables
-from minerals.importers.reading.tables import Place
+from minerals.importers.reading.tables import CodeOfLabel
 from minerals.models import Flag
 
 from .forms import form_of
@@ -138,7 +137,7 @@ def test_a_name_that_contradicts_the_edition_is_a_problem_of_the_file():
 @pytest.mark.parametrize("name", [NAME, "download.csv"])
 def test_a_year_that_hardly_a_row_has_is_a_slip_and_does_not_date_the_file(name):
     places = [f"Place {number}" for number in range(25)]
-    tables = Tables(keyed(WORDINGS), PLACES | {place: Place(f"X{place[6:]}", "") for place in places})
+    tables = Tables(keyed(WORDINGS), PLACES | {place: CodeOfLabel(f"X{place[6:]}", "") for place in places})
     text = written(*map(line, places), line(year="2099"), line("World total", year="2099", value="x"))
     found = read([TextFile(name, text)], tables)
     assert found.edition == 2025

@@ -6,8 +6,7 @@ import io
 import pytest
 from django.conf import settings
 
-from minerals.importers.publishers.usgs.long import WORDING, read
-from minerals.importers.publishers.usgs.long_rows import HEADER
+from minerals.importers.publishers.usgs.long import HEADER, WORDING, read
 from minerals.importers.reading.files import TextFile
 from minerals.importers.reading.formats import Tables
 from minerals.importers.reading.tables import read_places, read_wordings

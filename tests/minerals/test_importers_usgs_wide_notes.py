@@ -140,6 +140,14 @@ def test_capacity_of_the_second_year_is_an_estimate_unless_its_note_says_reporte
     assert [found[code, "capacity", 2024].flag for code in ("ISR", "BRA")] == [Flag.REPORTED, Flag.ESTIMATED]
 
 
+def test_capacity_is_no_estimate_because_the_production_of_its_table_is_one():
+    cells = {"prod": ("1", "2", ""), "cap": ("20", "22", ""), **NO_RESERVES}
+    type_ = "Magnesium smelter production, estimated"
+    found = figures(line("Magnesium metal", "Brazil", type_, "thousand metric tons", **cells))
+    flags = [found["BRA", measure, 2023].flag for measure in ("production", "capacity")]
+    assert flags == [Flag.ESTIMATED, Flag.REPORTED]
+
+
 def test_the_note_keeps_what_is_the_sources_own_and_drops_the_marks():
     found = figures(line(prod=("1", "2", "estimated, Includes production of crude ore")))
     assert found["CHL", "production", 2023].note == "Lithium content. Includes production of crude ore."

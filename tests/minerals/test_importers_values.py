@@ -70,7 +70,7 @@ def test_zeros_at_the_ends_of_a_number_need_no_room():
 
 
 def test_a_word_longer_than_its_column_is_refused():
-    with pytest.raises(ValueError, match="201 characters, at most 200 fit"):
+    with pytest.raises(ValueError, match="201 characters; at most 200 fit"):
         read_value("s", meaning="x" * 201)
 
 

@@ -39,6 +39,12 @@ def test_other_countries_take_part_in_the_sum_and_have_no_rank():
     assert one.rank("OTH") is None
 
 
+def test_countries_in_other_forms_take_places_and_what_is_left_over_takes_none():
+    one = series(row("COD", 60), row("IDN", 3), row("WLD", 70))
+    one.beside = [series(row("AUS", 4, form="oxide"), row("OTH", 3, form="oxide"))]
+    assert (one.rank("IDN").place, one.rank("IDN").of) == (3, 3)
+
+
 def test_a_total_that_leaves_out_a_producer_is_said_to():
     one = series(row("AUS", 88), row("USA", flag="withheld"), row("WLD", 222, excludes=("USA",)))
     assert share_remark(one.share("AUS")) == "of the published total, which excludes the United States"

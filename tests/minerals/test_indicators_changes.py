@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from minerals.indicators import Kind, firmness, histories
+from minerals.indicators import ChangeKind, firmness, histories
 from minerals.wording.changes import change_sentence, change_words
 
 from ..observations import row
@@ -40,7 +40,7 @@ def of(statements):
 
 
 def change(statements, code="WLD", since=2021):
-    """The Change of a place from a year to the last, of all that was said of it."""
+    """The Change of a place from a year to the last, of all its statements."""
     found = {one.first.year: one.all[-1] for one in histories(statements).values() if one.first.code == code}
     return of(statements).change(found[since], found[max(found)])
 
@@ -50,7 +50,7 @@ GARNET = editions((100, 98), (99, 98), (100, 99), (79, 75))  # 2024 was said to 
 
 def test_a_change_within_the_error_of_first_estimates_says_so():
     found = change(GARNET)
-    assert (found.kind, round(found.error.percent), found.error.year) == (Kind.WITHIN_ERROR, 25, 2024)
+    assert (found.kind, round(found.error.percent), found.error.year) == (ChangeKind.WITHIN_ERROR, 25, 2024)
     words = "no change beyond the error of first estimates (the last was off by 25%)"
     assert change_words(found).startswith(f"since 2021: {words}")
     assert change_sentence(found, SUBJECT).startswith(f"From 2021 to 2025 {SUBJECT} shows {words}")
@@ -58,13 +58,13 @@ def test_a_change_within_the_error_of_first_estimates_says_so():
 
 def test_a_change_as_large_as_the_error_is_within_it():
     said = editions((6500, 6500), (6000, 6000), (6000, 6000), (7000, 6000))
-    assert change(said).kind == Kind.WITHIN_ERROR
+    assert change(said).kind == ChangeKind.WITHIN_ERROR
 
 
 def test_the_error_is_the_largest_of_the_last_three_misses_and_names_its_year():
     said = editions((200, 100), (100, 100), (100, 101), (100, 150), (120, 103), first=2021)
     found = change(said, since=2020)
-    assert (found.error.percent, found.error.year, found.kind) == (50, 2023, Kind.WITHIN_ERROR)
+    assert (found.error.percent, found.error.year, found.kind) == (50, 2023, ChangeKind.WITHIN_ERROR)
     assert "(that for 2023 was off by 50%)" in change_words(found)
 
 
@@ -72,16 +72,16 @@ def test_a_place_without_a_first_estimate_of_its_own_takes_the_error_of_the_worl
     peru = [row("PER", value, year=year, published=datetime.date(2026, 2, 1), release="usgs-mcs-2026")
             for year, value in ((2021, 100), (2025, 120))]  # fmt: skip
     found = change([*GARNET, *peru], code="PER")
-    assert (found.kind, found.error.year) == (Kind.WITHIN_ERROR, 2024)
+    assert (found.kind, found.error.year) == (ChangeKind.WITHIN_ERROR, 2024)
     chile = [o._replace(code="CHL", name="Chile") for o in peru]
-    assert change([*editions((100, 100), (100, 95)), *chile], code="CHL").kind == Kind.TOLD
+    assert change([*editions((100, 100), (100, 95)), *chile], code="CHL").kind == ChangeKind.TOLD
 
 
 @pytest.mark.parametrize("more", [{"stage": "refinery"}, {"mineral": "copper"}, {"source": "iea"}])
 def test_nothing_is_told_where_no_first_estimate_of_the_series_is_known(more):
     one = [row("WLD", value, year=year, **more) for year, value in ((2021, 100), (2025, 500))]
     found = of(GARNET).change(*one)
-    assert found.kind == Kind.UNKNOWN
+    assert found.kind == ChangeKind.UNKNOWN
     assert change_words(found) == change_sentence(found, SUBJECT) == ""
 
 
@@ -124,7 +124,7 @@ def test_a_line_that_was_level_and_then_restated_breaks():
     """Russia’s antimony: 13,000 in 2023 and at first in 2024, then 40,000 in 2024."""
     russia = editions((20_000, 20_000), (4300, 4300), (13_000, 13_000), (32_000, 40_000), code="RUS")
     found = change(russia, code="RUS")
-    assert (found.kind, found.breaks) == (Kind.WITHIN_ERROR, (2022, 2023, 2024))
+    assert (found.kind, found.breaks) == (ChangeKind.WITHIN_ERROR, (2022, 2023, 2024))
     assert change_words(found) == (
         "since 2021: no change beyond the error of first estimates (the last was off by 208%); "
         "restated between editions (breaks before 2022, 2023 and 2024)"

@@ -16,7 +16,7 @@ from .test_indicators_real import find, real_series
 
 
 def told(*rows):
-    """{form: Series} of rows of one year, told of each other."""
+    """Return {form: Series} of rows of one year, linked with each other."""
     return {one.head.form: one for one in grouped(rows).values()}
 
 
@@ -187,7 +187,7 @@ def test_a_correction_of_a_whole_supersedes_no_part_of_its_own_edition():
 def late(code, value=None, form="all", **more):
     """A row of a correction of the edition of 2025, published after the edition of 2026."""
     day = datetime.date(2025, 2, 1)
-    return dated(code, value, 2027, form=form, is_correction=True, corrects=day, **more)
+    return dated(code, value, 2027, form=form, is_correction=True, edition=day, **more)
 
 
 def test_a_late_correction_of_an_older_edition_is_no_row_of_the_newer_table():

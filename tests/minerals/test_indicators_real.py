@@ -61,6 +61,7 @@ def observation(row, place, day):
         name=place["name"],
         slug=place["slug"],
         ranked=place["kind"] in SINGLE,
+        is_bloc=place["kind"] == "bloc",
         mineral_name=row["mineral"],
         year=int(row["year"]),
         **{
@@ -70,6 +71,7 @@ def observation(row, place, day):
         excludes=tuple(filter(None, row["excludes"].split(";"))),
         published=day,
         is_correction=bool(row["reason"]),
+        edition=None if row["reason"] else day,
         is_estimate=row["flag"] == "estimated",
         **numbers,
     )

@@ -44,6 +44,13 @@ def test_a_producer_that_the_total_leaves_out_is_named_since_no_bound_holds():
     assert found.marks == [("x", "without the United States")]
 
 
+def test_a_producer_that_the_total_leaves_out_is_not_named_as_uncounted_too():
+    rows = [row("A", 60), row("B", flag="withheld"), row("USA", flag="withheld")]
+    found = series(*rows, row("WLD", 100, excludes=("USA",))).concentration()
+    assert (found.excluded_codes, found.uncounted_codes) == (("USA",), ("B",))
+    assert [one.names for one in found.without] == [("B",)]
+
+
 @pytest.mark.parametrize(("left_out", "is_lower"), [(1, True), (10, True), (400, False)])
 def test_neither_bound_holds_for_what_a_total_leaves_out(left_out, is_lower):
     """A little more lowers the index, much more raises it."""
@@ -79,6 +86,12 @@ def test_a_producer_withheld_in_another_form_makes_a_lower_bound_where_the_total
     assert Year(whole, whole.concentration()).hhi == "at least 3,600"
 
 
+def test_a_country_of_another_form_of_the_table_takes_a_place_in_the_ranking():
+    whole = series(row("A", 100), row("B", 3), row("WLD", 111))
+    link_tables([whole, series(row("C", 8, form="crude"))])
+    assert (whole.rank("A").place, whole.rank("B").place, whole.rank("B").of) == (1, 3, 3)
+
+
 def test_a_total_that_leaves_a_producer_out_makes_no_lower_bound_of_another_that_is_withheld():
     rows = [row("A", 60), row("B", flag="withheld"), row("USA", flag="withheld")]
     found = year(*rows, row("WLD", 100, excludes=("USA",)))
@@ -109,7 +122,7 @@ def test_lithium_says_that_the_united_states_are_left_out():
     panel = panels([find("lithium", "mine", year) for year in (2025, 2024)])[0]
     assert "The total excludes the United States in 2024 and 2025" in " ".join(panel.concentration_remarks)
     assert all(year.marks for year in panel.concentration)
-    assert "x" in panel.marks
+    assert "x" in panel.register.marks
 
 
 # Estimates
@@ -303,6 +316,8 @@ def test_reserves_are_many():
 
     world = held(2024).listed_row("WLD")
     days = (datetime.date(2025, 2, 1), datetime.date(2026, 2, 1))
-    said = histories(world._replace(release=str(day), published=day, number=day.year) for day in days)
+    said = histories(
+        world._replace(release=str(day), published=day, edition=day, number=day.year) for day in days
+    )
     panel = panels([held(2025), held(2024), held(2023)], firmness=firmness(said.values()))[0]
     assert panel.years.headline == "World reserves of manganese were about level from 2023 to 2025"

@@ -71,7 +71,7 @@ def test_the_headline_counts_what_is_on_all_lists_and_on_one(client, lists):
     ListEntryFactory(critical_list=lists["newer"], mineral=silver)
     page = words(client.get("/lists/"))
     assert "1 of 4 minerals and groups is named on all 2 lists, and 2 more are on all of them" in page
-    assert "1 stands on a single list." in page
+    assert "1 is on a single list." in page
     assert "Silver (Chile)" in page
 
 
@@ -92,7 +92,7 @@ def test_a_watch_list_is_shown_and_counted_nowhere(client, lists):
     assert "Nickel" not in words(client.get("/lists/"))  # no list names it
     page = words(client.get("/lists/japan-2020/"))
     assert "2 names of critical minerals and 1 of strategic ones" in page
-    assert "1 more on a watch list, which is not the list" in page
+    assert "1 more on a watch list, which is separate from the list" in page
 
 
 def test_totals_are_of_names_per_issuer(client, lists):
@@ -128,10 +128,10 @@ def test_a_list_with_a_newer_one_that_is_not_held_is_shown_as_superseded_and_not
     page = client.get("/lists/")
     assert row(page, "Cobalt") == ["CL: critical"]
     assert "The newest complete list of 1 issuer" in words(page)
-    assert "Japan 2020 is superseded by the assessment of 2024, which is not complete here" in words(page)
+    assert "Japan 2020 is superseded by the assessment of 2024, which is incomplete here" in words(page)
     assert "Superseded, not counted" in words(page)
     alone = words(client.get("/lists/japan-2020/"))
-    assert "Superseded by the assessment of 2024. That is not complete here" in alone
+    assert "Superseded by the assessment of 2024, which is incomplete here" in alone
     assert "Countries with a mineral of this list" not in alone
     assert 'href="/lists/japan-2020/"' not in text(client.get("/minerals/cobalt/"))
     assert 'value="japan-2020"' not in text(client.get("/countries/"))
@@ -152,7 +152,7 @@ def test_the_scope_of_a_stockpile_is_called_that_and_stands_beside_the_list(clie
     assert "names in the scope of a stockpile, which is not a list of critical minerals" in alone
     assert "in the scope" in alone
     assert "A newer list of this issuer" not in alone
-    assert "No earlier list of this issuer" in words(client.get("/lists/japan-2022/"))
+    assert "no complete earlier list of this issuer" in words(client.get("/lists/japan-2022/"))
 
 
 def test_a_list_copied_elsewhere_has_a_mark_that_means_nothing_else(client, lists):
@@ -167,7 +167,7 @@ def test_a_list_copied_elsewhere_has_a_mark_that_means_nothing_else(client, list
 
 def test_a_list_without_a_predecessor_says_so(client, lists):
     page = words(client.get("/lists/japan-2020/"))
-    assert "No earlier list of this issuer is held complete here" in page
+    assert "The Atlas has no complete earlier list of this issuer" in page
     assert "added and" not in page
 
 
@@ -199,6 +199,8 @@ def test_a_withheld_producer_is_no_largest_producer(client, lists, japan, cobalt
 def test_an_address_in_capitals_redirects_for_good(client, lists):
     response = client.get("/lists/Chile-2024/")
     assert (response.status_code, response["Location"]) == (301, "/lists/chile-2024/")
+    response = client.get("/lists/Chile-2024.csv")
+    assert (response.status_code, response["Location"]) == (301, "/lists/chile-2024.csv")
 
 
 def test_queries_do_not_grow_with_minerals_and_lists(client, lists, django_assert_num_queries):

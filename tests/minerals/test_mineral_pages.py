@@ -55,7 +55,7 @@ def test_who_holds_the_most_is_said_of_numbers_where_another_has_none(client, co
     assert "<h3>DR Congo holds the most reserves of cobalt</h3>" in text(client.get("/minerals/cobalt/"))
     figure(japan, cobalt, measure=Measure.RESERVES, flag=flag, text="Large")
     page = text(client.get("/minerals/cobalt/"))
-    assert "<h3>Of what is given in numbers, DR Congo holds the most reserves of cobalt</h3>" in page
+    assert "<h3>Among published numbers, DR Congo holds the most reserves of cobalt</h3>" in page
     assert "<dt>Largest in numbers</dt>" in page
 
 
@@ -184,7 +184,7 @@ def test_a_mineral_and_a_figure_say_how_to_cite_them(client, mined):
     figure = text(client.get(mined.get_absolute_url()))
     cited = figure[figure.index("<dt>Cite</dt>") :]
     assert f"http://testserver{mined.get_absolute_url()}</dd>" in cited
-    assert f"{mined.country.name}: cobalt, mine production, {mined.year}”" in cited
+    assert f"{mined.country.name}, cobalt: mine production (contained weight), {mined.year}”" in cited
 
 
 def test_imports_of_the_united_states_keep_their_bounds_and_their_order(client, congo, japan, cobalt):
@@ -206,6 +206,7 @@ def test_a_parent_shows_its_children_and_a_child_what_is_counted_for_all(client,
     child = MineralFactory(name="Cobalt sulfate", parent=cobalt)
     figure(congo, child, 5)
     figure(world(), child, 10)
+    assert "See the minerals it stands for below." in text(client.get("/minerals/cobalt/"))
     figure(congo, cobalt, 50, measure=Measure.RESERVES)
     figure(world(), cobalt, 80, measure=Measure.RESERVES)
     parent = text(client.get("/minerals/cobalt/"))

@@ -23,7 +23,7 @@ def newer(older):
 
 @pytest.fixture
 def restated(cobalt, older, newer):
-    """A function: what two releases said of one place, of a world of 1,000 t unless another is there."""
+    """A function: what two releases stated for one place, of a world of 1,000 t unless another is there."""
     total = figure(world(), cobalt, 900, release=older)
     revise(total, 1000, release=newer)
 

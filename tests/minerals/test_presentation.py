@@ -125,13 +125,11 @@ def test_a_break_is_drawn_named_and_said():
     """The world was said to be 100 in 2023 and 2024, then 200 in 2024."""
     found = years(100, 100, 100, 200, 210)
     for one in found[:3]:
-        one.observations[:] = [
-            o._replace(release=OLD, published=datetime.date(2025, 2, 1)) for o in one.observations
-        ]
+        day = datetime.date(2025, 2, 1)
+        one.put([o._replace(release=OLD, published=day, edition=day) for o in one.observations])
     for one in found[3:]:
-        one.observations[:] = [
-            o._replace(number=2, published=datetime.date(2026, 2, 1)) for o in one.observations
-        ]
+        day = datetime.date(2026, 2, 1)
+        one.put([o._replace(number=2, published=day, edition=day) for o in one.observations])
     first = row("WLD", 100, year=2024, release=OLD, published=datetime.date(2025, 2, 1))
     said = [first, *(o for one in found for o in one.observations)]
     shown = panels(found, firmness=firmness(histories(said).values()))[0].years
@@ -143,7 +141,7 @@ def test_a_break_is_drawn_named_and_said():
     assert world.line.path.count("M") == 2
     assert "2023: 100; restated between editions; 2024: 200" in world.description
     assert [words for _, words in world.by_year] == ["", "", "", "restated between editions", ""]
-    assert "Upright dashes: restated between editions, so that the line breaks." in shown.key
+    assert "Upright dashes: restated between editions, so the line breaks." in shown.key
 
 
 def test_totals_that_leave_out_different_countries_are_not_compared():

@@ -24,7 +24,7 @@ from minerals.importers.tidy.market_rows import MarketRow
 from minerals.importers.tidy.reference import read_reference
 from minerals.lists.tables import current_lists, family_of
 from minerals.models import Country, CriticalList, Figure, FigureRevision, Flag, ListEntry, Mineral, Region
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 
 from ..seeds import once_a_module
 from .forms import form_of
@@ -294,7 +294,10 @@ def test_places_are_complete(facts):
     assert Region.objects.count() == 12
     assert Country.objects.single().count() == 249 + 1  # ISO 3166 and Kosovo
     assert Country.objects.get(code="EUU").members.count() == 27
-    assert set(Country.objects.filter(kind=Kind.AGGREGATE).values_list("code", flat=True)) == {"WLD", "OTH"}
+    assert set(Country.objects.filter(kind=PlaceKind.AGGREGATE).values_list("code", flat=True)) == {
+        "WLD",
+        "OTH",
+    }
     assert not Region.objects.filter(countries=None).exists()
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from minerals.facts.trade import producers
-from minerals.models import Stage
-from minerals.sellers import CitedRole, SellerNotes, legend
+from minerals.models import Flag, Stage
+from minerals.sellers import CitedRole, Note, SellerNotes, legend
 from page_store import states
 
 from ..factories import CommodityFactory, CountryFactory, MineralFactory, figure, other_countries
@@ -43,19 +43,24 @@ def note(commodity, code="NOR"):
 
 
 def test_a_seller_that_no_table_names_is_called_that_and_not_a_place_of_transit(metal):
-    assert note(metal).mark == ("u", "not named in our output tables")
+    assert note(metal) == Note("u", "not named in our output tables")
     assert note(metal, "FIN") is None
+
+
+def test_a_figure_that_says_none_names_nobody_as_a_producer(metal, nickel):
+    figure(CountryFactory(code="NOR", name="Norway"), nickel, 0, flag=Flag.ZERO)
+    assert note(metal) == Note("u", "not named in our output tables")
 
 
 def test_it_may_be_among_the_other_countries_of_a_table_that_has_them(metal, nickel):
     figure(other_countries(), nickel, 33)
-    assert note(metal).mark == (
+    assert note(metal) == Note(
         "a", "not named in our output tables; it may be among their “Other countries”",
     )  # fmt: skip
 
 
 def test_a_trading_hub_is_one_of_the_reviewed_list_alone(metal, nickel):
-    assert note(metal, "HKG").mark == ("h", "trading hub, not named in our output tables")
+    assert note(metal, "HKG") == Note("h", "trading hub, not named in our output tables")
     assert [note(metal, code).letter for code in ("NLD", "BEL", "CHE", "GBR")] == ["u"] * 4
     figure(CountryFactory(code="HKG", name="Hong Kong"), nickel, 1)
     assert note(metal, "HKG") is None
@@ -63,12 +68,12 @@ def test_a_trading_hub_is_one_of_the_reviewed_list_alone(metal, nickel):
 
 def test_a_role_that_a_profile_cites_is_told_instead(metal, cited):
     cited("refines")
-    assert note(metal) == ("i", "refines nickel, by its profile", "/countries/norway/")
+    assert note(metal) == ("i", "refines nickel, according to its profile", "/countries/norway/")
     cited("mines", "refines")
-    assert note(metal).text == "mines and refines nickel, by its profile"
+    assert note(metal).text == "mines and refines nickel, according to its profile"
     assert note(metal, "HKG").letter == "h"
     cited("refines", place=("HKG", "hong-kong"))
-    assert note(metal, "HKG").text == "refines nickel, by its profile"
+    assert note(metal, "HKG").text == "refines nickel, according to its profile"
 
 
 def test_a_role_for_the_group_or_a_part_of_it_counts_and_one_for_a_sibling_does_not(cited):
@@ -77,7 +82,7 @@ def test_a_role_for_the_group_or_a_part_of_it_counts_and_one_for_a_sibling_does_
     figure(CountryFactory(code="FIN", name="Finland"), rare, 5)
     compounds = CommodityFactory(code="284610", minerals=[cerium])
     cited("refines", mineral=rare)
-    assert note(compounds).text == "refines rare earths, by its profile"
+    assert note(compounds).text == "refines rare earths, according to its profile"
     cited("refines", mineral=yttrium)
     assert note(compounds).letter == "u"
 

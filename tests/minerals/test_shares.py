@@ -61,7 +61,7 @@ def test_a_share_of_the_sum_says_so_behind_its_mark(rows, marks):
 
 
 def test_what_a_source_does_not_call_an_estimate_nor_a_report_is_rounded_like_estimates():
-    """The IEA does not say of its numbers of 2024 which of them it estimated."""
+    """The IEA does not mark the estimates among its numbers for 2024."""
     one = series(
         row("CHN", "78.4", flag="unstated"), row("COD", 10, flag="unstated"), row("WLD", 100, flag="unstated")
     )

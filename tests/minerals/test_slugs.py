@@ -71,7 +71,7 @@ def test_the_change_and_its_alias_are_audited(desk, japan, administrator):
     ("slug", "reason"),
     [
         ("chile", "Country with this Slug already exists."),
-        ("the-long-one", "leads to Chile, as its alias “The Long One”"),
+        ("the-long-one", "already leads to Chile, through the alias “The Long One”"),
         ("Nippon", "Use small letters, digits and hyphens: nippon"),
         ("ni ppon", "valid “slug”"),
         ("", "This field is required."),
@@ -90,7 +90,7 @@ def test_a_collision_is_refused_with_its_reason(desk, client, japan, slug, reaso
 def test_an_old_slug_that_would_lead_to_another_country_is_refused(desk, japan):
     chile = CountryFactory(code="CHL", name="Chile")
     CountryAlias.objects.create(country=chile, name="Japan", slug="japan")
-    assert "is an alias of Chile, too" in rename(desk, japan, "nippon").content.decode()
+    assert "is also an alias of Chile" in rename(desk, japan, "nippon").content.decode()
     assert Country.objects.get(pk=japan.pk).slug == "japan"
 
 

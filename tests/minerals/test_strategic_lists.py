@@ -90,7 +90,7 @@ def test_the_matrix_and_the_list_show_it_apart(client, lists):
     assert '<td class="number">1</td>' in row
     assert 'data-mark="apart"' in row
     assert "JP: strategic and not critical" in row
-    assert "Japan 2024 also names strategic materials, and says that they are not critical." in words(page)
+    assert "Japan 2024 also names strategic materials that it says are not critical." in words(page)
     page = words(client.get("/lists/japan-2024/"))
     assert "1 name of critical minerals. 1 more on a list of strategic materials" in page
     assert "Strategic and not critical Copper" in page
@@ -144,7 +144,7 @@ def test_an_entry_of_a_grade_lists_that_grade_alone(client, lists, edition, japa
     assert lists_of_pairs("pure-copper") == {peru.slug}
     page = words(client.get("/minerals/copper/"))
     assert "On 1 of 3 official lists CL" in page
-    assert "A grade of it alone, not counted: Copper (99.99%)" in page
+    assert "Only a grade of it, not counted: Copper (99.99%)" in page
 
 
 def test_the_data_page_of_a_country_shows_it_apart(client, lists, copper):

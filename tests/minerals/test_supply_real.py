@@ -191,7 +191,7 @@ def tables():
 
 
 def test_the_source_that_headlines_is_the_one_that_the_rule_names():
-    """USGS's Summaries where their newest edition has a world total, else the IEA, else the Outlook."""
+    """USGS's Summaries where their newest edition has a world total, otherwise the IEA, otherwise the Outlook."""
     newest = max(path.stem for path in (CONTENT / "figures").glob("usgs-mcs-*.csv"))
     named = {
         (row["mineral"], row["stage"], row["measure"]): row["source"]

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from minerals.drawing.flows import picture
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from minerals.wording.trade import gross_weight, million, tonnes
 
 from ..factories import CommodityFactory, CountryFactory, MineralFactory, figure, flow
@@ -96,7 +96,7 @@ def test_tiles_tell_no_share_of_crumbs(client, places):
     for address in (CARBONATE, f"{CARBONATE}japan/", f"{CARBONATE}chile/"):
         page = read(client, address)
         assert "1.00 million US$" in page
-        assert "Less than US$1 million: too little to tell shares or an index of it here." in page
+        assert "Less than US$1 million, too little for shares or an index." in page
         assert "HHI, by value" not in page
         assert "80% or more from one" not in page
     flow(made, places["ARG"], places["JPN"], 1)
@@ -110,7 +110,7 @@ def test_tiles_tell_no_share_of_a_code_that_was_not_traded_for_five_years(client
     flow(old, places["CHL"], places["JPN"], 60_000_000, year=2019)
     flow(recent, places["CHL"], places["JPN"], 60_000_000, year=2020)
     page = read(client, "/trade/hs92-811230/")
-    assert "The newest trade under this code is of 2019" in page
+    assert "The newest trade under this code is from 2019" in page
     assert "HHI, by value" not in page
     assert "Chile 100.0% 60.0" in page
     assert "HHI, by value" in read(client, "/trade/hs92-811240/")
@@ -130,13 +130,13 @@ def test_a_year_may_be_asked_for_and_an_unknown_one_is_named(client, carbonate):
 
 
 def test_a_bloc_buys_from_outside(client, carbonate, places):
-    union = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    union = CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     union.members.set([places["NLD"], places["CHL"]])
     flow(carbonate, places["CHL"], places["NLD"], 500_000_000)
     flow(carbonate, places["ARG"], places["NLD"], 5_000_000)
     page = read(client, f"{CARBONATE}european-union/")
     assert "Bought in 2024 5.00 million US$" in page
-    assert "What its members sell each other is left out." in page
+    assert "Trade between its members is left out." in page
 
 
 def test_a_country_without_trade_says_so(client, carbonate):
@@ -150,7 +150,7 @@ def test_a_country_without_trade_says_so(client, carbonate):
      "/trade/hs92-28369/", f"{CARBONATE}nowhere.csv", "/trade/hs92-999999.csv", "/minerals/nothing/trade/"],
 )  # fmt: skip
 def test_what_is_not_known_is_not_found(client, carbonate, address):
-    CountryFactory(code="WLD", name="World", kind=Kind.AGGREGATE, region=None, continent="")
+    CountryFactory(code="WLD", name="World", kind=PlaceKind.AGGREGATE, region=None, continent="")
     assert client.get(address).status_code == 404
 
 
@@ -180,10 +180,10 @@ def cobalt_codes(places):
 def test_codes_that_may_hold_the_same_loads_stand_beside_each_other_without_a_trend(client, cobalt_codes):
     for address in ("/trade/hs92-810510/", "/trade/hs92-810510/dr-congo/"):
         page = read(client, address)
-        assert "Beside each other, and never added: the same load may stand under both." in page
+        assert "Shown side by side and never added: the same load may be declared under both." in page
         assert "2023 3.00 2,000 4.00 1,000" in page
         assert "2024 9.00 5,000 none" in page
-        assert "No trend is read from one of two codes" in page
+        assert "There is no trend here" in page
     years = client.get("/trade/hs92-810510/dr-congo/").content.decode().partition("By year")[2]
     assert 'class="bar"' not in years
 
@@ -213,9 +213,9 @@ def test_a_mineral_says_whether_a_code_is_its_own(client, places):
     MineralFactory(name="Cement")
     flow(basket, places["CHN"], places["JPN"], 5)
     said = {
-        "gallium": "No customs code that we hold has gallium alone",
+        "gallium": "No customs code that we follow covers gallium alone",
         "neodymium": "No customs code names neodymium",
-        "cement": "None of the customs codes that we hold counts cement.",
+        "cement": "No customs code that we follow covers cement.",
     }
     for slug, sentence in said.items():
         for address in (f"/minerals/{slug}/trade/", f"/minerals/{slug}/"):

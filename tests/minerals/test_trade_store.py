@@ -4,19 +4,19 @@ import pytest
 
 from minerals.facts.output import Outputs
 from minerals.facts.trade import (
-    Place,
-    bought,
+    Trader,
+    flows_by_place,
     flows_by_year,
+    flows_of,
     flows_of_place,
     flows_of_year,
     newest_years,
     producers,
-    sold,
     world_by_year,
 )
 from minerals.indicators.trade import suppliers
 from minerals.models import Flag, Stage
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 
 from ..factories import CommodityFactory, CountryFactory, MineralFactory, figure, flow
 
@@ -40,7 +40,7 @@ def lithium_carbonate(places):
 
 def test_a_place_has_its_flows_of_every_year(places, lithium_carbonate, django_assert_num_queries):
     with django_assert_num_queries(1):
-        (found,) = flows_of_place(Place.of(places["JPN"]), lithium_carbonate)
+        (found,) = flows_of_place(Trader.of(places["JPN"]), lithium_carbonate)
     assert sorted(found) == [
         ("hs92-283691", 2023, "CHL", "JPN", 400, None),
         ("hs92-283691", 2024, "CHL", "JPN", 500, 100),
@@ -49,12 +49,14 @@ def test_a_place_has_its_flows_of_every_year(places, lithium_carbonate, django_a
 
 
 def test_a_bloc_is_its_members(places, lithium_carbonate):
-    union = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    union = CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     union.members.set([places["DEU"], places["FRA"]])
-    place = Place.of(union)
+    place = Trader.of(union)
     assert place.codes == {"DEU", "FRA"}
-    assert [(row.code, row.value) for row in suppliers(bought(place), place.codes).rows] == [("CHL", 50)]
-    assert len(sold(place)) == 1
+    bought, sold = flows_by_place(lithium_carbonate.years.all())
+    supply = suppliers(flows_of(place.codes, bought), place.codes)
+    assert [(row.code, row.value) for row in supply.rows] == [("CHL", 50)]
+    assert len(flows_of(place.codes, sold)) == 1
 
 
 def test_flows_of_many_years_are_told_by_the_end_that_was_asked_for(

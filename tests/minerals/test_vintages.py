@@ -84,7 +84,7 @@ def rows_of(response):
 
 def test_a_page_shows_what_the_release_said_and_says_so(client, cobalt_of_two, agency):
     page = text(client.get("/minerals/cobalt/?release=usgs-mcs-2025"))
-    assert "Not today’s figures: what Summaries 2025 said on 1 February 2025" in page
+    assert "Not today’s figures: Summaries 2025 of 1 February 2025" in page
     assert (
         "DR Congo mined 75% of the world’s cobalt" in page
     )  # 60 of 80; today 90 of 120, and 100 of 110 in 2025
@@ -263,7 +263,7 @@ def test_a_page_of_a_release_asks_at_most_fourteen_times_and_no_more_for_more_pl
     assert counts[:2] == counts[2:]
 
 
-# What each release said of each year
+# Each release’s value for each year
 
 
 @pytest.fixture
@@ -287,7 +287,7 @@ def test_the_page_of_revisions_has_each_statement_in_per_cent_of_the_first(clien
         ("Change", "+50.0%"),
     ]
     assert 'href="/minerals/cobalt/?release=usgs-mcs-2025-v1-1"' in page
-    assert "at the median" not in page  # of two cases
+    assert "The median change" not in page  # of two cases
 
 
 def test_the_page_of_revisions_tells_why_a_statement_is_no_per_cent_of_the_first(client, japan, cobalt):
@@ -297,7 +297,7 @@ def test_the_page_of_revisions_tells_why_a_statement_is_no_per_cent_of_the_first
     page = text(client.get("/minerals/cobalt/revisions/"))
     assert "150.0%" not in page
     assert (
-        "No per cent of the first for World (2024): one total leaves out a country that the other counts."
+        "No percentage of the first value for World (2024): one total leaves out a country that the other counts."
         in page
     )
 
@@ -314,21 +314,21 @@ def test_a_figure_says_how_far_its_series_has_moved(client, restated, cobalt_of_
     """The world moved by 50 per cent, DR Congo by 50, five places by 1 to 5; Japan was not stated again."""
     page = text(client.get(cobalt_of_two.get_absolute_url()))
     assert (
-        "the 7 values of this series that were stated again moved by 4.0% at the median, up or down; "
-        "the largest change was +50.0%, World in 2024." in page
+        "Later releases repeated 7 values of this series. The median change, up or down, was 4.0%; "
+        "the largest was +50.0%, World in 2024." in page
     )
     assert "/minerals/cobalt/revisions/" in page
 
 
 def test_a_figure_of_a_series_with_few_cases_says_nothing_of_it(client, cobalt_of_two):
     page = text(client.get(cobalt_of_two.get_absolute_url()))
-    assert "stated again" not in page
+    assert "Later releases repeated" not in page
     assert "50.0% above the first estimate, 60 t" in page
 
 
 def test_a_mineral_that_nobody_stated_again_says_so(client, japan, cobalt):
     figure(japan, cobalt, 5)
     page = text(client.get("/minerals/cobalt/revisions/"))
-    assert "No release has said anything of cobalt again that an earlier one had said." in page
+    assert "No release has repeated a value of cobalt that an earlier one gave." in page
     assert client.get("/minerals/unobtainium/revisions/").status_code == 404
     assert client.get("/minerals/COBALT/revisions/")["Location"] == "/minerals/cobalt/revisions/"

@@ -68,15 +68,11 @@ def test_a_share_of_a_bounded_total_is_at_most_that():
     assert numbers.share_text(exact.share("JPN")) == ""
 
 
-def test_a_legend_explains_the_marks_of_a_figure_and_of_its_share():
-    one = series(
-        row("A", 60, flag="estimated"), row("USA", flag="withheld"), row("WLD", 100, excludes=("USA",))
-    )
-    assert list(shares.legend(one.of("A"), one.share("A"))) == ["e", "x"]
+def test_the_mark_of_a_share_says_what_its_whole_leaves_out():
+    one = series(row("A", 60), row("USA", flag="withheld"), row("WLD", 100, excludes=("USA",)))
     assert shares.share_marks(one.share("A")) == [
         ("x", "of the published total, which excludes the United States")
     ]
-    assert list(shares.legend(one.of("WLD"))) == []
 
 
 def test_a_share_of_two_minimums_is_marked_as_no_bound():
@@ -168,3 +164,8 @@ def test_refusals_are_compared_by_code_and_values():
         != Refusal("inexact", flag="blank")
     )
     assert len({Refusal("inexact", flag="range"), Refusal("inexact", flag="range")}) == 1
+
+
+def test_years_keep_their_century_where_it_changes_and_acronyms_their_capitals():
+    assert (numbers.years_from(2006, 2009), numbers.years_from(1998, 2001)) == ("2006–09", "1998–2001")
+    assert (numbers.lower_first("Cobalt"), numbers.lower_first("PGM")) == ("cobalt", "PGM")

@@ -132,7 +132,7 @@ def test_a_row_that_only_an_earlier_edition_has_is_shown_as_such():
     old, new = {"published": date(2025, 1, 1)}, {"published": date(2026, 1, 1)}
     found = drawn(row("AUS", 60, **new), row("CHL", 40, **old), row("WLD", 100, **new))
     assert place(found, "CHL").state == "dropped"
-    assert place(found, "CHL").label == "CHL: 40\N{NO-BREAK SPACE}t, in an earlier edition of the source only"
+    assert place(found, "CHL").label == "CHL: 40\N{NO-BREAK SPACE}t, only in an earlier edition of the source"
 
 
 @pytest.mark.pure

@@ -7,11 +7,14 @@ from page_store.middleware import PageStoreMiddleware
 
 
 @pytest.fixture
-def processes(settings, tmp_path, monkeypatch):
+def processes(client, settings, tmp_path, monkeypatch):
     """Makes a Client with a page store of its own, as a process has one; all share one epoch.
 
-    Each asks the database for the epoch at every request, as it does anyway after half a second.
+    Each asks the database for the epoch at every request, as it does anyway after half a second. `client` has no store:
+    what it gets is made for it.
     """
+    settings.PAGE_STORE_BYTES = 0
+    client.handler.load_middleware()
     settings.PAGE_STORE_BYTES = 20_000_000
     settings.EPOCH_DIR = tmp_path / "epoch"
     monkeypatch.setattr(epochs, "HEALED_EVERY", 0)

@@ -251,7 +251,7 @@ def test_processes_share_a_number_that_only_rises(place, tmp_path):
 
 
 def test_its_file_has_room_before_anything_is_written(place, tmp_path):
-    """Where a full disk has none for a map, writing to it ends the process."""
+    """Writing to a map ends the process if the disk is full."""
     assert (tmp_path / "there" / "epoch").stat().st_blocks
 
 
@@ -317,6 +317,12 @@ def test_a_process_that_died_before_it_raised_the_epoch_is_healed_within_a_secon
     commit()
     assert Epoch(place).read() == place.read() == stored_epoch()
     assert epochs.HEALED_EVERY <= 0.5
+
+
+def test_a_backup_of_before_any_change_has_an_epoch_too(place, db):
+    place.raise_to(7)
+    EpochRow.objects.all().delete()
+    assert Epoch(place).read() == place.read() == 1  # 0 would say that nobody knows
 
 
 def test_between_it_asks_no_database(place, db, django_assert_num_queries):

@@ -12,7 +12,7 @@ from page_store.build import said_in
 from page_store.epoch import stored_epochs
 from page_store.middleware import next_midnight
 from page_store.models import Epoch as EpochRow
-from page_store.store import Entry, Key
+from page_store.store import Key, StoredEntry
 
 from ..seeds import once_a_module, publish_japan
 from .conftest import commit
@@ -173,7 +173,7 @@ def test_a_state_says_its_values_exactly(edition):
 def test_a_large_answer_is_not_kept(db, restarted, client, monkeypatch):
     monkeypatch.setattr(lasting, "LARGEST", 10)
     key = Key("http://localhost", "/a/", "", "")
-    lasting.keep(key, Entry(Answer(client.get("/health/")), 1, next_midnight(), 1))
+    lasting.keep(key, StoredEntry(Answer(client.get("/health/")), 1, next_midnight(), 1))
     assert lasting.find(key, 1, 1) is None
 
 
@@ -183,6 +183,24 @@ def restore(country, name, epochs):
     for part, value in epochs.items():
         EpochRow.objects.filter(part=part).update(value=value)
     commit()
+
+
+def test_a_page_that_was_made_while_a_backup_was_restored_is_not_kept(restarted, edition, monkeypatch):
+    commit()
+    process = restarted()
+    make = process.pages.get_response
+
+    def made_across_it(request):
+        response = make(request)
+        process.pages.epoch._restored(process.pages.epoch.place.read())
+        return response
+
+    monkeypatch.setattr(process.pages, "get_response", made_across_it)
+    assert process.get(JAPAN).status_code == 200
+    assert len(process.pages.store) == 0
+    with making(JAPAN) as calls:
+        restarted().get(JAPAN)
+    assert calls
 
 
 def test_after_a_backup_is_restored_nothing_of_the_lost_future_is_shown(restarted, edition, monkeypatch):

@@ -16,7 +16,7 @@ from minerals.models import Country
 from page_store import epoch as epochs
 from page_store import middleware, snapshot
 from page_store.middleware import canonical_query, is_for_everybody, next_midnight, prepare, variant_of
-from page_store.public import HTMX, Mark
+from page_store.public import HTMX, Dependencies
 from page_store.store import Key
 from profiles import workflow
 from profiles.models import Edition
@@ -152,11 +152,11 @@ def test_parameters_that_it_knows_make_one_entry_whatever_their_order(site, live
     ],
 )
 def test_how_an_address_is_written(raw, query):
-    assert canonical_query(raw, Mark(frozenset("ab"))) == query
+    assert canonical_query(raw, Dependencies(frozenset("ab"))) == query
 
 
 def test_the_api_reads_every_parameter_and_refusals_are_not_kept(site, live):
-    assert canonical_query("b=2&a=1", Mark(None)) == "a=1&b=2"
+    assert canonical_query("b=2&a=1", Dependencies(None)) == "a=1&b=2"
     assert site.get("/api/v1/countries?nonsense=1").status_code in (400, 422)
     assert not len(site.pages.store)
     assert site.get("/api/v1/countries").content == site.get("/api/v1/countries").content
@@ -177,7 +177,7 @@ def test_htmx_gets_its_part_and_others_the_page(site, live):
 
 
 def test_the_forms_for_htmx_are_few(rf):
-    mark = Mark(frozenset(), (HTMX,))
+    mark = Dependencies(frozenset(), (HTMX,))
     headers = [
         {},
         {"hx-request": "false"},
@@ -187,7 +187,7 @@ def test_the_forms_for_htmx_are_few(rf):
     ]
     found = [variant_of(rf.get("/", headers=one), mark) for one in headers]
     assert found == ["", "", HTMX, HTMX, "whole"]
-    assert variant_of(rf.get("/", headers=headers[-1]), Mark(frozenset())) == ""
+    assert variant_of(rf.get("/", headers=headers[-1]), Dependencies(frozenset())) == ""
 
 
 def test_who_asks_does_not_matter(processes, live, editor):
@@ -221,7 +221,7 @@ def test_an_answer_of_one_person_is_not_for_everybody(own):
 
 
 @pytest.mark.parametrize(
-    "path", ["/admin/login/", "/report/", "/health/", "/preview/none/", "/data/", "/nothing/"]
+    "path", ["/admin/login/", "/report/", "/health/", "/ready/", "/preview/none/", "/data/", "/nothing/"]
 )
 def test_what_is_not_marked_is_never_kept(site, live, path):
     for _ in range(2):

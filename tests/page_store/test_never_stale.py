@@ -8,14 +8,16 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from minerals.facts.data_version import VERSION
 from minerals.models import Country, Flag
 from page_store import middleware, states
-from page_store.public import Mark
+from page_store.public import Dependencies
 from page_store.states import state, state_of
 from profiles import workflow
 from profiles.models import Edition, Profile, ProfileRole
 from profiles.models.choices import Role
 from profiles.publishing.payload.projections import project
+from website.data_package import current_build
 
 from ..crawling import body
 from ..factories import (
@@ -59,6 +61,11 @@ PAGES = [
     "/minerals/cobalt/",
     "/minerals/nickel/",
     "/minerals/cobalt.json",
+    "/minerals/cobalt/cite.bib",
+    "/minerals.json",
+    "/countries/japan/data.xlsx",
+    "/countries/japan/exposure.json",
+    "/sitemap-data-versions.xml",
     "/minerals/cobalt/editions/1/",
     "/minerals/cobalt/changes.atom",
     "/figures/jpn.cobalt.mine.all.production.contained.2024/",
@@ -126,12 +133,14 @@ def editing(edition, profile, cobalt, editor, moderator):
         ("a figure of a newer year", lambda: figure(edition.country, cobalt, 44, year=2025)),
         ("a correction", lambda: revise(edition.country.figures.order_by("year").first(), 33)),
         ("a name", lambda: Country.objects.filter(code="CHL").update(name="República de Chile")),
+        ("a version of the data", current_build),
         ("a mineral in another group", lambda: move(nickel)),
-        ("projections made anew", rebuild_all),
+        ("projections rebuilt", rebuild_all),
         (
             "a consolidation",
             lambda: workflow.consolidate(live("JPN"), chile, by=moderator, notice="It is told elsewhere."),
         ),
+        ("another version", current_build),
         ("a withdrawal", lambda: workflow.withdraw(live("CHL"), by=moderator, notice="It was out of date.")),
     ]
 
@@ -142,9 +151,7 @@ def move(mineral):
     mineral.save()
 
 
-@pytest.mark.parametrize(
-    "pages", [PAGES[::3], PAGES[1::3], PAGES[2::3]], ids=("a third", "another", "the rest")
-)
+@pytest.mark.parametrize("pages", [PAGES[share::12] for share in range(12)], ids=range(12))
 def test_no_page_is_older_than_the_data(pages, restarted, client, editing):
     """Two processes of a machine, which share what lasts: whole pages, and parts of those that are made again."""
     first, second = restarted(), restarted()
@@ -248,7 +255,7 @@ def test_a_role_that_a_profile_cites_stands_beside_the_seller_while_the_edition_
         "/countries/japan/exposure.csv",
         "/countries/japan/",
     ]
-    role, unnamed = "refines cobalt, by its profile", "not named in our output tables"
+    role, unnamed = "refines cobalt, according to its profile", "not named in our output tables"
 
     def said():
         commit()
@@ -268,9 +275,19 @@ def test_states_have_names_that_somebody_registered():
     def of_test(slug, **_):
         return slug
 
-    assert state_of(Mark(frozenset(), state="a test"), slug="here", other=1) == "here"
-    assert state_of(Mark(frozenset())) is None
+    assert state_of(Dependencies(frozenset(), state="a test"), slug="here", other=1) == "here"
+    assert state_of(Dependencies(frozenset())) is None
     for _, one in patterns():
         mark = getattr(one.callback, "public", None)
         if mark and isinstance(mark.state, str):
             assert mark.state in states._STATES
+
+
+def test_a_kept_file_names_the_version_that_was_made_since(site, edition):
+    files = ["/minerals/cobalt.json", "/countries/japan/data.csv", "/roles/producer.csv", "/api/v1/figures"]
+    commit()
+    assert not [page for page in files if VERSION in site.get(page)]
+    version = current_build().package["version"]
+    commit()
+    assert {site.get(page)[VERSION] for page in files} == {version}
+    assert version in site.get("/minerals/cobalt/cite.bib").content.decode()

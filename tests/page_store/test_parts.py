@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 from django.template import Context, Template, TemplateSyntaxError
 
-from page_store.later import later, value_of
+from page_store.later import later
 from page_store.snapshot import one_state
 from profiles import workflow
 from profiles.draft import images
@@ -84,6 +84,14 @@ def said(**context):
     return PAGE.render(Context({"edition": 7, "today": 1, "text": "old", "fact": 1, **context}))
 
 
+def test_the_frozen_page_of_the_live_edition_has_a_head_of_its_own(restarted, edition):
+    commit()
+    client = restarted()
+    live, frozen = (client.get(path).content.decode() for path in (JAPAN, edition.get_absolute_url()))
+    assert "Compare with …" in live
+    assert "Compare with …" not in frozen
+
+
 def test_parts_are_kept_and_what_stands_around_them_is_not(db, restarted):
     with one_state():
         assert said() == "old, 1"
@@ -139,7 +147,7 @@ def test_what_is_asked_for_later_is_made_once_where_it_is_asked_for():
     assert made == []
     assert Template("{{ one }}{% if two %}!{% endif %}{{ one }}").render(Context(promised)) == "11"
     assert made == [1]
-    assert value_of(promised["one"]) == value_of(1) == 1
+    assert promised["one"]() == 1
     with pytest.raises(KeyError):
         later("three")(dict)()["three"]()
 

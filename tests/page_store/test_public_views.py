@@ -1,17 +1,29 @@
 """Every view says whether its pages are kept. tests/test_small_site.py sees that what it says is true."""
 
+import threading
+
+import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, resolve
 from django.urls.resolvers import RoutePattern
+
+from page_store.middleware import is_away, is_for_everybody
+from page_store.public import public
 
 NOT_KEPT = {
     "website:report": "a form",
     "website:report_received": "the answer to a form",
-    "website:health": "asks the database on purpose",
+    "website:health": "tells of this moment",
+    "website:ready": "tells of this moment",
+    "website:metrics": "tells of this moment",
     "website:favicon": "a redirect",
     "website:data": "tells of files that are not in the database",
     "website:data_cite": "tells of files that are not in the database",
     "website:data_file": "streams a file",
+    "website:data_version": "tells of files that are not in the database",
+    "website:data_version_cite": "is cited from a page that is not kept",
+    "website:data_archive": "streams a file",
     "profiles:image": "streams a file, whose name is its hash",
     "profiles:preview": "for those who have its token",
     "profiles:preview_image": "for those who have its token",
@@ -43,6 +55,34 @@ def test_it_stands_before_everything_but_the_checks_of_who_asks():
     order = settings.MIDDLEWARE
     place = order.index("page_store.middleware.PageStoreMiddleware")
     assert order[:place] == [
-        "website.middleware.PermissionsPolicyMiddleware",  # which refuses nobody
+        "website.middleware.RequestIdMiddleware",  # which refuses nobody
+        "website.middleware.PermissionsPolicyMiddleware",  # neither does this
         "django.middleware.security.SecurityMiddleware",
     ]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "zip"])
+def test_a_second_large_file_is_refused_before_any_work_while_pages_and_small_files_are_made(rf, ending):
+    found = {}
+
+    @public()
+    def file(request, ending):
+        if not found:
+            found["first"] = "being made"
+            found.update({other: file(request, ending=other) for other in ("xlsx", "zip", "csv", "json")})
+        return HttpResponse(ending)
+
+    assert file(rf.get("/"), ending=ending).status_code == 200
+    assert {other: found[other].status_code for other in ("xlsx", "zip", "csv", "json")} == {
+        "xlsx": 503, "zip": 503, "csv": 200, "json": 200,
+    }  # fmt: skip
+    assert found["zip"]["Retry-After"] == "10"
+    assert not is_for_everybody(found["zip"])
+    assert not is_away(found["zip"]), "an older file would be sent, and the database taken for away"
+    assert file(rf.get("/"), ending=ending).status_code == 200
+
+
+def test_maps_of_the_site_are_large_files(client, db, monkeypatch):
+    monkeypatch.setattr("page_store.public._costly", threading.Semaphore(0))
+    assert [client.get(f"/{name}").status_code for name in ("sitemap.xml", "sitemap-pages.xml")] == [503, 503]
+    assert client.get("/robots.txt").status_code == 200

@@ -274,5 +274,6 @@ def test_what_lies_around_the_store_reads_nothing_else():
     assert {name.rpartition(".")[2] for name in settings.MIDDLEWARE[:before]} <= {
         "LoopbackOnlyMiddleware",
         "PermissionsPolicyMiddleware",  # which reads nothing
+        "RequestIdMiddleware",  # which names lines of the log, and no answer
         "SecurityMiddleware",
     }

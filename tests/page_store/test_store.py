@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from page_store.answers import Answer
-from page_store.store import Entry, Key, Store
+from page_store.store import Key, Store, StoredEntry
 
 pytestmark = pytest.mark.pure
 
 
 def entry(size=10_000):
-    return Entry(Answer(HttpResponse(b"a" * size)), 7, 9e9)
+    return StoredEntry(Answer(HttpResponse(b"a" * size)), 7, 9e9)
 
 
 def key(path, query=""):

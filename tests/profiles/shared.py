@@ -23,8 +23,8 @@ def open_draft():
 def shared_draft():
     """Fixtures for a module: `opened, saved, profile, cobalt_figures, form = shared_draft()`.
 
-    They stand for those of conftest, whose other rows (people, Japan, cobalt) are found and not made anew. `form` is
-    what a browser would post of the form of the draft, untouched.
+    They stand for those of conftest, whose other rows (people, Japan, cobalt) are found and not created again. `form`
+    is what a browser would post of the form of the draft, untouched.
     """
 
     @pytest.fixture

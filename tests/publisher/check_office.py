@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from minerals.importers.loading import applying
 from minerals.importers.loading.reference import load_reference
 from minerals.importers.tidy.reference import read_reference
 from minerals.models import Figure, FigureRevision, Release
@@ -84,6 +85,7 @@ def test_an_upload_is_shown_and_then_applied(client, administrator):
     assert not Figure.objects.exists()
     record = response.context["original"]
     client.post(reverse("admin:minerals_releaseimport_apply", args=[record.pk]))
+    applying.apply_asked(record.pk, content_dir=settings.BASE_DIR / "content")
     assert stated() == EXPECTED
 
 

@@ -1,4 +1,4 @@
-"""The yearbook of an invented office: a row an area and a product, with a column a year. Copied by test_adding.py."""
+"""The yearbook of an invented office: one row per area and product, one column per year. Copied by test_adding.py."""
 
 import re
 

@@ -5,18 +5,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from search.finding import MOST_WORDS, find
-from search.indexing import Entry, differing, replace
+from search.indexing import IndexEntry, differing, replace
 from search.models import Document, Kind, Posting, Spelling, Term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("each database has a search of its own")]
 
 
 def country(code, title, *names, **rest):
-    return Entry(Kind.COUNTRY, f"country.{code}", title, f"/countries/{code}/", names=names, **rest)
+    return IndexEntry(Kind.COUNTRY, f"country.{code}", title, f"/countries/{code}/", names=names, **rest)
 
 
 def text(code, body, **rest):
-    return Entry(
+    return IndexEntry(
         Kind.TEXT, f"{code}.overview", f"{code}: Overview", f"/countries/{code}/#overview", body=body, **rest
     )
 
@@ -61,6 +61,9 @@ def test_a_word_finds_what_begins_like_it_after_what_is_it():
 def test_two_letters_that_are_a_word_are_no_beginning():
     index(country("usa", "United States", "US"), text("A", "Used in batteries"))
     assert titles("us") == ["United States"]
+    replace({"both": [text("B", "Used in the US")]})
+    (hit,) = next(group for group in find("us").groups if group.kind == Kind.TEXT).hits
+    assert [piece for piece, is_said in hit.snippet.pieces if is_said] == ["US"]
 
 
 def test_a_misspelt_name_is_found_though_a_text_has_the_word():
@@ -72,7 +75,7 @@ def test_a_misspelt_name_is_found_though_a_text_has_the_word():
 
 
 def test_a_short_word_is_taken_as_it_is():
-    index(country("irn", "Iran"), Entry(Kind.MINERAL, "mineral.iron", "Iron", "/minerals/iron/"))
+    index(country("irn", "Iran"), IndexEntry(Kind.MINERAL, "mineral.iron", "Iron", "/minerals/iron/"))
     assert titles("iron") == ["Iron"]
 
 
@@ -85,7 +88,7 @@ def test_the_other_name_that_was_found_is_shown():
 
 def test_the_newest_of_equals_comes_first():
     events = [
-        Entry(Kind.POLICY, f"p.{year}", "Quota", "/", newness=year * 10_000 + 101)
+        IndexEntry(Kind.POLICY, f"p.{year}", "Quota", "/", newness=year * 10_000 + 101)
         for year in (2023, 2026, 2024)
     ]
     index(*events)
@@ -165,7 +168,7 @@ def test_a_country_or_mineral_is_found_by_its_whole_name_whatever_else_is_asked(
     index(
         country("kor", "South Korea", "Korea"),
         country("zaf", "South Africa"),
-        Entry(Kind.MINERAL, "mineral.gallium", "Gallium", "/minerals/gallium/"),
+        IndexEntry(Kind.MINERAL, "mineral.gallium", "Gallium", "/minerals/gallium/"),
         text("A", "the price of gallium in South Korea"),
         text("B", "the price of zinc"),
     )
@@ -176,6 +179,12 @@ def test_a_country_or_mineral_is_found_by_its_whole_name_whatever_else_is_asked(
     assert titles("galli price")[0] == "A: Overview"  # nor is its beginning
 
 
+def test_a_named_country_leads_though_an_event_has_every_word():
+    event = "Papua New Guinea bans exports of nickel"
+    index(country("png", "Papua New Guinea"), IndexEntry(Kind.POLICY, "p.1", event, "/#p"))
+    assert titles(event) == ["Papua New Guinea", event]
+
+
 def test_a_title_of_two_words_is_found_written_as_one():
     index(country("nzl", "New Zealand", "Dominion"), text("A", "new rules in Zealand"))
     assert titles("newzealand") == titles("newzeeland") == ["New Zealand"]
@@ -183,7 +192,7 @@ def test_a_title_of_two_words_is_found_written_as_one():
 
 def test_an_event_is_found_by_the_initials_of_a_name_in_its_title():
     index(
-        Entry(Kind.POLICY, "p.1", "Amendment of the Critical Raw Materials Act", "/#p"),
+        IndexEntry(Kind.POLICY, "p.1", "Amendment of the Critical Raw Materials Act", "/#p"),
         text("A", "critical raw"),
     )
     assert titles("CRMA") == ["Amendment of the Critical Raw Materials Act"]

@@ -4,18 +4,18 @@ import pytest
 
 from search import finding, misspelt
 from search.finding import find
-from search.indexing import Entry, replace
+from search.indexing import IndexEntry, replace
 from search.models import Kind, Posting, Term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("each database has a search of its own")]
 
 
 def text(key, body):
-    return Entry(Kind.TEXT, key, f"{key}: Overview", f"/{key}/", body=body)
+    return IndexEntry(Kind.TEXT, key, f"{key}: Overview", f"/{key}/", body=body)
 
 
 def country(key, title):
-    return Entry(Kind.COUNTRY, key, title, f"/{key}/")
+    return IndexEntry(Kind.COUNTRY, key, title, f"/{key}/")
 
 
 def index(*entries):

@@ -91,6 +91,7 @@ def test_spellings_are_few_however_long_a_word_is():
     assert len(spellings("x" * 10 + "abcdefghijklmnopqrstuvwxyz", 2)) <= 37
     assert len(spellings("abcdefghijklmnopqrstuvwxyz", 2)) == 37
     assert allowed_errors("tin") == allowed_errors("co2") == 0
+    assert [allowed_errors(word) for word in ("lead", "lithium", "antimony")] == [1, 1, 2]
 
 
 def test_plain_letters_of_other_alphabets_stay():

@@ -86,7 +86,7 @@ def test_data_as_shown_follow_the_address(mined, client):
     own, same = (
         client.get(f"/charts/{KEY}-years.svg{query}").content.decode() for query in ("?scale=own", "")
     )
-    assert "Each on a scale of its own" in own
+    assert "Each has its own scale" in own
     assert "All on one scale" in same
     name = client.get(f"/charts/{KEY}-years.csv?scale=own")["Content-Disposition"]
     assert "own-scale" in name

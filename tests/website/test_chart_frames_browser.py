@@ -65,6 +65,29 @@ def test_the_code_of_a_chart_shows_it_in_a_foreign_page_and_gives_it_its_height(
         tab.context.close()
 
 
+@pytest.mark.parametrize("width", [320, 640, 800])
+@pytest.mark.parametrize("form", ["shares", "map", "years", "concentration"])
+def test_a_frame_is_as_high_as_its_chart_without_the_script(
+    form, width, mined, client, chromium, live_server, foreign
+):
+    page = client.get(f"/charts/{KEY}-{form}/", headers={"host": live_server.url.partition("://")[2]})
+    code = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page.content.decode(), re.DOTALL)[1])
+    code = code.partition("<script>")[0].replace(re.search(r'src="(.*?)/embed', code)[1], live_server.url)
+    tab = chromium.new_page()
+    try:
+        tab.set_viewport_size({"width": width + 16, "height": 900})  # the margins of the page around it
+        tab.goto(foreign(code))
+        expect(tab.frame_locator("iframe").get_by_text("Source: ")).to_be_visible()
+        tab.frames[1].wait_for_load_state()  # with its sheets
+        frame = tab.frames[1].evaluate("[innerWidth, innerHeight, document.documentElement.scrollHeight]")
+        content = tab.frames[1].evaluate("document.body.getBoundingClientRect().height")
+        assert frame[0] == width
+        assert frame[1] >= frame[2], "a scroll bar"
+        assert frame[1] - content <= (0.5 if width == 800 else 0.3) * content, "more than air"
+    finally:
+        tab.context.close()
+
+
 @pytest.mark.parametrize("form", ["shares", "map", "years", "concentration"])
 def test_a_chart_fits_into_a_narrow_frame(form, mined, visit):
     assert not scrolls_sideways(visit(f"/embed/{KEY}-{form}/", width=320))

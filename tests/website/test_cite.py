@@ -21,9 +21,11 @@ TYPES = {
     "json": "application/vnd.citationstyles.csl+json",
 }
 
+MINED = "mine production (contained weight)"
+
 
 def file(client, address):
-    """The text of a file, with what its response has to say of it."""
+    """The text of a file, with the headers that its response must have."""
     response = client.get(address)
     ending = address.rpartition(".")[2]
     assert (response.status_code, response["Content-Type"]) == (200, TYPES[ending])
@@ -54,7 +56,7 @@ def cases(edition, cobalt_figures):
          edition.published_at.date()),
         ("/countries/japan/data/cite", "/countries/japan/data/", "Japan: figures", of_release),
         ("/minerals/cobalt/cite", "/minerals/cobalt/", "Cobalt: figures", of_release),
-        (f"/figures/{key}/cite", f"/figures/{key}/", "Japan: cobalt, mine production, 2024", of_release),
+        (f"/figures/{key}/cite", f"/figures/{key}/", f"Japan, cobalt: {MINED}, 2024", of_release),
     ]  # fmt: skip
 
 

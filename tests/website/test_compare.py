@@ -170,7 +170,7 @@ def test_a_mineral_is_understood_in_another_language(client, indium):
 
 def test_a_misspelt_country_gets_a_message_and_stays_in_its_box(client, indium):
     text = read(client, "/compare/?country=japan&country=Sout+Korea")
-    assert "“Sout Korea” is no country that we know. Did you mean South Korea?" in text
+    assert "“Sout Korea” is not a country that we know. Did you mean South Korea?" in text
     assert 'value="Sout Korea" list="compare-countries" maxlength="60" aria-invalid="true"' in text
     assert 'value="Japan"' in text
 
@@ -181,9 +181,10 @@ def test_more_than_five_countries_and_twelve_minerals_are_left_out_with_a_notice
     minerals = [MineralFactory(name=f"Metal {number}") for number in range(14)]
     many = "".join(f"&country=arcadia-{number}" for number in range(5))
     many += "".join(f"&mineral={one.slug}" for one in minerals)
+    many += "&country=arcadia-3&mineral=metal-13"  # named twice, said once
     text = read(client, f"{PAIR}{many}")
-    assert "At most five countries stand side by side: Arcadia 3 and Arcadia 4 left out." in text
-    assert "At most twelve minerals are compared at once: Metal 12 and Metal 13 left out." in text
+    assert "Only five countries fit side by side: Arcadia 3 and Arcadia 4 left out." in text
+    assert "Only twelve minerals can be compared at once: Metal 12 and Metal 13 left out." in text
 
 
 @pytest.mark.parametrize(
@@ -275,7 +276,7 @@ def test_roles_lists_and_policies_in_force_stand_side_by_side(
     assert "Plan</a>" not in text
     assert "No profile, so none is recorded here." in text
     assert "Japan 2025" in text
-    assert "by the figures" in text
+    assert "from the figures" in text
 
 
 def test_a_member_beside_its_bloc_is_said(client, korea):

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from minerals.models import Country, Mineral, Stage
+
 from ..browsing import IN_BROWSER
 from ..factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure, publish
 from ..seeds import once_a_process, publish_japan
@@ -37,3 +39,16 @@ def test_names_are_typed_into_the_form_without_script(korea, visit):
     page.get_by_label("Country 2").fill("south korea")
     page.get_by_role("button", name="Compare", exact=True).click()
     page.wait_for_url("**/compare/?country=japan&country=south-korea")
+
+
+def test_equal_values_have_bars_of_equal_length(korea, visit):
+    """Both refine 60 t: the track is as long in the last column as in the others."""
+    figure(Country.objects.get(code="JPN"), Mineral.objects.get(slug="cobalt"), 60, stage=Stage.REFINERY)
+    figure(Country.objects.get(code="KOR"), Mineral.objects.get(slug="cobalt"), 60, stage=Stage.REFINERY)
+    page = visit("/compare/?country=japan&country=south-korea")
+    row = page.locator(".beside tr", has_text="Refinery production")
+    lengths = row.locator(".bar rect").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().width)"
+    )
+    assert len(lengths) == 2
+    assert lengths[0] == lengths[1] > 0

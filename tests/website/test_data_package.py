@@ -12,7 +12,6 @@ import subprocess
 import sys
 import warnings
 import zipfile
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -24,8 +23,8 @@ from django.test.utils import CaptureQueriesContext
 from minerals.models import Country, Flag, Mineral, Source
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
-from profiles.models import Partnership, Policy
-from website.data_package import building, current_build
+from profiles.models import Edition, Partnership, Policy
+from website.data_package import building, current_build, newest_build
 from website.data_package.building import KEPT
 
 from ..crawling import body, no_draft_touched
@@ -71,7 +70,7 @@ def fill():
     publish(profile, editor=editor, moderator=moderator)
     revise(figure(chile, cobalt, 5), 7, release=ReleaseFactory(key="usgs-mcs-2027"))
     figure(CountryFactory(code="CHN", name="China"), cobalt, None, flag=Flag.WITHHELD, note="=HYPERLINK(1)")
-    flow(CommodityFactory(minerals=[cobalt]), chile, profile.country, 100, 12)
+    flow(CommodityFactory(minerals=[cobalt], twin="282520"), chile, profile.country, 100, 12)
     govern(chile, {2023: 1})
     market(mineral=cobalt)
     CountryFactory(code="EUU", name="European Union", kind="bloc").members.add(CountryFactory(code="FRA"))
@@ -184,7 +183,11 @@ def test_the_archive_holds_every_file_with_its_explanation(held, client):
             assert len(content) == resource["bytes"]
             assert content == body(client.get(f"/data/{resource['path']}"))
             assert len(list(csv.reader(io.StringIO(content.decode())))) == resource["rows"] + 1
-        assert "figures.csv" in archive.read("README.md").decode()
+        explained = archive.read("README.md").decode()
+    assert "figures.csv" in explained
+    licences = {line.split("`")[1]: line for line in explained.splitlines() if line.startswith("- `")}
+    for source in Source.objects.all():
+        assert f"{source.title}. {source.licence} {source.licence_url}" in licences[source.key]
 
 
 def test_a_file_is_packed_for_who_takes_that_and_keeps_its_length(held, client):
@@ -222,6 +225,22 @@ def test_a_withdrawn_profile_leaves_the_next_state(held, client, moderator):
     assert [row["state"] for row in rows_in(body(client.get("/data/editions.csv")))] == ["withdrawn"]
 
 
+def test_key_minerals_are_those_of_the_live_edition_alone(held, client, profile, editor, moderator):
+    profile.tagline = "Another line."
+    profile.save()
+    publish(profile, editor=editor, moderator=moderator, change_note="Another line")
+    states = {row["state"] for row in rows_in(body(client.get("/data/editions.csv")))}
+    assert states == {"superseded", "live"}
+    assert {row["edition"] for row in rows_in(body(client.get("/data/profile_minerals.csv")))} == {"2"}
+
+
+def test_what_was_published_in_error_is_in_no_table(held, client, moderator):
+    for edition in (held, Edition.objects.live_of_minerals().get(mineral__slug="nickel")):
+        workflow.unpublish(edition, by=moderator, notice="It was wrong.")
+    assert rows_in(body(client.get("/data/editions.csv"))) == []
+    assert [row["mineral"] for row in rows_in(body(client.get("/data/mineral_editions.csv")))] == ["cobalt"]
+
+
 def test_while_another_process_writes_readers_have_the_state_before(held, cobalt):
     first = current_build()
     figure(CountryFactory(code="PER"), cobalt, 3)
@@ -249,7 +268,7 @@ def test_while_the_first_state_is_written_nobody_else_waits(nothing_written, cli
         fcntl.flock(lock, fcntl.LOCK_EX)
         response = client.get(address)
     assert (response.status_code, response["Retry-After"]) == (503, str(building.SOON))
-    assert "not written yet" in response.content.decode()
+    assert "not ready yet" in response.content.decode()
     assert client.get(address).status_code == 200
 
 
@@ -292,16 +311,20 @@ def test_files_of_before_a_source_was_barred_stand_in_for_none(held, client, mon
     assert client.get("/data/figures.csv").status_code == 503
 
 
-def test_where_the_data_change_faster_than_they_are_written_readers_come_again(
-    nothing_written, client, monkeypatch
-):
-    number = count()
-    monkeypatch.setattr(building, "state_of_data", lambda: f"{next(number)}-en-gb")
-    monkeypatch.setattr(building, "_write", lambda folder: None)
+def test_files_of_before_a_source_was_barred_are_removed(held):
+    first = current_build()
+    Source.objects.filter(key="wgi").update(may_be_passed_on=False)
+    assert current_build().folder.exists()
+    assert not first.folder.exists()
+
+
+def test_where_another_machine_is_always_faster_readers_come_again(nothing_written, client, monkeypatch):
+    monkeypatch.setattr(building, "version_of", lambda *_: None)
     response = client.get("/data/figures.csv")
     assert (response.status_code, response["Retry-After"]) == (503, str(building.SOON))
     with pytest.raises(RuntimeError, match="faster"):
         current_build(wait=True)
+    assert [path.name for path in nothing_written.iterdir()] == ["lock"]
 
 
 def test_the_page_waits_for_no_writing(held, cobalt, client):
@@ -309,6 +332,22 @@ def test_the_page_waits_for_no_writing(held, cobalt, client):
     figure(CountryFactory(code="PER"), cobalt, 3)
     client.get("/data/")
     assert {path.name for path in Path(settings.DATA_PACKAGE_DIR).iterdir()} == {first.folder.name, "lock"}
+
+
+def test_what_is_being_removed_is_given_to_nobody(held, cobalt, monkeypatch):
+    remove, given = building.shutil.rmtree, []
+
+    def removed(path):
+        (path / "README.md").unlink()
+        given.append(newest_build().file("figures.csv").exists())
+        assert newest_build().folder != path
+        remove(path)
+
+    monkeypatch.setattr(building.shutil, "rmtree", removed)
+    for code in ("PER", "BOL", "ECU"):
+        figure(CountryFactory(code=code), cobalt, 3)
+        current_build()
+    assert given == [True]
 
 
 def test_what_a_stopped_process_left_is_removed(held):

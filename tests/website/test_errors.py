@@ -1,6 +1,7 @@
 """Errors as visitors get them: a page in the site's look, with its headers, and never a bare 500."""
 
 import errno
+import json
 import logging
 import re
 from itertools import product
@@ -13,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, Programmi
 from django.test import Client
 from django.urls import reverse
 
-from config.logs import Formatter, without_tokens
+from config.logs import Formatter, JsonFormatter, redacted, without_tokens
 from website import errors
 
 from ..seeds import once_a_module, publish_japan
@@ -145,13 +146,6 @@ def test_readers_are_told_to_come_back(address, edition, visitor, caplog):
     ]
 
 
-def test_a_monitor_reads_that_the_database_is_away(edition, visitor):
-    with failing(OperationalError("database or disk is full")):
-        answer = visitor.get("/health/")
-    assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
-    assert answer["Retry-After"]
-
-
 def test_what_fails_before_any_view_is_answered_too(editor, visitor):
     visitor.force_login(editor)
     for address in (reverse("admin:index"), reverse("admin:login")):
@@ -234,8 +228,57 @@ def test_other_addresses_are_logged_as_they_are():
     assert without_tokens(line) == line
 
 
+@pytest.mark.parametrize(
+    ("line", "logged"),
+    [
+        ("no letter to reader@example.org, code 550", "no letter to …@…, code 550"),
+        ("Key (email)=(Ann.Lee+x@mail.example.co.uk) exists", "Key (email)=(…@…) exists"),
+        ("Invalid request from ip=203.0.113.9: x", "Invalid request from ip=…: x"),
+        ("address 2001:db8::7, ::ffff:203.0.113.9", "address …, …"),
+        (
+            "at 02:18:49 on http://127.0.0.1:8765, [::1]:8000",
+            "at 02:18:49 on http://127.0.0.1:8765, [::1]:8000",
+        ),
+        ("nodes::of, 1.2.3, version 27.0.1.5000, a::b", "nodes::of, 1.2.3, version 27.0.1.5000, a::b"),
+    ],
+)
+def test_no_log_has_an_address_of_a_person(line, logged):
+    assert redacted(line) == logged
+
+
 def formatted(caplog):
     return [Formatter("{message}", style="{").format(record) for record in caplog.records]
+
+
+def test_a_line_has_the_id_of_its_request_as_the_proxy_names_it(db, visitor, caplog, settings):
+    lines = JsonFormatter()
+
+    def logged(name):
+        caplog.clear()
+        assert visitor.get("/no-such-page/", headers={"X-Request-ID": name}).status_code == 404
+        return json.loads(lines.format(caplog.records[-1]))
+
+    line = logged("abcdef-12345678")
+    assert {name: line[name] for name in ("level", "logger", "message", "status")} == {
+        "level": "WARNING",
+        "logger": "django.request",
+        "message": "Not Found: /no-such-page/",
+        "status": 404,
+    }
+    assert re.fullmatch("[0-9a-f]{32}", line["request_id"])  # anybody may send the header
+    settings.BEHIND_PROXY = True
+    assert logged("abcdef-12345678")["request_id"] == "abcdef-12345678"
+    assert re.fullmatch("[0-9a-f]{32}", logged('"}\\n{')["request_id"])
+
+
+def test_a_fault_in_json_is_one_line_and_its_page_names_the_request(db, visitor, caplog, monkeypatch):
+    monkeypatch.setattr("website.home.Selection.of", Mock(side_effect=ValueError("to reader@example.org")))
+    response = visitor.get("/")
+    text = JsonFormatter().format(caplog.records[-1])
+    line = json.loads(text)
+    assert "\n" not in text
+    assert line["error"].endswith("ValueError: to …@…")
+    assert f"<code>{line['request_id']}</code>" in looks_like_the_site(response)
 
 
 def test_django_s_own_warnings_are_without_it_too(db, visitor, caplog):

@@ -15,7 +15,7 @@ from minerals.models import ImportState, Origin, ReleaseImport
 from profiles import workflow
 from profiles.models import Edition
 from website import views
-from website.changes.record import ENDED, PUBLISHED, RELEASED, Changes
+from website.changes.record import ENDED, PUBLISHED, RELEASED, SiteChanges
 
 from ..factories import (
     CountryFactory,
@@ -25,6 +25,7 @@ from ..factories import (
     figure,
     publish,
     revise,
+    world,
 )
 from ..heads import SITE, Head
 
@@ -125,7 +126,7 @@ def test_a_release_is_an_entry_once_it_is_taken_in(client, cobalt_figures):
     take_in(release)  # of another of its files: no second entry
     (entry,) = read(client).entries
     assert entry.title == "New data: USGS Mineral Commodity Summaries 2026"
-    assert "5 figures; 1 of them had been given by an earlier release." in entry.summary
+    assert "5 figures; an earlier release gave 1 of them." in entry.summary
     assert "published on 6 February 2026" in entry.summary
     assert datetime.datetime.fromisoformat(entry.updated) == moment
     page = client.get(entry.link.removeprefix(SITE)).content.decode()
@@ -219,6 +220,7 @@ def test_changes_are_paged_newest_first(client, ended, monkeypatch):
     assert Head(first).links["canonical"] == [f"{SITE}/changes/"]
     assert Head(second).links["canonical"] == Head(beyond).links["canonical"] == [f"{SITE}/changes/?page=2"]
     assert 'href="?page=2" rel="next"' in first.content.decode()
+    assert 'href="?page=1" rel="prev"' in second.content.decode()
     assert client.get("/changes/?page=nonsense").status_code == 200
 
 
@@ -238,7 +240,7 @@ def test_nothing_has_happened_on_an_empty_site(client, db):
     assert read(client).entries == []
 
 
-def test_changes_are_read_in_four_queries_however_many_there_are(ended, editor, moderator, cobalt):
+def test_changes_are_read_in_five_queries_however_many_there_are(ended, editor, moderator, cobalt):
     take_in(ReleaseFactory())
     for code in ("AAA", "BBB", "CCC"):
         country = CountryFactory(code=code, name=f"Country {code}")
@@ -246,11 +248,33 @@ def test_changes_are_read_in_four_queries_however_many_there_are(ended, editor, 
         profile = complete_profile(country, minerals=[cobalt], reference="cobalt/mine/production")
         publish(profile, editor=editor, moderator=moderator)
     with CaptureQueriesContext(connection) as queries:
-        changes = Changes()[:50]
+        changes = SiteChanges()[:50]
         assert {one.kind for one in changes} == {PUBLISHED, ENDED, RELEASED}
         assert all(one.path and one.subject for one in changes)
     assert len(changes) == 7
-    assert len(queries) == 4
+    assert len(queries) == 5  # the last asks which sources may not be passed on, which public pages share
+
+
+def test_what_happened_on_one_day_stands_by_weight_then_alphabet(client, edition, cobalt, editor, moderator):
+    """Chile, Brazil and Austria have no share; a release of the day stands behind them, a later one before."""
+    for place, amount in ((world(), 100), (edition.country, 30)):
+        figure(place, cobalt, amount, year=2025)
+    for code, name in (("CHL", "Chile"), ("AUT", "Austria"), ("BRA", "Brazil")):
+        complete = complete_profile(
+            CountryFactory(code=code, name=name),
+            minerals=[cobalt],
+            reference="cobalt/mine/production country=japan",
+        )
+        publish(complete, editor=editor, moderator=moderator)
+    take_in(ReleaseFactory(key="of-the-day", name="Of the day"))
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    take_in(ReleaseFactory(key="of-tomorrow", name="Of tomorrow"), applied_at=tomorrow)
+    page = client.get("/changes/").content.decode()
+    told = re.findall(r'<h2 class="as-h3"><a href="([^"]*)"', page)
+    countries = [f"/countries/{name}/" for name in ("japan", "austria", "brazil", "chile")]
+    assert [one.removesuffix("editions/1/") for one in told] == [
+        "/methodology/#release-of-tomorrow", *countries, "/methodology/#release-of-the-day",
+    ]  # fmt: skip
 
 
 # Corrections
@@ -271,9 +295,12 @@ def test_a_correction_of_a_source_stands_before_and_after_with_its_reason(client
     assert page.index("Version 1.2") < page.index("USGS 2026, version 1.1")
     assert "A comma." in page
     row = page.partition("<tbody>")[2].partition("</tr>")[0]
-    assert f'<a href="{cobalt_figures.get_absolute_url()}">Japan: cobalt, mine production, 2024</a>' in row
+    assert (
+        f'<a href="{cobalt_figures.get_absolute_url()}">Japan, cobalt: mine production (contained weight), 2024</a>'
+        in row
+    )
     text = " ".join(re.sub("<[^>]*>", " ", row).split()).replace("\N{NO-BREAK SPACE}", " ")
-    assert text.startswith("Japan: cobalt, mine production, 2024 30 t 25 t")
+    assert text.startswith("Japan, cobalt: mine production (contained weight), 2024 30 t 25 t")
     assert text.endswith("A misprint on p. 61.")
 
 
@@ -282,15 +309,15 @@ def test_a_newer_release_is_no_correction(client, cobalt_figures):
         cobalt_figures, 25, release=ReleaseFactory(key="usgs-mcs-2027", published=datetime.date(2027, 2, 1))
     )
     page = client.get("/corrections/").content.decode()
-    assert "No source has published a correction" in page
-    assert "No profile has been taken back." in page
+    assert "No source has corrected a figure" in page
+    assert "No profile has been retracted." in page
 
 
 @pytest.mark.parametrize(
     ("end", "title"),
     [
         (workflow.withdraw, "Japan: edition 1 withdrawn"),
-        (workflow.unpublish, "Japan: edition 1 taken back"),
+        (workflow.unpublish, "Japan: edition 1 retracted"),
     ],
 )
 def test_a_profile_that_was_taken_back_is_listed_with_its_notice(client, edition, moderator, end, title):
@@ -323,4 +350,4 @@ def test_corrections_are_paged_by_release(client, japan, monkeypatch):
     assert "Version 2" in first
     assert "Version 1" not in first
     assert "Version 1" in second
-    assert "taken back." not in second, "they stand on the first page alone"
+    assert "retracted." not in second, "they stand on the first page alone"

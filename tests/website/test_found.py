@@ -13,6 +13,7 @@ from PIL import Image
 from minerals.heads import linked_data
 from minerals.heads.citing import DATA, Work
 from minerals.models import Mineral
+from minerals.templatetags.head import script
 from profiles import workflow
 from website.finding import sitemaps
 
@@ -23,6 +24,7 @@ from ..factories import (
     ListEntryFactory,
     RegionFactory,
     complete_profile,
+    data_versions,
     figure,
     flow,
     govern,
@@ -50,6 +52,7 @@ def small_world(edition, cobalt, editor, moderator):
     flow(CommodityFactory(minerals=[cobalt]), CountryFactory(code="COD"), japan, 100)
     govern(japan, {2023: 1})
     market(mineral=cobalt)
+    data_versions()
     publish(mineral_profile(cobalt), editor=editor, moderator=moderator)
     Mineral.objects.create(name="Argon", slug="argon", group=cobalt.group)
     ended = {}
@@ -93,6 +96,10 @@ def test_every_address_of_the_map_answers_may_be_indexed_and_is_its_own_canonica
     assert {"/countries/australia/", "/minerals/cobalt/", "/changes/", "/roles/producer/"} <= paths
     assert {"/policies/", "/partnerships/", "/compare/"} <= paths
     assert not [path for path in paths if path.startswith("/compare/?")]
+    assert {path for path in paths if path.endswith("/exposure/")} == {
+        f"/countries/{slug}/exposure/"
+        for slug in ("dr-congo", "japan")  # of the others there is no trade
+    }
     assert {"/figures/jpn.cobalt.mine.all.production.contained.2024/", "/governance/japan/"} <= paths
 
 
@@ -140,7 +147,7 @@ def test_the_map_says_when_a_page_changed(client, edition):
 
 
 def test_a_part_that_is_too_long_is_several_files(client, cobalt_figures, monkeypatch):
-    monkeypatch.setattr(sitemaps.Figures, "limit", 3)
+    monkeypatch.setattr(sitemaps.Part, "limit", 3)
     files = [file for file in locations(client.get("/sitemap.xml")) if "figures" in file]
     assert files == [f"{SITE}/sitemap-figures.xml", f"{SITE}/sitemap-figures.xml?p=2"]
     assert [len(locations(client.get(file.removeprefix(SITE)))) for file in files] == [3, 1]
@@ -233,6 +240,21 @@ def test_an_edition_is_an_article_at_its_own_address(head, edition):
     ]
 
 
+def test_the_front_page_is_the_site_with_its_search_and_the_catalogue_of_its_tables(client, head, db):
+    node = head("/").node("WebSite")
+    asked = node["potentialAction"]["target"]["urlTemplate"]
+    assert asked == f"{SITE}/search/?q={{search_term_string}}"
+    assert client.get(asked.removeprefix(SITE).replace("{search_term_string}", "cobalt")).status_code == 200
+    catalogue = node["hasPart"]
+    assert (catalogue["@type"], catalogue["url"]) == ("DataCatalog", f"{SITE}/data/")
+    tables = {one["name"]: one for one in catalogue["dataset"]}
+    assert len(tables) == 20
+    for one in tables.values():
+        assert 50 <= len(one["description"]) <= 5000
+        assert one["@type"] == "Dataset"
+        assert client.get(one["distribution"]["contentUrl"].removeprefix(SITE)).status_code == 200
+
+
 def test_a_mineral_is_a_dataset_with_its_files_and_licence(head, cobalt_figures):
     node = head("/minerals/cobalt/").node("Dataset")
     assert node["name"] == "Cobalt: figures"
@@ -264,10 +286,12 @@ def test_a_figure_is_a_dataset_with_its_value(head, cobalt_figures):
         {"@type": "PropertyValue", "name": "Mine production", "unitText": "t", "value": 30.0}
     ]
     assert node["spatialCoverage"]["name"] == "Japan"
-    assert node["description"].startswith("Japan: cobalt, mine production, 2024: 30\N{NO-BREAK SPACE}t.")
+    assert node["description"].startswith(
+        "Japan, cobalt: mine production (contained weight), 2024: 30\N{NO-BREAK SPACE}t."
+    )
     assert found.trail[2:] == [
         ("Cobalt", "/minerals/cobalt/"),
-        ("Japan: cobalt, mine production, 2024", cobalt_figures.get_absolute_url()),
+        ("Japan, cobalt: mine production (contained weight), 2024", cobalt_figures.get_absolute_url()),
     ]
 
 
@@ -332,7 +356,7 @@ def test_a_page_says_the_way_to_it_and_each_step_is_a_page(client, head, small_w
 def test_nothing_in_json_ends_its_element():
     name = "</script><script>alert(1)</script><!-- & \u2028"
     work = Work(key="x", kind=DATA, title=name, address="https://example.org/x", files="/x/cite.")
-    html = linked_data.script(linked_data.dataset(work, [], site="https://example.org", description=name))
+    html = script(linked_data.dataset(work, [], site="https://example.org", description=name))
     assert html.count("<") == 2
     assert not re.search("[&\u2028]", html)
     (node,) = json.loads(html.partition(">")[2].rpartition("<")[0])["@graph"]

@@ -33,7 +33,7 @@ def controlled(profile, cobalt, editor, moderator):
 def test_home_counts_what_is_inside_and_links_the_ways_in(client, edition):
     response = client.get("/")
     page = response.content.decode()
-    assert f"1 country profile and {Figure.objects.count()} figures of 1 minerals" in words(response)
+    assert f"1 country profile and {Figure.objects.count()} figures for 1 minerals" in words(response)
     assert 'href="/countries/?mineral=cobalt"' in page
     assert 'href="/countries/?region=east-asia"' in page
     for address in ("/roles/", "/lists/", "/policies/", "/partnerships/", "/trade/", "/governance/"):
@@ -125,3 +125,12 @@ def test_home_explains_the_marks_of_the_shares_that_it_leads_with(client, cobalt
         figure(place, cobalt, value)
     table = client.get("/").content.decode().partition('id="concentration"')[2].partition("</section>")[0]
     assert re.findall(r'<span class="flag">(\w+)</span> ([^<]*)', table) == [("s", str(MARKS["s"]))]
+
+
+def test_home_explains_the_marks_of_the_indices_beside_the_shares(client, cobalt):
+    for place, value in ((CountryFactory(), 90), (CountryFactory(), 10), (world(), 100)):
+        figure(place, cobalt, value)
+    figure(CountryFactory(), cobalt, flag="withheld")
+    table = client.get("/").content.decode().partition('id="concentration"')[2].partition("</section>")[0]
+    assert re.findall(r'<abbr data-flag="(\w+)"', table) == ["x"]
+    assert re.findall(r'<span class="flag">(\w+)</span> ([^<]*)', table) == [("x", str(MARKS["x"]))]

@@ -9,7 +9,7 @@ from minerals.importers.loading.figures import load_release
 from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.indicators import MOST_ASIDE, ROUNDING
 from minerals.models import Basis, Flag, Measure, Unit
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 
 from ..factories import CountryFactory, MineralFactory, RegionFactory, ReleaseFactory, figure, world
 from ..reading import text
@@ -89,7 +89,9 @@ def test_the_example_of_concentration_shows_both_ends(client, db):
     manganese = MineralFactory(name="Manganese")
     mined(CountryFactory(code="ZAF", name="South Africa"), manganese, 50)
     mined(CountryFactory(code="GAB", name="Gabon"), manganese, 30)
-    other = CountryFactory(code="OTH", name="Other countries", kind=Kind.AGGREGATE, region=None, continent="")
+    other = CountryFactory(
+        code="OTH", name="Other countries", kind=PlaceKind.AGGREGATE, region=None, continent=""
+    )
     mined(other, manganese, 20)
     mined(world(), manganese, 100)
     page = plain(page_of(client))
@@ -169,13 +171,13 @@ def test_the_rules_that_the_code_has_are_stated(client, db):
     page = " ".join(client.get("/methodology/").content.decode().split())
     for words in (
         "Totals, shares and ranks of a year use rows of one edition’s table only.",
-        "where its table has one total for several forms",
+        "if its table has one total for several forms",
         f"more than {MOST_ASIDE}% of the table are in other forms",
         "“other countries” together have more",
         f"leave more than {ROUNDING}% of the total",
         "neither “at least” nor “at most” is right",
-        "A comparison of two years uses one basis for both",
-        "two significant figures where the source estimated an input",
+        "A comparison of two years uses the same basis for both",
+        "two significant figures if the source estimated an input",
         "a whole per cent where the source estimated either side",
         "A sum that lacks a member is a lower bound",
     ):

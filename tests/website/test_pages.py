@@ -10,10 +10,6 @@ def test_methodology_explains_every_mark_that_a_number_can_carry(client, db):
         assert f'id="{anchor}"' in page
 
 
-def test_health_is_for_machines(client, db):
-    assert client.get("/health/").json() == {"status": "ok"}
-
-
 @pytest.mark.parametrize(
     "address", ["/nowhere/", "/countries/atlantis/", "/minerals/vibranium/", "/figures/x.y/"]
 )

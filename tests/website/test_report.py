@@ -4,6 +4,7 @@ import datetime
 import io
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from django.core import signing
@@ -14,11 +15,11 @@ from django.utils import timezone
 
 from audit_log.models import AuditEvent
 from profiles import workflow
+from profiles.accounts import limits
 from profiles.desk.morning import waiting_for
 from profiles.models import ErrorReport, StaffMember
 from profiles.models.reports import CONTACT_KEPT, ReportState
 from website.report import form as report_form
-from website.report import limits as report_limits
 from website.report.form import QUICKEST, SALT
 
 from ..crawling import no_draft_touched
@@ -27,6 +28,10 @@ from ..reading import text
 
 FIGURE = "/figures/jpn.cobalt.mine.all.production.contained.2024/"
 WORDS = "The table on page 55 says 31 t, not 30 t."
+
+
+def at_most(monkeypatch, name, most):
+    monkeypatch.setattr(limits, name, replace(getattr(limits, name), most=most))
 
 
 def token_of(page):
@@ -187,7 +192,7 @@ def test_a_form_of_yesterday_is_given_back_with_a_seal_of_today(client, cobalt_f
 
 
 def test_an_address_sends_a_few_reports_an_hour_and_others_still_may(client, cobalt_figures):
-    for _ in range(report_limits.PER_ADDRESS):
+    for _ in range(limits.REPORTS_OF_ADDRESS.most):
         assert send(client).status_code == 302
     refused = send(client)
     assert (refused.status_code, WORDS in text(refused)) == (429, True)
@@ -197,14 +202,14 @@ def test_an_address_sends_a_few_reports_an_hour_and_others_still_may(client, cob
 
 
 def test_a_flood_from_many_addresses_ends(client, cobalt_figures, monkeypatch):
-    monkeypatch.setattr(report_limits, "OF_ALL", 3)
+    at_most(monkeypatch, "REPORTS_OF_ALL", 3)
     codes = [send(Client(REMOTE_ADDR=f"203.0.113.{n}")).status_code for n in range(5)]
     assert codes == [302, 302, 302, 429, 429]
 
 
 def test_a_flood_does_not_shut_a_form_that_was_open_before(client, cobalt_figures, monkeypatch):
-    monkeypatch.setattr(report_limits, "OF_ALL", 3)
-    monkeypatch.setattr(report_limits, "OF_OPEN", 2)
+    at_most(monkeypatch, "REPORTS_OF_ALL", 3)
+    at_most(monkeypatch, "REPORTS_OF_OPEN", 2)
     readers = [(Client(REMOTE_ADDR=f"192.0.2.{n}"), opened(client)) for n in range(3)]
     for n in range(5):
         send(Client(REMOTE_ADDR=f"203.0.113.{n}"))
@@ -215,11 +220,11 @@ def test_a_flood_does_not_shut_a_form_that_was_open_before(client, cobalt_figure
 
 def test_a_form_that_a_flood_refused_may_be_sent_when_it_is_over(client, cobalt_figures, monkeypatch):
     """Neither is the form used up, nor what its address may send."""
-    monkeypatch.setattr(report_limits, "OF_ALL", 0)
+    at_most(monkeypatch, "REPORTS_OF_ALL", 0)
     token = opened(client)
-    for _ in range(report_limits.PER_ADDRESS + 1):
+    for _ in range(limits.REPORTS_OF_ADDRESS.most + 1):
         assert send(client, token=token).status_code == 429
-    monkeypatch.setattr(report_limits, "OF_ALL", 1)
+    at_most(monkeypatch, "REPORTS_OF_ALL", 1)
     assert send(client, token=token).status_code == 302
     assert ErrorReport.objects.count() == 1
 
@@ -247,7 +252,7 @@ def test_a_report_that_could_not_be_stored_may_be_sent_again(client, cobalt_figu
 
 
 def test_what_is_refused_counts_not(client, cobalt_figures):
-    for _ in range(report_limits.PER_ADDRESS + 1):
+    for _ in range(limits.REPORTS_OF_ADDRESS.most + 1):
         send(client, message="")
     assert send(client).status_code == 302
 
@@ -276,7 +281,7 @@ def test_a_moderator_finds_it_on_the_dashboard_and_settles_it(report, moderator)
     assert "Errors reported" in text(desk(moderator).get("/admin/"))
     page = text(desk(moderator).get(f"/admin/profiles/errorreport/{report.pk}/change/"))
     assert WORDS in page
-    assert "Error report: Japan: cobalt" in page
+    assert "Error report: Japan, cobalt" in page
     assert "reader@example.org" in page
     assert "As the reader saw it" in page
     assert "Settled: corrected." in text(settle(moderator, report))
@@ -332,7 +337,7 @@ def old(report):
     return report
 
 
-@pytest.mark.parametrize("command", ["erase_contacts", "send_digest"])
+@pytest.mark.parametrize("command", ["erase_expired", "send_digest"])
 def test_the_address_of_a_reader_is_erased_after_ninety_days_and_the_report_stays(old, command):
     call_command(command, stdout=io.StringIO())
     old.refresh_from_db()

@@ -25,7 +25,7 @@ from minerals.reviewed.names import (
     read_pages,
 )
 from profiles import workflow
-from profiles.models import Profile
+from profiles.models import Policy, Profile
 from search import finding
 
 from ..factories import CountryFactory, MineralFactory, SourceFactory, UserFactory, publish
@@ -127,6 +127,15 @@ def test_a_draft_is_found_when_it_is_published_and_no_more_when_it_is_withdrawn(
     assert 'href="/countries/japan/"' in page(client, "japan")  # its data page
 
 
+def test_an_event_is_found_with_its_country_kind_and_year(client, edition, profile, editor, moderator):
+    Policy.objects.create(
+        profile=profile, title="Zebra act", date="2026-03-31", kind="strategy", status="in-force",
+        summary="So it is.", citation="paper", position=0,
+    )  # fmt: skip
+    publish(profile, editor=editor, moderator=moderator, change_note="An act")
+    assert "<span>Japan · Strategy · 2026</span>" in page(client, "zebra")
+
+
 def test_a_name_that_an_administrator_adds_is_found_at_once(client, admin_client, indexed):
     country = indexed.country
     assert suggested(client, "Yamato") == []
@@ -142,7 +151,7 @@ def test_a_name_that_an_administrator_adds_is_found_at_once(client, admin_client
 
 def test_an_index_that_went_astray_is_found_and_rebuilt(client, indexed):
     CountryAlias.objects.create(country=indexed.country, name="Yamato", slug="yamato")
-    with pytest.raises(CommandError, match="search differs"):
+    with pytest.raises(CommandError, match="search index differs"):
         call_command("rebuild_projections", check=True, stdout=io.StringIO())
     call_command("rebuild_projections", stdout=io.StringIO())
     call_command("rebuild_projections", check=True, stdout=io.StringIO())

@@ -113,6 +113,14 @@ def test_a_row_of_a_barred_source_is_filled_into_no_table(keys):
         assert table.filled([gone, kept]).rows == [kept]
 
 
+def test_a_zero_is_a_number_in_json_and_an_empty_text_is_null():
+    row = COMMODITIES_NOW.tuple._make([""] * len(COMMODITIES_NOW.columns))._replace(
+        value_usd=1, quantity_kg=0
+    )
+    (found,) = COMMODITIES_NOW.objects([row])
+    assert (found["value_usd"], found["quantity_kg"], found["note"], found["minerals"]) == (1, 0, None, [])
+
+
 def test_one_name_has_one_type_wherever_it_stands():
     kinds = {}
     for table in TABLES:
@@ -121,6 +129,11 @@ def test_one_name_has_one_type_wherever_it_stands():
     assert {name for name, found in kinds.items() if len(found) > 1} == {
         "published"
     }  # of a list: a year, or a day
+
+
+def test_a_key_into_its_own_table_names_no_table():
+    (twin,) = [one for one in COMMODITIES.schema["foreignKeys"] if one["fields"] == ["twin"]]
+    assert twin["reference"] == {"resource": "", "fields": ["commodity"]}  # as Frictionless has it
 
 
 def test_what_was_renamed_is_there_under_its_new_name():

@@ -36,7 +36,7 @@ def test_a_source_says_what_is_held_of_it_and_where_it_headlines(client, cobalt_
     figure(CountryFactory(code="EUU", name="European Union"), cobalt, 5, flag=Flag.CALCULATED)
     page = plain(client, "/sources/usgs-mcs/")
     assert "4 figures" in page
-    assert "1 figure of the European Union, made of these" in page
+    assert "1 figure of the European Union, computed from these" in page
     assert "Mine production 4 1 4" in page
     assert "USGS Mineral Commodity Summaries 2026" in page
 
@@ -74,7 +74,7 @@ def test_an_empty_atlas_has_the_page_of_sources(client, db):
 
 def test_a_source_that_may_not_be_passed_on_says_so(client, db):
     ReleaseFactory(source=SourceFactory(may_be_passed_on=False))
-    assert "in no download" in text(client.get("/sources/usgs-mcs/"))
+    assert "not in any download" in text(client.get("/sources/usgs-mcs/"))
 
 
 # What profiles cite
@@ -117,7 +117,7 @@ def test_a_work_that_two_profiles_cite_is_listed_once_with_both(client, profile,
 
 def test_an_unknown_kind_of_address_is_ignored_with_a_notice(client, edition):
     page = text(client.get("/sources/cited/?kind=%00&page=zebra"))
-    assert "No such kind of address" in page
+    assert "There is no such kind of address" in page
     assert "/countries/japan/#sources" in page
 
 
@@ -157,3 +157,10 @@ def test_pages_about_the_atlas_are_led_to_from_every_foot_and_ask_the_database_n
         page = text(client.get(address))
     assert f'<li><a href="{address}">' in page.partition("<footer")[2]
     assert not client.get(address).cookies
+
+
+def test_the_atlas_names_who_runs_it(client, db, settings):
+    assert "Who runs it" not in plain(client, "/about/")
+    settings.OPERATOR, settings.OPERATOR_URL = "Survey of <Examplia>", "mailto:atlas@example.org"
+    page = text(client.get("/about/"))
+    assert '<a href="mailto:atlas@example.org">Survey of &lt;Examplia&gt;</a>' in page

@@ -1,7 +1,7 @@
-"""How a request is read: strictly. A misspelt parameter that is ignored would answer another question.
+"""Strict reading of requests: ignoring a misspelt parameter would answer another question.
 
-Codes that a parameter chooses from are in the OpenAPI description, and others answer 422. What names a thing of the
-Atlas, as a country, answers 404 where there is no such thing.
+Codes that a parameter chooses from are in the OpenAPI description, and others answer 422. A name of something in the
+Atlas, such as a country, answers 404 if there is no such thing.
 """
 
 import datetime
@@ -24,12 +24,12 @@ from .problems import MOST_NAMED, Problem, invalid, shown, unknown
 MOST_VALUES = 50  # of one parameter
 
 
-def _written(pattern, said):
+def _written(pattern, message):
     """Refuse a text that is not written like this: Pydantic would take “1_0” for ten, and 0 for a day of 1970."""
 
     def check(value):
         if isinstance(value, str) and not re.fullmatch(pattern, value):
-            raise PydanticCustomError("written", said)
+            raise PydanticCustomError("written", message)
         return value
 
     return BeforeValidator(check)
@@ -71,12 +71,8 @@ def one_of(choices):
     return Literal[*choices.values]
 
 
-CountryNames = several(Text, "Slug or ISO 3166-1 code of a place, repeatable: japan, JPN, JP.", "japan")
-MineralNames = several(Text, "Slug of a mineral, repeatable.", "cobalt")
-
-
 def reads(router, path, *, response, status=(422,), **options):
-    """Register a view that answers GET, with the problems it may answer with, and refuse what it does not know."""
+    """Register a view for GET with its possible problems, and refuse unknown parameters."""
 
     def register(view):
         asked = signature(view).parameters.get("asked")
@@ -98,7 +94,7 @@ def reads(router, path, *, response, status=(422,), **options):
 
 
 def refuse_unknown(request, known):
-    """Refuse parameters that there are not, and a second value of what has one. `known`: {name: field}."""
+    """Refuse unknown parameters, and a second value for parameters that take one. `known`: {name: field}."""
     errors = []
     for name, values in request.GET.lists():
         if name not in known:
@@ -151,7 +147,7 @@ def minerals_named(values, parameter="mineral"):
     return _in_order(tidy, found, parameter, "minerals")
 
 
-KEYS = {  # parameter -> (model, what names it, where the API lists them)
+KEYS = {  # parameter -> (model, its identifying field, the API's list of them)
     "region": (Region, "slug", "regions"),
     "group": (MineralGroup, "slug", "minerals"),
     "list": (CriticalList, "slug", "lists"),
@@ -159,7 +155,7 @@ KEYS = {  # parameter -> (model, what names it, where the API lists them)
 }
 
 
-def keys_named(parameter, values):
+def keys_named(values, parameter):
     """`values`, where each is the slug or key of one that there is."""
     model, field, place = KEYS[parameter]
     asked = [value for value in values if slug_re.match(value)]  # PostgreSQL has no null bytes
@@ -169,8 +165,8 @@ def keys_named(parameter, values):
     return _in_order({value: value for value in values}, {key: key for key in found}, parameter, place)
 
 
-def _in_order(tidy, found, parameter, place):
+def _in_order(tidy, named, parameter, place):
     for value, name in tidy.items():
-        if not name or name not in found:
+        if not name or name not in named:
             raise unknown(parameter, value, found_at=f"/api/v1/{place}")
-    return list(dict.fromkeys(found[name] for name in tidy.values()))
+    return list(dict.fromkeys(named[name] for name in tidy.values()))

@@ -16,7 +16,7 @@ SAID = {  # where the site answers with a page, the sentence that a program gets
     405: "The API is read-only: it answers GET, HEAD and OPTIONS.",
     414: "The address is too long. Ask for fewer values at a time.",
     500: "The server failed. The error is logged.",
-    503: "The database is busy or away. Try again after the seconds of Retry-After.",
+    503: "The database is busy or unavailable. Try again after the number of seconds in Retry-After.",
 }
 
 
@@ -25,18 +25,20 @@ class ParameterError(Schema):
 
     parameter: str
     message: str
-    value: str | None = Field(None, description="What was asked for, cut.")
-    allowed: list[str] | None = Field(None, description="What may be asked for instead.")
+    value: str | None = Field(None, description="The value that was sent, shortened.")
+    allowed: list[str] | None = Field(None, description="The values that are allowed.")
 
 
 class Problem(Schema):
-    """Why there is no answer, after RFC 9457."""
+    """The reason why there is no response, after RFC 9457."""
 
     type: str = Field(description="Address that explains errors.")
     title: str = Field(description="The status in words.")
     status: int
     detail: str = Field(description="What is wrong, in a sentence.")
-    errors: list[ParameterError] = Field(description="A line a parameter; empty where none is to blame.")
+    errors: list[ParameterError] = Field(
+        description="One entry for each parameter at fault; empty if none is."
+    )
 
 
 class Refusal(Exception):
@@ -48,7 +50,7 @@ class Refusal(Exception):
 
 
 def unknown(parameter, value, *, found_at):
-    """404: a parameter names something that does not exist; `found_at`: the path that lists what does."""
+    """404: a parameter names something that does not exist; `found_at`: the path of the list of valid names."""
     said = f"Nothing here is called “{shown(value)}”. {found_at} lists what there is."
     error = {"parameter": parameter, "message": said, "value": shown(value)}
     return Refusal(404, f"{parameter}: {said}", [error])

@@ -1,4 +1,4 @@
-"""The API: its operations, how it answers what goes wrong, and its OpenAPI description."""
+"""The API: its operations, its error responses, and its OpenAPI description."""
 
 from django.http import Http404, JsonResponse
 from ninja import NinjaAPI

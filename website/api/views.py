@@ -8,7 +8,7 @@ from config.addresses import absolute, site_of
 from minerals.facts.states import facts
 from minerals.models import FigureRevision
 from minerals.models.figures import Basis, Measure, Stage
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from page_store.public import public
 from profiles.models.choices import Role
 
@@ -23,12 +23,12 @@ from .version1 import description
 
 SHOWN = "cod.cobalt.mine.all.production.contained.2024"  # the figure of the first example
 
-CODES = [("stage", Stage), ("measure", Measure), ("basis", Basis), ("role", Role), ("kind", Kind)]
+CODES = [("stage", Stage), ("measure", Measure), ("basis", Basis), ("role", Role), ("kind", PlaceKind)]
 
 
 @public(state=facts)
 def documentation(request):
-    """How to read the Atlas by program."""
+    """The documentation of the API."""
     site = site_of(request)
     key = SHOWN
     figure = figure_at(key, site)

@@ -1,17 +1,17 @@
-"""Corrections that sources published of their figures, and profiles that were taken back."""
+"""Corrections that sources published of their figures, and profiles that were retracted."""
 
 from dataclasses import dataclass
 
 from minerals.facts.observing import observation
-from minerals.heads.citing import figure_title
 from minerals.indicators import Observation
 from minerals.models import FigureRevision, Release
 from minerals.models.sources import corrected
-from minerals.wording import marks
+from minerals.presentation.marks import Register
+from minerals.wording import Current
 from profiles.models import Edition
 from profiles.models.choices import ENDED_STATES
 
-from .record import ENDED, Change
+from .record import ENDED, SiteChange
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Corrected:
 
     @property
     def name(self):
-        return figure_title(self.after)
+        return Current(self.after).subject
 
 
 def releases():
@@ -48,13 +48,12 @@ def figures_of(releases):
     return found
 
 
-def marks_of(figures):
-    """{letter: meaning} of the marks behind the values of `figures_of`."""
-    stated = [one for pairs in figures.values() for pair in pairs for one in (pair.before, pair.after) if one]
-    return {letter: meaning for one in stated for letter, meaning in marks(one)}
+def register_of(figures):
+    """The Register of the values of `figures_of`."""
+    return Register(one for pairs in figures.values() for pair in pairs for one in (pair.before, pair.after))
 
 
 def taken_back():
     """A Change of each edition that was withdrawn, consolidated or unpublished, newest first."""
     ended = Edition.objects.filter(state__in=ENDED_STATES).with_place().select_related("merged_into")
-    return [Change(ENDED, one.ended_at, one) for one in ended.for_cards().order_by("-ended_at", "-pk")]
+    return [SiteChange(ENDED, one.ended_at, one) for one in ended.for_cards().order_by("-ended_at", "-pk")]

@@ -1,4 +1,4 @@
-"""Atom feeds of what has changed: of the site, of a country, of a mineral."""
+"""Atom feeds of changes: of the site, a country, or a mineral."""
 
 import datetime
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from config.addresses import asked_at, site, site_of
 from minerals.heads.citing import ATLAS
 from minerals.views.asked import country_at, mineral_at
 
-from .record import Changes
+from .record import SiteChanges
 from .words import details, title
 
 NEWEST = 50
@@ -23,7 +23,7 @@ RIGHTS = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 
 
 class AtomFeed(Atom1Feed):
-    """Django's says of a feed without entries that it was updated just now, at every request."""
+    """Django would call a feed without entries updated just now, at every request."""
 
     def latest_post_date(self):
         return super().latest_post_date() if self.items else SINCE
@@ -37,14 +37,14 @@ class ChangesFeed(Feed):
     feed_copyright = item_copyright = RIGHTS
 
     def __call__(self, request, *args, **kwargs):
-        with asked_at(site_of(request)):  # whole addresses, whatever host and port a request names
+        with asked_at(site_of(request)):  # full addresses, whatever host and port a request names
             return super().__call__(request, *args, **kwargs)
 
     def title(self, subject):
         return gettext("Critical Minerals Atlas: changes")
 
     def subtitle(self, subject):
-        return gettext("Editions published or taken back, with their change notes, and releases taken in.")
+        return gettext("Editions published or withdrawn, with their change notes, and releases loaded.")
 
     def link(self, subject):
         return site() + reverse("website:changes")
@@ -56,7 +56,7 @@ class ChangesFeed(Feed):
         return tag("changes")
 
     def items(self, subject):
-        return Changes(subject)[:NEWEST]
+        return SiteChanges(subject)[:NEWEST]
 
     def item_title(self, change):
         return title(change)

@@ -18,6 +18,7 @@ CORRECTIONS = (
 
 def changes_download(changes, *, site, address):
     """The ListDownload of the newest of Changes."""
+    newest = changes[:MOST]
     records = [
         {
             "date": one.when.date().isoformat(),
@@ -27,15 +28,14 @@ def changes_download(changes, *, site, address):
             "url": site + one.path,
             "diff": site + one.diff if one.diff else "",
         }
-        for one in changes[:MOST]
+        for one in newest
     ]
-    newest = max((one.when.date() for one in changes[:1]), default=None)
     return downloads.ListDownload(
         name="changes",
         title=gettext("Changes"),
         address=address,
         table=downloads.Records(CHANGES, records),
-        as_of=newest,
+        as_of=newest[0].when.date() if newest else None,
         terms="changes",
     )
 
@@ -52,17 +52,17 @@ def corrections_download(figures, *, address):
     )
 
 
-def _said(o):
-    return amount(o).replace("\N{NO-BREAK SPACE}", " ")
+def _said(observation):
+    return amount(observation).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _corrected(one):
-    before, after = one.before, one.after
+def _corrected(correction):
+    before, after = correction.before, correction.after
     return {
         "country_iso3": after.code,
         "country": after.name,
         "mineral": after.mineral,
-        "figure": one.name,
+        "figure": correction.name,
         "year": after.year,
         "published": after.published.isoformat(),
         "before": _said(before) if before else "",
@@ -72,6 +72,6 @@ def _corrected(one):
         "value": after.value,
         "flag": after.flag,
         "unit": after.unit,
-        "reason": one.reason,
+        "reason": correction.reason,
         **origin_cells(after),
     }

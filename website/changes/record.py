@@ -1,4 +1,4 @@
-"""Changes of the site, newest first: editions published or taken back, and releases loaded.
+"""Changes of the site, newest first: editions published or withdrawn, and releases loaded.
 
 It reads the record of editions and the log of imports: what is listed has happened on this site at that moment.
 """
@@ -7,13 +7,17 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from minerals.models import Country, FigureRevision, ImportState, Mineral, Release
 from profiles.models import Edition
 from profiles.models.choices import ENDED_STATES
+from profiles.publishing.passing_on import with_summaries_handed_out
 
 PUBLISHED, ENDED, RELEASED = "published", "ended", "released"
+CODE = F("country__code")
+NAME = Coalesce("mineral__slug", "country__slug")
 
 
 def taken_in():
@@ -30,8 +34,21 @@ def days_of_releases():
     }
 
 
+def by_day_and_weight(index):
+    """Return a key that sorts (moment, CODE, NAME) of editions: the newest day first, of a day the heaviest country.
+
+    The weight of a country, in the `index` of the filter, is its largest share of the world.
+    """
+    shares = {index.places[number].code: one.share.percent for number, one in index.weights.items()}
+
+    def key(moment, code, name):
+        return -moment.date().toordinal(), -shares.get(code, 0), name
+
+    return key
+
+
 @dataclass(frozen=True)
-class Change:
+class SiteChange:
     """One thing that happened. `subject` is an Edition, or a Release with the counts of its figures."""
 
     kind: str
@@ -56,17 +73,20 @@ class Change:
 
     @property
     def diff(self):
-        """The path of what changed against the edition before it, or an empty text."""
+        """The path of the comparison with the previous edition, or an empty text."""
         if self.kind != PUBLISHED or self.subject.number == 1:
             return ""
         return self.subject.diff_url
 
 
-class Changes:
-    """The changes of the site, a Country or a Mineral: a sequence of Change, with four queries for any slice."""
+class SiteChanges:
+    """The changes of the site, a Country or a Mineral: a sequence of Change, with five queries for any slice.
 
-    def __init__(self, subject=None):
-        self.subject = subject
+    With an `index`, changes of one day are ordered by weight, releases last; otherwise by time.
+    """
+
+    def __init__(self, subject=None, index=None):
+        self.subject, self.index = subject, index
 
     @property
     def editions(self):
@@ -93,18 +113,18 @@ class Changes:
 
     @property
     def _rows(self):
-        """(kind, when, key) of everything, in one query."""
+        """(kind, when, key, code, name) of everything, in one query."""
 
-        def rows(queryset, kind, moment):
-            named = queryset.order_by().annotate(kind=Value(kind), moment=moment)
-            return named.values_list("kind", "moment", "pk")
+        def rows(queryset, kind, moment, code=CODE, name=NAME):
+            named = queryset.order_by().annotate(kind=Value(kind), moment=moment, of_code=code, of_name=name)
+            return named.values_list("kind", "moment", "pk", "of_code", "of_name")
 
         ended = self.editions.filter(state__in=ENDED_STATES)
         return (
             rows(self.editions, PUBLISHED, F("published_at"))
             .union(
                 rows(ended, ENDED, F("ended_at")),
-                rows(self.releases, RELEASED, F("when")),
+                rows(self.releases, RELEASED, F("when"), Value(""), Value("")),
                 all=True,
             )
             .order_by("-moment", "kind", "pk")
@@ -114,15 +134,28 @@ class Changes:
         return self._rows.count()
 
     def __getitem__(self, wanted):
-        rows = list(self._rows[wanted])
-        keys = {kind: [pk for k, _, pk in rows if k == kind] for kind in (PUBLISHED, ENDED, RELEASED)}
+        rows = list(self._ordered()[wanted])
+        keys = {kind: [row[2] for row in rows if row[0] == kind] for kind in (PUBLISHED, ENDED, RELEASED)}
         editions = Edition.objects.with_place().select_related("merged_into").for_cards()
-        editions = editions.in_bulk({*keys[PUBLISHED], *keys[ENDED]})
+        editions = editions.filter(pk__in={*keys[PUBLISHED], *keys[ENDED]})
+        editions = {edition.pk: edition for edition in with_summaries_handed_out(editions)}
         found = {PUBLISHED: editions, ENDED: editions, RELEASED: self._counted(keys[RELEASED])}
-        return [Change(kind, when, found[kind][pk]) for kind, when, pk in rows]
+        return [SiteChange(kind, when, found[kind][pk]) for kind, when, pk, *_ in rows]
+
+    def _ordered(self):
+        if self.index is None:
+            return self._rows
+        of_edition = by_day_and_weight(self.index)
+
+        def key(row):
+            kind, when, _, code, name = row
+            day, *rest = of_edition(when, code, name)
+            return day, kind == RELEASED, *rest
+
+        return sorted(self._rows, key=key)
 
     def _counted(self, keys):
-        """{key: Release}, each with how many figures of the subject it states, and how many of them anew."""
+        """{key: Release}, each with how many figures of the subject it states, and how many of them are new values."""
         releases = Release.objects.select_related("source").in_bulk(keys)
         stated = FigureRevision.objects.filter(self.figures, release__in=keys).order_by().values("release")
         stated = stated.annotate(stated=Count("pk"), restated=Count("pk", filter=Q(number__gt=1)))

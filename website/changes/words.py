@@ -1,4 +1,4 @@
-"""A Change in words, for the page and for the feeds: its title, and lines that say all of it."""
+"""A Change in words, for the page and the feeds: its title and its lines."""
 
 from django.utils.translation import gettext, ngettext
 
@@ -22,7 +22,7 @@ def title(change):
 TITLES = {
     EditionState.WITHDRAWN: lambda: gettext("%(country)s: edition %(number)s withdrawn"),
     EditionState.CONSOLIDATED: lambda: gettext("%(country)s: edition %(number)s consolidated"),
-    EditionState.UNPUBLISHED: lambda: gettext("%(country)s: edition %(number)s taken back"),
+    EditionState.UNPUBLISHED: lambda: gettext("%(country)s: edition %(number)s retracted"),
 }
 
 
@@ -71,7 +71,7 @@ def _counted(release):
     text = ngettext("%(count)s figure", "%(count)s figures", release.stated)
     counts = {"figures": text % {"count": number(release.stated)}, "before": number(release.restated)}
     if not release.restated:
-        return gettext("%(figures)s, none of them given before.") % counts
+        return gettext("%(figures)s, all of them new.") % counts
     if release.restated == release.stated:
-        return gettext("%(figures)s, given by an earlier release before.") % counts
-    return gettext("%(figures)s; %(before)s of them had been given by an earlier release.") % counts
+        return gettext("%(figures)s, all given by an earlier release.") % counts
+    return gettext("%(figures)s; an earlier release gave %(before)s of them.") % counts

@@ -16,7 +16,7 @@ from minerals.models.figures import COUNTED
 from minerals.wording import listed, numbers
 from profiles.public.filters.facets import read_values
 
-from .places import LONGEST, Place
+from .places import LONGEST, ComparedPlace
 
 FEWEST, MOST = 2, 5  # countries
 MOST_MINERALS = 12
@@ -34,7 +34,7 @@ STAGE, MEASURE = _("Stage"), _("Measure")
 
 @dataclass(frozen=True)
 class Asked:
-    countries: tuple[Place, ...] = ()
+    countries: tuple[ComparedPlace, ...] = ()
     minerals: tuple[Mineral, ...] = ()
     measures: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
@@ -99,10 +99,10 @@ class Asked:
         return self.address("website:compare_download")
 
 
-TOO_MANY_COUNTRIES = _("At most five countries stand side by side: %(names)s left out.")
-TOO_MANY_MINERALS = _("At most twelve minerals are compared at once: %(names)s left out.")
-UNKNOWN_COUNTRY = _("“%(text)s” is no country that we know.")
-UNKNOWN_MINERAL = _("“%(text)s” is no mineral that we know.")
+TOO_MANY_COUNTRIES = _("Only five countries fit side by side: %(names)s left out.")
+TOO_MANY_MINERALS = _("Only twelve minerals can be compared at once: %(names)s left out.")
+UNKNOWN_COUNTRY = _("“%(text)s” is not a country that we know.")
+UNKNOWN_MINERAL = _("“%(text)s” is not a mineral that we know.")
 
 
 class _Reader:

@@ -42,23 +42,23 @@ def _of_cell(cell, row):
     return empty | named | {"flag": "no-figure", "comparable": "no", "reason": cell.reason}
 
 
-def _of_figure(o):
+def _of_figure(observation):
     return {
-        "country_iso3": o.code,
-        "country": o.name,
-        **{name: getattr(o, name) for name in SERIES},
-        "year": o.year,
-        "value": o.value,
-        "lower": o.lower,
-        "upper": o.upper,
-        "flag": o.flag,
-        "is_estimate": o.is_estimate,
+        "country_iso3": observation.code,
+        "country": observation.name,
+        **{name: getattr(observation, name) for name in SERIES},
+        "year": observation.year,
+        "value": observation.value,
+        "lower": observation.lower,
+        "upper": observation.upper,
+        "flag": observation.flag,
+        "is_estimate": observation.is_estimate,
         "share_percent": None,
         "rank": None,
         "comparable": "",
         "reason": "",
-        "release": o.release,
-        "note": o.note,
-        "attribution": o.attribution,
-        "key": o.key,
+        "release": observation.release,
+        "note": observation.note,
+        "attribution": observation.attribution,
+        "key": observation.key,
     }

@@ -23,7 +23,7 @@ MOST_PROPOSED = (
     8,
     8,
 )  # minerals that we choose, by the number of places: more make a page too long
-WEIGHED = (Measure.PRODUCTION, Measure.RESERVES)  # what makes a country count in a mineral
+WEIGHED = (Measure.PRODUCTION, Measure.RESERVES)  # measures whose shares make a mineral matter to a country
 
 
 class Facts:
@@ -57,7 +57,7 @@ class Facts:
         return taglines, dict(found)
 
     def _choose(self):
-        """(minerals that the form offers, by name; those of the page)."""
+        """Return (minerals that the form offers, by name; minerals of the page)."""
         keys = {slug for own in self.key_minerals.values() for slug in own}
         own = Figure.objects.filter(country__code__in=self.codes, measure__in=COUNTED).order_by()
         if self.asked.minerals:
@@ -72,8 +72,9 @@ class Facts:
         return sorted(offered, key=lambda one: one.name), chosen
 
     def _weightiest(self, store, counted, keys):
-        """The minerals that matter to most of the places, of these those on most official lists, then those of which
-        one has most of the world."""
+        """Return minerals in order: by the number of places that they matter to, then by the number of official
+        lists, then by the largest share of the world.
+        """
         matters, largest = defaultdict(set), {}
         for slug in counted:
             for code in self.codes:
@@ -96,9 +97,9 @@ class Facts:
         return kin_of(self.by_slug)
 
     def series_of(self, mineral):
-        """The Series of a mineral to compare: those that the newest release of each source still has, and others.
+        """Return the Series of a mineral to compare: those in the newest release of each source, and others.
 
-        Measures and stages are those that were asked for, else observed amounts.
+        Measures and stages are the chosen ones, otherwise all observed amounts.
         """
         every = self.store.all_of(mineral.slug)
         headline = self.store.carried([one for one in every if one.head.is_headline])

@@ -8,7 +8,8 @@ from django.utils.translation import gettext, ngettext
 from minerals import wording
 from minerals.indicators import align
 from minerals.models import Mineral
-from minerals.presentation.side_by_side import Panel, SideRow, SideUnlike, contrast, panel
+from minerals.presentation.marks import Register
+from minerals.presentation.side_by_side import ComparedPanel, SideRow, SideUnlike, contrast, panel
 from minerals.presentation.years import key_of
 
 from .asked import Asked
@@ -27,8 +28,8 @@ class MineralBand:
     mineral: Mineral
     rows: list[SideRow]
     unlike: list[SideUnlike]
-    panels: list[Panel]
-    alone: str  # the address of the comparison of this mineral alone; empty where it is that one
+    panels: list[ComparedPanel]
+    alone: str  # the address of the comparison of only this mineral; empty if it is the present one
 
     @property
     def is_empty(self):
@@ -36,11 +37,13 @@ class MineralBand:
 
     @property
     def notes(self):
-        return list(dict.fromkeys(note for row in self.rows for note in row.notes))
+        """Known faults of the sources and their caveats, row by row, each once."""
+        registers = (Register(row.cells) for row in self.rows)
+        return list(dict.fromkeys(note for one in registers for note in (*one.faults, *one.caveats)))
 
 
 @dataclass(frozen=True)
-class Column:
+class ComparedColumn:
     """One of the places: its number, which is that of its line, and the addresses without it and with it first."""
 
     number: int
@@ -74,7 +77,7 @@ class ComparePage:
         places = self.asked.countries
         taglines = self.facts.taglines
         return [
-            Column(
+            ComparedColumn(
                 number,
                 place.code,
                 place.name,
@@ -159,8 +162,8 @@ class ComparePage:
         text = f"{found}, {series % {'number': rows}}"
         if unlike:
             apart = ngettext(
-                "%(number)s is counted in ways that do not compare",
-                "%(number)s are counted in ways that do not compare",
+                "%(number)s is counted in ways that cannot be compared",
+                "%(number)s are counted in ways that cannot be compared",
                 unlike,
             )
             text = f"{text}; {apart % {'number': unlike}}"
@@ -178,27 +181,11 @@ class ComparePage:
         ]
 
     @cached_property
-    def marks(self):
-        found = {}
-        for row in self.rows:
-            found |= row.marks
-        for o in (o for band in self.bands for one in band.unlike for o in one.figures):
-            found |= wording.legend(o)
-        return found
-
-    @property
-    def codes(self):
-        """The remark on reporting codes that reserves need; empty without reserves."""
-        return (
-            wording.REPORTING_CODES if any(wording.needs_codes(row.head.measure) for row in self.rows) else ""
-        )
-
-    @cached_property
-    def releases(self):
-        """The credits for the figures, as licences ask."""
-        rows = (cell.observation for row in self.rows for cell in row.cells if cell.observation)
+    def register(self):
+        """The Register of all figures, side by side or not; of the years before, which lines draw, the marks."""
         unlike = (o for band in self.bands for one in band.unlike for o in one.figures)
-        return wording.release_names({o.cited for o in (*rows, *unlike)})
+        years = Register(o for panel in self.panels for line in panel.lines for o, _break in line.cells)
+        return Register([*(cell for row in self.rows for cell in row.cells), *unlike], letters=years.marks)
 
     @cached_property
     def trade(self):

@@ -8,15 +8,15 @@ from django.utils.text import slugify
 
 from minerals.facts.figure_parts import all_minerals
 from minerals.models import Country, MineralAlias
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from minerals.reviewed.names import foreign_names
 
 LONGEST = 60  # characters of a name that are read
 CLOSE, MEANT = 0.7, 2
 
 
-class Place(NamedTuple):
-    """A country or a bloc; `blocs` are the codes of those that it is a member of."""
+class ComparedPlace(NamedTuple):
+    """A country or a bloc; `blocs` are the codes of the blocs that it belongs to."""
 
     code: str
     name: str
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
     @property
     def is_bloc(self):
-        return self.kind == Kind.BLOC
+        return self.kind == PlaceKind.BLOC
 
 
 class Places:
@@ -44,14 +44,14 @@ class Places:
         ):
             known = self.by_code.get(code)
             blocs = (known.blocs if known else frozenset()) | ({bloc} if bloc else frozenset())
-            self.by_code[code] = Place(code, name, slug, kind, blocs)
+            self.by_code[code] = ComparedPlace(code, name, slug, kind, blocs)
             for word in filter(None, (alias, alpha2.lower(), code.lower(), slugify(name))):
                 others.setdefault(word, code)
         for code in self.by_code:
             for name in foreign_names("country", code):
                 others.setdefault(slugify(name), code)
         self.names = {place.code: place.name for place in self.by_code.values()}
-        self.offered = [place for place in self.by_code.values() if place.kind != Kind.AGGREGATE]
+        self.offered = [place for place in self.by_code.values() if place.kind != PlaceKind.AGGREGATE]
         self._by_slug = {place.slug: place for place in self.offered}
         offered = {place.code for place in self.offered}
         self._others = {word: self.by_code[code] for word, code in others.items() if code in offered}
@@ -68,7 +68,7 @@ class Places:
         return list(dict.fromkeys(self.find(word).name for word in found))[:MEANT]
 
     def codes_of(self, place):
-        """The codes of those whose trade is the trade of a place: of a bloc its members."""
+        """Return the codes of the places whose trade counts for a place: for a bloc, its members."""
         if not place.is_bloc:
             return frozenset([place.code])
         return frozenset(one.code for one in self.by_code.values() if place.code in one.blocs)

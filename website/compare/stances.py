@@ -75,7 +75,7 @@ class Policies:
 
 
 def stance_rows(facts):
-    """A StanceRow a mineral; asks twice."""
+    """One StanceRow per mineral, in two queries."""
     family = family_of(facts.by_slug)
     lists = current_lists()
     own = {
@@ -112,7 +112,7 @@ def _cell(facts, number, place, mineral, lists: list[tuple[CriticalList, Officia
 
 
 def policies_in_force(facts):
-    """Policies a place, in force today according to its live profile; one query.
+    """Policies by place, in force today according to its live profile, in one query.
 
     Those that name one of the minerals first, then those that name none and so bear on all of them.
     """

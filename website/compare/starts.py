@@ -15,7 +15,9 @@ from profiles.public.related.scores import score
 
 MOST_STARTS = 6
 MOST_OF_ONE = 2  # pairs in which one country stands
-MOST_PAIRED = 200  # profiles of which every pair is scored: of more, those with the most minerals
+MOST_PAIRED = (
+    200  # number of profiles whose pairs are all scored; if there are more, those with the most minerals
+)
 
 
 @dataclass(frozen=True)

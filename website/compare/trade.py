@@ -6,16 +6,14 @@ One code a row. Nothing is added across codes.
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
-from django.urls import reverse
-
+from config.addresses import path_to
 from minerals import wording
-from minerals.facts.output import Outputs
-from minerals.facts.trade import flows
+from minerals.facts.output import every_output
+from minerals.facts.trade import flows_of
 from minerals.indicators.exposure import Dependence, bought_from, sold_to
 from minerals.models import Commodity
 from minerals.sellers import Note, SellerNotes, legend
-from profiles.public.exposure import last_years, of_newest_year
+from profiles.public.exposure import last_years, of_newest_year, shared_facts
 
 AT_ONCE = 12  # cells that are shown at once, of so many codes
 MOST_ROWS = 18  # codes
@@ -64,7 +62,7 @@ class TradeCell:
 class TradeRow:
     commodity: Commodity
     cells: tuple[TradeCell, ...]
-    address: str  # of the comparison with this code alone; empty where it is
+    address: str  # address of the comparison with only this code; empty if it is the present one
 
     @property
     def slug(self):
@@ -82,12 +80,12 @@ class TradeRow:
 
 
 class Trade:
-    """Trade of the newest year; asks five times, and once where there is no trade in the minerals."""
+    """Trade of the newest year, from the facts that the pages of exposure share."""
 
     def __init__(self, facts):
         self._facts = facts
         slugs = facts.of_minerals
-        self._years = of_newest_year(last_years(Q(commodity__in=_commodities_of(slugs)))) if slugs else []
+        self._years = of_newest_year(last_years(slugs)) if slugs else []
         self.year = self._years[0].year if self._years else None
 
     @cached_property
@@ -138,7 +136,7 @@ class Trade:
 
     @property
     def is_unknown(self):
-        """Whether a code was asked for that is not among those of the minerals."""
+        """Whether the requested code is not among those of the minerals."""
         return bool(self._facts.asked.goods) and self.one is None
 
     @cached_property
@@ -147,27 +145,27 @@ class Trade:
 
     @cached_property
     def _sides(self):
-        """[(place, {code: what it buys}, {code: what it sells})], in one query."""
-        codes = [(place, self._facts.places.codes_of(place)) for place in self._facts.asked.countries]
-        every = frozenset().union(*(own for _, own in codes))
-        ends = Q(importer__code__in=every) | Q(exporter__code__in=every)
-        found = flows(ends, trade_year__in=self._years)
-        return [(place, bought_from(found, own), sold_to(found, own)) for place, own in codes]
-
-    @cached_property
-    def _outputs(self):
-        slugs = {mineral.slug for one in self._years for mineral in one.commodity.minerals.all()}
-        return Outputs({slug: self._facts.kin[slug] for slug in slugs})
+        """[(place, {code: what it buys}, {code: what it sells})]."""
+        goods = {one.commodity.slug for one in self._years}
+        both = shared_facts().flows(self._years)
+        found = []
+        for place in self._facts.asked.countries:
+            codes = self._facts.places.codes_of(place)
+            bought, sold = (
+                [flow for flow in flows_of(codes, half) if flow.commodity in goods] for half in both
+            )
+            found.append((place, bought_from(bought, codes), sold_to(sold, codes)))
+        return found
 
     def _row(self, trade_year):
         commodity = trade_year.commodity
         slugs = [mineral.slug for mineral in commodity.minerals.all()]
-        notes = SellerNotes(commodity, self._outputs.named(slugs))
+        notes = SellerNotes(commodity, every_output().named(slugs))
         cells = tuple(
             TradeCell(
                 number,
                 place.name,
-                reverse("minerals:commodity_country", args=[commodity.slug, place.slug]),
+                path_to("minerals:commodity_country", commodity.slug, place.slug),
                 self._side(bought.get(commodity.slug), commodity, notes.of),
                 self._side(sold.get(commodity.slug), commodity),
             )
@@ -189,7 +187,3 @@ class Trade:
             for row in dependence.supply.rows[:named]
         )
         return Side(dependence, partners)
-
-
-def _commodities_of(slugs):
-    return Commodity.objects.filter(minerals__slug__in=slugs).order_by().values("pk")

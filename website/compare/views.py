@@ -17,9 +17,9 @@ from .starts import starts
 
 @public(*PARAMETERS)
 def comparison(request):
-    """Two to five countries side by side; with fewer, the form and whom to compare with.
+    """Two to five countries side by side; with fewer, the form and suggestions.
 
-    An address that a form or a person has written is led to the one that we write.
+    Other forms of the address redirect to the canonical one.
     """
     places, minerals = Places(), Minerals()
     asked = Asked.of(request.GET, places, minerals)
@@ -43,7 +43,7 @@ def comparison(request):
 
 
 def fields(asked):
-    """[(text, whether it is not known)] of the boxes for countries: what was typed, and empty ones."""
+    """Return [(text, whether it is unknown)] for the boxes for countries: the typed ones, and empty ones."""
     found = [(text, text in asked.unknown) for text in asked.typed][:MOST]
     return found + [("", False)] * (MOST - len(found))
 

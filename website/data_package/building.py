@@ -1,7 +1,7 @@
-"""Writes the files of the package once a state of the data, and finds those of the present state.
+"""Writes the files of the package once for each state of the data, and finds those of the present state.
 
-They lie in a folder a state, of which the newest two are kept. One process builds at a time; meanwhile the others
-answer from the state before. Where there is none, or the disk takes no file, they raise NotBuilt.
+Each state has a folder; the newest two are kept. One process builds at a time; until it is done, the others use the
+previous state. They raise NotBuilt if there is none, or if the disk is full.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import batched
@@ -22,17 +22,20 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language
 
+from minerals.facts.data_version import data_state
+from page_store.snapshot import repeatable_read
 from tables.archives import entry
 from tables.files import csv_lines
 from tables.table import CHUNK
 
 from .descriptor import NAME, TABLES, describe, readme
 from .state import kind, moment_of_data, state_of_data
+from .versions import confirm, keep_archive, releases_and_editions, version_of
 
 DESCRIPTOR, README = "datapackage.json", "README.md"
 ARCHIVE = f"{NAME}.zip"
 KEPT = 2  # states, so that a download under way still finds its file
-TRIES = 3  # where the data change while they are written
+TRIES = 3  # where another machine writes a later state at the same time
 BLOCK = 1 << 20
 SOON = 10  # seconds that writing takes, about
 LATER = 60  # seconds in which a process does not try again where the disk took no file
@@ -42,7 +45,7 @@ _next_try = 0.0
 
 
 class NotBuilt(Exception):
-    """There are no files yet. `seconds`: when to ask again."""
+    """There are no files yet. `seconds`: the time to wait before asking again."""
 
     def __init__(self, seconds):
         super().__init__(seconds)
@@ -75,6 +78,8 @@ def current_build(*, wait=False):
     global _next_try
     root = Path(settings.DATA_PACKAGE_DIR)
     if (found := root / state_of_data()).is_dir():
+        if wait:
+            confirm(Build(found).package["version"], found.name)
         return Build(found)
     if not wait and time.monotonic() < _next_try:
         return _older(root, LATER)
@@ -91,10 +96,15 @@ def current_build(*, wait=False):
 
 
 def _older(root, seconds):
-    """The Build of the state before, of the same kind; raises NotBuilt where there is none."""
+    """Return the Build of the previous state, of the same kind. Raises NotBuilt if there is none."""
     if found := _builds(root, kind()):
         return Build(found[0])
     raise NotBuilt(seconds)
+
+
+def is_built():
+    """Whether a reader of the files need not wait."""
+    return bool(_builds(Path(settings.DATA_PACKAGE_DIR), kind()))
 
 
 def newest_build():
@@ -105,8 +115,12 @@ def newest_build():
 
 def _builds(root, ending):
     """The folders of the states whose names end so, the newest first."""
-    found = [path for path in root.glob(f"*{ending}") if not path.name.startswith("tmp-")]
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+    written = {}
+    for path in root.glob(f"*{ending}"):
+        if not path.name.startswith("tmp-"):
+            with suppress(FileNotFoundError):  # it has just been removed
+                written[path] = path.stat().st_mtime
+    return sorted(written, key=written.get, reverse=True)
 
 
 @contextmanager
@@ -122,36 +136,54 @@ def _locked(root, *, wait):
 
 
 def _build(root, *, wait):
-    """The Build of the present state, made now; None where the data change faster, which raises with `wait`."""
+    """The Build of the present state, made now; None where other machines are faster, which raises with `wait`."""
     for left in root.glob("tmp-*"):  # of a process that was stopped
         shutil.rmtree(left)
     for _ in range(TRIES):
-        state = state_of_data()
-        if (found := root / state).is_dir():  # another process built it while this one waited
+        if (found := root / state_of_data()).is_dir():  # another process built it while this one waited
             return Build(found)
         folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=root))
         try:
-            _write(folder)
+            state, version = _write(folder)
         except OSError:  # what is half written would keep the disk full
             shutil.rmtree(folder)
             raise
-        if state_of_data() == state:
+        if version:
             break
         shutil.rmtree(folder)
     else:
         if wait:
-            raise RuntimeError("The data change faster than they are written.")
+            raise RuntimeError("Other machines write the data faster than this one.")
         return None
+    keep_archive(version, folder / ARCHIVE)
     folder.rename(root / state)
     kept = _builds(root, kind())[:KEPT]
     for old in _builds(root, f"-{get_language()}"):
         if old not in kept:
-            shutil.rmtree(old)
+            shutil.rmtree(
+                old.rename(root / f"tmp-{old.name}")
+            )  # what loses its files would look like the newest
     return Build(root / state)
 
 
 def _write(folder):
-    package = describe({one.name: _write_table(folder, one) for one in TABLES}, moment_of_data())
+    """Write the files; their state and the DataVersion that they are, or None where the newest is of a later state.
+
+    They are of one state, whatever changes meanwhile: a busy editor would keep a machine from ever having any.
+    """
+    with repeatable_read():
+        state, epochs, made_of, moment = (
+            state_of_data(),
+            data_state(),
+            releases_and_editions(),
+            moment_of_data(),
+        )
+        written = {one.name: _write_table(folder, one) for one in TABLES}
+        sources = {one.name: list(one.source_keys()) for one in TABLES}
+    version = version_of(epochs, made_of, written, sources)
+    if version is None:
+        return state, None
+    package = describe(written, sources, moment, version.name)
     (folder / DESCRIPTOR).write_text(json.dumps(package, ensure_ascii=False, indent=1))
     (folder / README).write_text(readme(package))
     with zipfile.ZipFile(folder / ARCHIVE, "w") as archive:
@@ -161,10 +193,11 @@ def _write(folder):
                 archive.open(entry(name), "w", force_zip64=True) as target,
             ):
                 shutil.copyfileobj(source, target, BLOCK)
+    return state, version
 
 
 def _write_table(folder, table):
-    """Write a table, and the same packed, row by row; returns {rows, bytes, hash} of it."""
+    """Write a table, plain and compressed, row by row; return its {rows, bytes, hash}."""
     path, digest, size, rows = folder / table.file, hashlib.sha256(), 0, 0
     with (
         open(path, "wb") as plain,

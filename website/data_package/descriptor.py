@@ -35,29 +35,36 @@ LICENCE_NAMES = {
 CODES = ("flag", "unit", "basis", "stage", "measure", "status")  # explained in the README
 
 
+def about_it():
+    """Return a sentence that describes the data set."""
+    return gettext(
+        "Figures of critical minerals with every value that they have had, trade flows, prices, governance,"
+        " official lists, and what country profiles say."
+    )
+
+
 def licence(title, path):
     found = {"name": LICENCE_NAMES.get(path) or slugify(title), "title": title}
     return found | ({"path": path} if path else {})
 
 
-def describe(written, moment):
-    """The descriptor. `written`: {name of a resource: what its file is, {rows, bytes, hash, …}}; `moment`: of its data.
-
-    Whose numbers a table has is asked for table by table.
+def describe(written, sources, moment, version):
+    """The descriptor. `written`: {name of a resource: what its file is, {rows, bytes, hash, …}}; `sources`: {the same:
+    keys of those whose numbers it has}; `moment` and `version`: of its data.
     """
     held = {source.key: source for source in Source.objects.order_by("key")}
-    described = [_resource(one, written[one.name], held) for one in TABLES]
+    described = [
+        _resource(one, written[one.name], [held[key] for key in sources[one.name] if key in held])
+        for one in TABLES
+    ]
     root = site()
     return {
         "profile": "tabular-data-package",
         "name": NAME,
         "title": ATLAS,
-        "description": gettext(
-            "Figures of critical minerals with every value that they have had, trade flows, prices, governance,"
-            " official lists, and what country profiles say."
-        ),
+        "description": about_it(),
         "homepage": root + reverse("website:data"),
-        "version": f"{moment:%Y-%m-%d}",
+        "version": version,
         "created": moment.isoformat(),
         "licenses": _distinct(one for resource in described for one in resource["licenses"]),
         "sources": _distinct(one for resource in described for one in resource["sources"]),
@@ -66,8 +73,7 @@ def describe(written, moment):
     }
 
 
-def _resource(table, file, held):
-    sources = [held[key] for key in table.source_keys() if key in held]
+def _resource(table, file, sources):
     licences = [licence(one.licence, one.licence_url) for one in sources]
     if table.with_texts or not sources:
         licences.append(licence(OURS["name"], OURS["url"]))
@@ -94,9 +100,9 @@ def _source(source):
     return found | ({"path": source.url} if source.url else {})
 
 
-def _distinct(found):
+def _distinct(entries):
     kept = []
-    for one in found:
+    for one in entries:
         if one not in kept:
             kept.append(one)
     return kept

@@ -1,4 +1,4 @@
-"""Which state of the data the package is of: changes with every release, correction, edition and edit of a fact."""
+"""The state of the data behind the package: it changes with every release, correction, edition and edit of a fact."""
 
 import datetime
 import hashlib
@@ -36,12 +36,12 @@ def state_of_data():
 
 
 def kind():
-    """The ending of the names of states that may stand in for each other: they bar the same sources."""
+    """Return the suffix shared by interchangeable states, which bar the same sources."""
     return f"-{_hash(sorted(barred_sources()))}-{get_language()}"
 
 
-def _hash(said):
-    text = json.dumps(said, default=str, sort_keys=True)
+def _hash(tables):
+    text = json.dumps(tables, default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 
@@ -55,7 +55,7 @@ def _writing():
 
 
 def moment_of_data():
-    """When the newest release or edition was published."""
+    """The day of the newest release or edition."""
     day = Release.objects.aggregate(day=Max("published"))["day"] or datetime.date(1980, 1, 1)
     moment = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
     edition = Edition.objects.aggregate(at=Max("published_at"))["at"]

@@ -1,1 +1,1 @@
-"""How readers and search engines find pages: search and site map."""
+"""Search and sitemap, with which readers and search engines find pages."""

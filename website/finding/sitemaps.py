@@ -1,14 +1,15 @@
 """The map of the site for search engines: every address that answers 200, may be indexed and is its own canonical one.
 
-Redirects and pages taken back are left out, as are files, comparisons, choices on a page, and what one country
+Redirects and retracted pages are left out, as are files, comparisons, choices on a page, and what one country
 trades under one customs code, which is ten thousand pages of a few numbers.
 """
 
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import urlsplit
 
 from django.contrib import sitemaps
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from config.addresses import site
@@ -28,9 +29,10 @@ from minerals.models import (
     TradeFlow,
     TradeYear,
 )
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from profiles.models import Edition
 from profiles.models.choices import EditionState, Role
+from tables.models import DataVersion
 
 from ..changes.record import days_of_releases
 
@@ -46,8 +48,14 @@ class Part(sitemaps.Sitemap):
     """One file of the map, or several of `limit` addresses where it is not `bounded`."""
 
     limit = 5_000
-    bounded = True  # fewer than `limit` for good: countries, minerals, customs codes
-    address = ""  # the name of the page
+
+    def __init__(self, address, rows, *, bounded=True):
+        """Take the name of an address, and a function that returns the items of its pages.
+
+        An item: (an argument of the address, …, the day or release of its last change). `bounded`: fewer than
+        `limit` for good, as countries, minerals and customs codes are.
+        """
+        self.address, self.items, self.bounded = address, rows, bounded
 
     def get_protocol(self, protocol=None):
         return urlsplit(site()).scheme
@@ -56,7 +64,6 @@ class Part(sitemaps.Sitemap):
         return urlsplit(site()).netloc
 
     def location(self, item):
-        """Reverse an item: (an argument of the address, …, the day or release of its last change)."""
         return reverse(self.address, args=item[:-1])
 
     @property
@@ -64,14 +71,27 @@ class Part(sitemaps.Sitemap):
         return 1 if self.bounded else self.paginator.num_pages
 
 
-class OfEditions(Part):
-    bounded = False
+class Undated(Part):
+    """Pages without a date of change. An item: (the name of its address, its argument, …)."""
 
+    def location(self, item):
+        name, *arguments = item
+        return reverse(name, args=arguments)
+
+
+class OfEditions(Part):
     def lastmod(self, item):
         return item[-1]
 
     def get_latest_lastmod(self):
         return Edition.objects.aggregate(at=Max("published_at"))["at"]
+
+
+class OfVersions(OfEditions):
+    """Pages of versions of the data, which never change."""
+
+    def get_latest_lastmod(self):
+        return DataVersion.objects.aggregate(at=Max("made_at"))["at"]
 
 
 class OfReleases(Part):
@@ -88,99 +108,8 @@ class OfReleases(Part):
         return max(self.days.values(), default=None)
 
 
-def newest_release(rows):
-    """A subquery: the key of the newest release of `rows`."""
-    return Subquery(rows.order_by("-release__published", "-release").values("release__key")[:1])
-
-
-class Pages(Part):
-    """Pages of the menu and the footer, roles, sources, regions, lists. None has a date of change."""
-
-    def items(self):
-        named = [reverse(name) for name in IN_THE_MENU]
-        named += [reverse("profiles:role", args=[role]) for role in Role]
-        keys = Source.objects.order_by("key").values_list("key", flat=True)
-        named += [reverse("website:source", args=[key]) for key in keys]
-        for model, address in ((Region, "minerals:region"), (CriticalList, "minerals:list_detail")):
-            slugs = model.objects.order_by("slug").values_list("slug", flat=True)
-            named += [reverse(address, args=[slug]) for slug in slugs]
-        return named
-
-    def location(self, item):
-        return item
-
-
-class Profiles(OfEditions):
-    address, bounded = "profiles:detail", True
-
-    def items(self):
-        return Edition.objects.live().order_by("country__slug").values_list("country__slug", "published_at")
-
-
-class Editions(OfEditions):
-    """Every frozen edition but those that were taken back, which ask not to be indexed."""
-
-    address = "profiles:edition"
-
-    def items(self):
-        kept = Edition.objects.filter(state__in=[EditionState.LIVE, EditionState.SUPERSEDED], mineral=None)
-        return kept.order_by("country__slug", "number").values_list("country__slug", "number", "published_at")
-
-
-class MineralEditions(OfEditions):
-    """Every frozen edition of a mineral but those that were taken back."""
-
-    address = "profiles:mineral_edition"
-
-    def items(self):
-        kept = Edition.objects.filter(state__in=[EditionState.LIVE, EditionState.SUPERSEDED])
-        kept = kept.exclude(mineral=None).order_by("mineral__slug", "number")
-        return kept.values_list("mineral__slug", "number", "published_at")
-
-
-class Countries(OfReleases):
-    """Countries that have figures and never had a profile: their address shows their data."""
-
-    address, published = "profiles:detail", False
-
-    def items(self):
-        published = Exists(Edition.objects.filter(country=OuterRef("pk")))
-        found = Country.objects.browsable().filter(published if self.published else ~published)
-        current = FigureRevision.objects.current().filter(figure__country=OuterRef("pk"))
-        found = found.annotate(release=newest_release(current)).filter(release__isnull=False)
-        return found.order_by("slug").values_list("slug", "release")
-
-
-class CountryData(Countries):
-    """The data of the others, which have an address of their own."""
-
-    address, published = "profiles:data", True
-
-
-class Exposure(OfReleases):
-    address = "profiles:exposure"
-
-    def items(self):
-        bought = Exists(TradeFlow.objects.filter(importer=OuterRef("pk")))
-        sold = Exists(TradeFlow.objects.filter(exporter=OuterRef("pk")))
-        found = Country.objects.browsable().filter(bought | sold | Q(kind=Kind.BLOC))
-        release = newest_release(TradeYear.objects.all())
-        return found.annotate(release=release).order_by("slug").values_list("slug", "release")
-
-
-class Figured(OfReleases):
-    """Every mineral, with the newest release of its figures."""
-
-    def items(self):
-        current = FigureRevision.objects.current().filter(figure__mineral=OuterRef("pk"))
-        found = Mineral.objects.annotate(release=newest_release(current))
-        return found.order_by("slug").values_list("slug", "release")
-
-
-class Minerals(Figured):
-    """Their pages, at the head of which the live edition of a profile stands where there is one."""
-
-    address = "minerals:detail"
+class OfMinerals(OfReleases):
+    """Pages of minerals; the live edition of a profile, if there is one, is at their head."""
 
     @cached_property
     def editions(self):
@@ -196,86 +125,103 @@ class Minerals(Figured):
         return max(filter(None, moments), default=None)
 
 
-class Revisions(Figured):
-    """Pages that compare the releases of a mineral."""
-
-    address = "minerals:revisions"
-
-    def items(self):
-        return super().items().filter(release__isnull=False)
-
-
-class Charts(OfReleases):
-    """The charts of minerals. Those of countries, regions and figures are found from their pages."""
-
-    address = "website:chart"
-
-    def items(self):
-        return listed_charts()
+def pages():
+    """Pages of the menu and the footer, roles, sources, regions, lists."""
+    keys = {
+        "profiles:role": Role.values,
+        "website:source": Source.objects.order_by("key").values_list("key", flat=True),
+        "minerals:region": Region.objects.order_by("slug").values_list("slug", flat=True),
+        "minerals:list_detail": CriticalList.objects.order_by("slug").values_list("slug", flat=True),
+    }
+    return [*((name,) for name in IN_THE_MENU), *((name, key) for name in keys for key in keys[name])]
 
 
-class UnitedStates(OfReleases):
-    address = "minerals:united_states"
-
-    def items(self):
-        values = MarketValue.objects.filter(series__mineral=OuterRef("pk"))
-        found = Mineral.objects.annotate(release=newest_release(values)).filter(release__isnull=False)
-        return found.order_by("slug").values_list("slug", "release")
+def editions(of):
+    """Every frozen edition of countries or minerals but the retracted ones, which ask not to be indexed."""
+    kept = Edition.objects.filter(state__in=[EditionState.LIVE, EditionState.SUPERSEDED])
+    kept = kept.filter(mineral__isnull=of == "country").order_by(f"{of}__slug", "number")
+    return kept.values_list(f"{of}__slug", "number", "published_at")
 
 
-class Figures(OfReleases):
-    address, bounded = "minerals:figure", False
+def released(pages, rows, *, key="slug", all_of_them=False):
+    """[(key, key of the newest release of its `rows`)] of the pages that have one, or of all of them."""
+    newest = rows.order_by("-release__published", "-release").values("release__key")[:1]
+    found = pages.annotate(newest=Subquery(newest)).order_by(key)
+    return (found if all_of_them else found.filter(newest__isnull=False)).values_list(key, "newest")
 
-    def items(self):
-        found = Figure.objects.filter(revisions__is_current=True).order_by("pk")
-        return found.values_list("key", "revisions__release__key")
+
+def of_page(model, field):
+    """The rows of a model whose `field` is the page that a query asks about."""
+    return model.objects.filter(**{field: OuterRef("pk")})
 
 
-class Series(OfReleases):
+def countries(*, published):
+    """Countries that have figures, and have had a profile or, at an address of their own, have not."""
+    edition = Exists(of_page(Edition, "country"))
+    found = Country.objects.browsable().filter(edition if published else ~edition)
+    return released(found, of_page(FigureRevision, "figure__country").current())
+
+
+def minerals(**which):
+    return released(Mineral.objects, of_page(FigureRevision, "figure__mineral").current(), **which)
+
+
+def united_states():
+    return released(Mineral.objects, of_page(MarketValue, "series__mineral"))
+
+
+def series():
     """Prices, consumption and trade of the United States."""
-
-    address, bounded = "minerals:market_series", False
-
-    def items(self):
-        values = MarketValue.objects.filter(series=OuterRef("pk"))
-        found = MarketSeries.objects.annotate(release=newest_release(values)).filter(release__isnull=False)
-        return found.order_by("key").values_list("key", "release")
+    return released(MarketSeries.objects, of_page(MarketValue, "series"), key="key")
 
 
-class Trade(OfReleases):
-    address = "minerals:commodity"
-
-    def items(self):
-        years = TradeYear.objects.filter(commodity=OuterRef("pk"))
-        found = Commodity.objects.annotate(release=newest_release(years)).filter(release__isnull=False)
-        return [(one.slug, one.release) for one in found.order_by("nomenclature", "code")]
+def exposure():
+    traded = Exists(of_page(TradeFlow, "importer")) | Exists(of_page(TradeFlow, "exporter"))
+    found = Country.objects.browsable().filter(traded | Q(kind=PlaceKind.BLOC))
+    return released(found, TradeYear.objects, all_of_them=True)
 
 
-class Governance(OfReleases):
-    address = "minerals:governance_detail"
-
-    def items(self):
-        estimates = GovernanceEstimate.objects.filter(country=OuterRef("pk"))
-        found = Country.objects.browsable().annotate(release=newest_release(estimates))
-        return found.filter(release__isnull=False).order_by("slug").values_list("slug", "release")
+def figures():
+    found = Figure.objects.filter(revisions__is_current=True).order_by("pk")
+    return found.values_list("key", "revisions__release__key")
 
 
-PARTS = {
-    "pages": Pages,
-    "profiles": Profiles,
-    "editions": Editions,
-    "mineral-editions": MineralEditions,
-    "countries": Countries,
-    "country-data": CountryData,
-    "exposure": Exposure,
-    "minerals": Minerals,
-    "revisions": Revisions,
-    "charts": Charts,
-    "united-states": UnitedStates,
-    "figures": Figures,
-    "series": Series,
-    "trade": Trade,
-    "governance": Governance,
+def codes():
+    found = Commodity.objects.annotate(key=Concat("nomenclature", Value("-"), "code"))
+    return released(found, of_page(TradeYear, "commodity"), key="key")
+
+
+def versions():
+    return DataVersion.objects.order_by("number").values_list("name", "made_at")
+
+
+def governance():
+    return released(Country.objects.browsable(), of_page(GovernanceEstimate, "country"))
+
+
+def live():
+    return Edition.objects.live().order_by("country__slug").values_list("country__slug", "published_at")
+
+
+PARTS = {  # charts of countries, regions and figures are found from their pages
+    "pages": partial(Undated, "", pages),
+    "profiles": partial(OfEditions, "profiles:detail", live),
+    "editions": partial(OfEditions, "profiles:edition", partial(editions, "country"), bounded=False),
+    "mineral-editions": partial(
+        OfEditions, "profiles:mineral_edition", partial(editions, "mineral"), bounded=False
+    ),
+    "countries": partial(OfReleases, "profiles:detail", partial(countries, published=False)),
+    "country-data": partial(OfReleases, "profiles:data", partial(countries, published=True)),
+    "exposure": partial(OfReleases, "profiles:exposure", exposure),
+    "minerals": partial(OfMinerals, "minerals:detail", partial(minerals, all_of_them=True)),
+    "revisions": partial(OfReleases, "minerals:revisions", minerals),
+    "charts": partial(OfReleases, "website:chart", listed_charts),
+    "united-states": partial(OfReleases, "minerals:united_states", united_states),
+    "figures": partial(OfReleases, "minerals:figure", figures, bounded=False),
+    "series": partial(OfReleases, "minerals:market_series", series, bounded=False),
+    "trade": partial(OfReleases, "minerals:commodity", codes),
+    "data-versions": partial(OfVersions, "website:data_version", versions, bounded=False),
+    "governance": partial(OfReleases, "minerals:governance_detail", governance),
 }
 
 

@@ -69,9 +69,9 @@ def _page(text):
     return min(int(text), LAST_PAGE) if text.isascii() and text.isdigit() and 0 < len(text) < 5 else 1
 
 
-def _pages(found, page):
+def _pages(finding, page):
     """{"number", "of"} of a page of one kind; None where there is only one."""
-    last = min(ceil(found.total / ON_A_PAGE), LAST_PAGE)
+    last = min(ceil(finding.total / ON_A_PAGE), LAST_PAGE)
     return {"number": page, "of": last} if page and last > 1 else None
 
 
@@ -83,13 +83,13 @@ def _address(query, kind=""):
     return f"{reverse('website:search')}?{asked.urlencode()}"
 
 
-def _compared(found):
+def _compared(finding):
     """The names of the countries that a query names, each by words of its own, and the address that compares them.
 
     None where there is nothing to compare: “Papua New Guinea” names Guinea by a word of the longer name.
     """
-    hits = [hit for group in found.groups if group.kind == Kind.COUNTRY for hit in group.hits if hit.named]
-    if not FEWEST <= len(hits) <= MOST or sum(hit.named for hit in hits) > len(found.words):
+    hits = [hit for group in finding.groups if group.kind == Kind.COUNTRY for hit in group.hits if hit.named]
+    if not FEWEST <= len(hits) <= MOST or sum(hit.named for hit in hits) > len(finding.words):
         return None
     codes = [hit.document.key.partition(".")[2] for hit in hits]
     slugs = dict(Country.objects.filter(code__in=codes).values_list("code", "slug"))
@@ -101,24 +101,24 @@ def _compared(found):
     }
 
 
-def _keys(found, kind):
+def _keys(finding, kind):
     """Return the codes or slugs of the hits of a kind: COD for `country.COD`."""
-    hits = (hit for group in found.groups if group.kind == kind for hit in group.hits)
+    hits = (hit for group in finding.groups if group.kind == kind for hit in group.hits)
     return [hit.document.key.partition(".")[2] for hit in hits]
 
 
-def _taglines(found):
+def _taglines(finding):
     """{key of a document: the tagline of its profile}, of countries that have one."""
-    if not (codes := _keys(found, Kind.COUNTRY)):
+    if not (codes := _keys(finding, Kind.COUNTRY)):
         return {}
     live = Edition.objects.live().filter(country__code__in=codes)
     return {f"country.{code}": line for code, line in live.values_list("country__code", "tagline")}
 
 
-def _confused(found):
+def _confused(finding):
     """{key of a document: [(what its name is easily confused with, what tells them apart)]}."""
     return {
         f"{kind}.{key}": others
         for kind in (Kind.COUNTRY, Kind.MINERAL)
-        for key, others in confused_with(kind, _keys(found, kind)).items()
+        for key, others in confused_with(kind, _keys(finding, kind)).items()
     }

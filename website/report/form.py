@@ -16,7 +16,7 @@ from .subject import subject_at
 
 SALT = "error-report"
 VALID_FOR = 24 * 60 * 60  # seconds
-QUICKEST = 4  # seconds in which nobody reads and fills in the form
+QUICKEST = 4  # seconds in which nobody can read and fill in the form
 MOST_LINKS = 3  # in the message
 LINK = re.compile(r"https?:|www\.", re.IGNORECASE)
 

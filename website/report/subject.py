@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from minerals.facts.observing import observation
-from minerals.heads.citing import ATLAS, figure_title
+from minerals.heads.citing import ATLAS
 from minerals.models import Country, FigureRevision, Mineral
-from minerals.wording import amount, day, marks
-from profiles.checking.links import NAMED_IN, Destinations
+from minerals.wording import Current, day
+from profiles.checking.links import Destinations
 from profiles.models import Edition
 
 LONGEST = 300  # characters of an address
@@ -19,9 +19,12 @@ PRIVATE = {
     "website:report",
     "website:report_received",
     "website:health",
+    "website:ready",
+    "website:metrics",
     "website:suggest",
     "profiles:preview",
     "profiles:preview_image",
+    "minerals:figure_cite",  # a file of a page that is reported
 }
 
 
@@ -55,7 +58,7 @@ def subject_at(path, *, edition=None, revision=None):
         return None
     if match.view_name in FINDERS:
         return FINDERS[match.view_name](path, edition=edition, revision=revision, **match.kwargs)
-    if NAMED_IN.get(match.view_name) == "figures" or Destinations(None).why_not(path):
+    if Destinations(None).why_not(path):
         return None
     return Subject(path, ATLAS if path == "/" else path)
 
@@ -65,10 +68,13 @@ def _figure(path, *, key, revision, **_):
     found = rows.filter(pk=revision).first() if revision else rows.filter(is_current=True).first()
     if found is None:
         return None
-    seen = observation(found)
-    words = [amount(seen), *(str(meaning) for _, meaning in marks(seen)), found.release.name]
+    seen = Current(observation(found))
     return Subject(
-        path, figure_title(seen), ", ".join(words), country_id=found.figure.country_id, revision_id=found.pk
+        path,
+        seen.subject,
+        f"{seen.amount_with_marks}, {found.release.name}",
+        country_id=found.figure.country_id,
+        revision_id=found.pk,
     )
 
 

@@ -6,7 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from profiles import workflow
-from profiles.accounts.sign_in_limits import client_address
+from profiles.accounts import limits
+from profiles.accounts.forwarded import client_address
 
 from .form import VALID_FOR, ReportForm, seal
 from .limits import first_use, take_back, take_report
@@ -37,8 +38,9 @@ def report(request):
             None, gettext("This form was sent already. Send it once more if this is another error.")
         )
         return _page(request, form, form.subject, status=422, new_seal=True)
-    if minutes := take_report(client_address(request), was_open=form.was_open):
+    if seconds := take_report(client_address(request), was_open=form.was_open):
         take_back(token)
+        minutes = limits.minutes(seconds)
         form.add_error(
             None,
             ngettext(
@@ -49,7 +51,7 @@ def report(request):
             % {"minutes": minutes},
         )
         response = _page(request, form, form.subject, status=429)
-        response["Retry-After"] = str(minutes * 60)
+        response["Retry-After"] = str(seconds)
         return response
     seen = form.subject
     try:

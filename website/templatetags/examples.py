@@ -49,6 +49,6 @@ ROLES = {  # strength and role of a ComputedRole
 
 
 @register.filter
-def role_name(held):
+def role_name(role):
     """“leading refiner” of a ComputedRole."""
-    return ROLES[held.strength, held.role]
+    return ROLES[role.strength, role.role]

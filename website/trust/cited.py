@@ -14,7 +14,7 @@ from profiles.models import Edition, EditionCitation
 
 
 class Host(TextChoices):
-    """The kind of publisher behind an address, as far as the address itself tells."""
+    """The kind of publisher behind an address, as far as the address itself shows."""
 
     GOVERNMENT = "government", _("Governments")
     INTERNATIONAL = "international", _("International organisations")
@@ -67,7 +67,7 @@ def citations():
 
 @kept
 def works():
-    """(Work, …) by publisher and title, in one query; the first country that cites it says its title."""
+    """Return (Work, …) by publisher and title, in one query; the title is that of the first country that cites it."""
     rows = citations().order_by("edition__country__slug", "number").values_list(*Work._fields)
     found = {}
     for row in rows.iterator():
@@ -93,7 +93,7 @@ def citing(shown):
     return {key: list(countries.items()) for key, countries in found.items()}
 
 
-def by_host(found):
+def by_host(works):
     """[(Host, how many works)] in the order of the hosts."""
-    counts = Counter(one.host for one in found)
+    counts = Counter(one.host for one in works)
     return [(kind, counts[kind]) for kind in Host]

@@ -38,8 +38,8 @@ def worked_examples():
         series = store.headline(subject, year)
         return find(series, *args) if series else None
 
-    def ratio(held, mined, year, *args):
-        return example(_ratio, mined, year, store.headline(held, year), *args)
+    def ratio(reserves, mined, year, *args):
+        return example(_ratio, mined, year, store.headline(reserves, year), *args)
 
     def newest(mineral, measure):
         return next((s for s in store.of(mineral) if s.head.measure == measure), None)
@@ -101,7 +101,7 @@ def _dropped(series, code):
 
 
 def _tie(series, code):
-    """{"rank": Rank, "rows": those that share it}."""
+    """Return {"rank": Rank, "rows": the rows that share it}."""
     rank = series.rank(code)
     if not (rank and rank.tied):
         return None

@@ -8,12 +8,12 @@ from django.db.models import Count, Q
 from minerals.models import FigureRevision, Flag, GovernanceEstimate, MarketValue, Release, Source, TradeFlow
 from minerals.models.figures import MEASURES, STAGES
 from minerals.reviewed.source_guides import Guide, guides
-from minerals.wording.figures import output_name
+from minerals.wording.naming import output_name
 from profiles.models import Edition, EditionRelease
 
 
 @dataclass(frozen=True)
-class Part:
+class CountedFigures:
     """The figures of one measure and stage: how many, of how many minerals, and how many of them headline."""
 
     measure: str
@@ -34,7 +34,7 @@ class Holding:
     source: Source
     guide: Guide | None
     releases: list[Release] = field(default_factory=list)  # the newest first
-    parts: list[Part] = field(default_factory=list)
+    parts: list[CountedFigures] = field(default_factory=list)
     calculated: int = 0  # sums of ours, of its figures
     market: int = 0  # values of U.S. series
     flows: int = 0
@@ -78,12 +78,12 @@ def holdings():
     return sorted(found.values(), key=_most_used)
 
 
-def _most_used(one):
-    return (not one.is_statistical, not one.source.is_default, -one.figures, -one.flows, one.source.key)
+def _most_used(use):
+    return (not use.is_statistical, not use.source.is_default, -use.figures, -use.flows, use.source.key)
 
 
 def _parts():
-    """{pk of a source: [Part]} along the chain, without what we calculated."""
+    """{pk of a source: [CountedFigures]} along the chain, without what we calculated."""
     rows = FigureRevision.objects.current().exclude(flag=Flag.CALCULATED).order_by()
     rows = rows.values("figure__source", "figure__measure", "figure__stage").annotate(
         figures=Count("pk"),
@@ -93,7 +93,9 @@ def _parts():
     found = defaultdict(list)
     for row in rows:
         counts = {name: row[name] for name in ("figures", "minerals", "headline")}
-        found[row["figure__source"]].append(Part(row["figure__measure"], row["figure__stage"], **counts))
+        found[row["figure__source"]].append(
+            CountedFigures(row["figure__measure"], row["figure__stage"], **counts)
+        )
     for parts in found.values():
         parts.sort(key=lambda part: (MEASURES.index(part.measure), STAGES.index(part.stage)))
     return found

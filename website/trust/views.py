@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
@@ -98,8 +99,8 @@ def glossary_page(request):
     terms, leads = glossary(), _leading_paths()
     address = absolute(request, request.path)
     description = ngettext(
-        "%(count)s word of the trade that the Atlas uses.",
-        "%(count)s words of the trade that the Atlas uses.",
+        "%(count)s technical term that the Atlas uses.",
+        "%(count)s technical terms that the Atlas uses.",
         len(terms),
     ) % {"count": len(terms)}
     context = {
@@ -134,7 +135,8 @@ def _leading_paths():
 
 @public(state=facts)
 def about(request):
-    return _of_the_site(request, "website/about.html", gettext("About"))
+    operator = {"operator": settings.OPERATOR, "operator_url": settings.OPERATOR_URL}
+    return _of_the_site(request, "website/about.html", gettext("About"), **operator)
 
 
 @public(state=facts)
@@ -147,6 +149,6 @@ def privacy(request):
     return _of_the_site(request, "website/privacy.html", gettext("Privacy"))
 
 
-def _of_the_site(request, template, name):
-    context = {"canonical": absolute(request, request.path), "trail": [(name, request.path)]}
+def _of_the_site(request, template, name, **context):
+    context |= {"canonical": absolute(request, request.path), "trail": [(name, request.path)]}
     return render(request, template, context)

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from ...models import Figure
 from ..reading.tables import YES_NO, Cells, read_keyed
-from ..reports import Change, Problem, Report
+from ..reports import FileProblem, Report, Restatement
 from .reference import audit_loaded
 
 SERIES = ("mineral", "stage", "measure", "form", "basis", "year")
@@ -30,7 +30,7 @@ class Annotation(NamedTuple):
     line: int
 
 
-def read_annotations(path: Path, *, sources: Collection[str]) -> tuple[list[Annotation], list[Problem]]:
+def read_annotations(path: Path, *, sources: Collection[str]) -> tuple[list[Annotation], list[FileProblem]]:
     """Read the annotations of a file; `sources` are the keys that exist."""
     rows, problems = read_keyed(
         path, COLUMNS, name=path.name, key=_series, faults=partial(_faults, sources), called=" ".join
@@ -57,15 +57,16 @@ def _faults(sources: Collection[str], cells: Cells) -> Iterator[str]:
 
 @transaction.atomic
 def load_annotations(annotations: Iterable[Annotation], *, lenient: bool = False) -> Report:
-    """Put each annotation on its figures; where one has none, reject it and put none, or if `lenient` skip it.
+    """Put each annotation on its figures.
 
-    The report counts figures. Annotated figures that no annotation names are reported as gone, and stay.
+    If an annotation has no figures, reject it and set none, or skip it if `lenient`. The report counts figures.
+    Annotated figures that no annotation names are reported as gone, and stay.
     """
     report = Report("annotations")
     found = _figures(annotations)
     for one in found if not lenient else ():
         if not found[one]:
-            report.rejected.append(Problem(one.file, one.line, f"no figure of {' '.join(one.series)}"))
+            report.rejected.append(FileProblem(one.file, one.line, f"no figure of {' '.join(one.series)}"))
     report.read = sum(map(len, found.values())) + len(report.rejected)
     if report.rejected:
         return report
@@ -73,7 +74,7 @@ def load_annotations(annotations: Iterable[Annotation], *, lenient: bool = False
         wanted = (annotation.rankable, annotation.note)
         different = [figure for figure in figures if (figure.rankable, figure.annotation) != wanted]
         before = [figure for figure in different if figure.annotation]
-        report.changed += [Change(figure.key, figure.annotation, annotation.note) for figure in before]
+        report.changed += [Restatement(figure.key, figure.annotation, annotation.note) for figure in before]
         report.loaded += len(different) - len(before)
         report.unchanged += len(figures) - len(different)
         stored = Figure.objects.filter(pk__in=[figure.pk for figure in different])

@@ -17,7 +17,7 @@ from django.db.models import Q
 from ...indicators import add_up
 from ...models import Country, FigureRevision, Flag, Release, Unit
 from ...models.figures import NO_SUM, NOT_LISTED, PROJECTED
-from ...models.places import Kind
+from ...models.places import PlaceKind
 from ...models.sources import UNDATED, Spoken, order_of_releases
 from ...wording import figures, findings, numbers
 from ..reading.extracts import FigureRow, Identity
@@ -61,7 +61,9 @@ STATED = (*NAMES, *Statement._fields[2:7], "release_id", "number", "is_correctio
 def sum_members(
     identity: Identity, parts: Sequence[Statement], *, members: int, reason: str = ""
 ) -> FigureRow:
-    """The row of a bloc of `members` members in one series and year; without a sum, its flag and text say why."""
+    """Return the row of a bloc of `members` members in one series and year; without a sum, its flag and text give the
+    reason.
+    """
     found, row = add_up(parts), partial(FigureRow, identity, reason=reason)
     if not found:
         why = findings.refusal(found)
@@ -93,10 +95,10 @@ def _flag_without_sum(flags: Set[str]) -> Flag:
 
 @transaction.atomic
 def load_bloc_sums() -> list[Report]:
-    """Sum the members' figures, percentages apart, of every bloc; return a Report for each bloc and release."""
+    """Sum the members' figures, except percentages, of every bloc; return a Report for each bloc and release."""
     releases, spoken = Release.objects.in_bulk(), order_of_releases()
     reports = []
-    for bloc in Country.objects.filter(kind=Kind.BLOC).order_by("code"):
+    for bloc in Country.objects.filter(kind=PlaceKind.BLOC).order_by("code"):
         by_release: dict[int, list[FigureRow]] = defaultdict(list)
         for release, row in _rows(bloc, spoken):
             by_release[release].append(row)

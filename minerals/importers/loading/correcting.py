@@ -12,7 +12,7 @@ from audit_log.actions import Action
 
 from ...facts import figure_store
 from ...models import Country, Figure, FigureRevision, Origin, Release, ReleaseImport, Source
-from ...models.places import Kind
+from ...models.places import PlaceKind
 from ..reading.extracts import STATEMENT, FigureRow, Identity, stated
 from ..reading.tables import length_of
 from .blocs import load_bloc_sums
@@ -24,8 +24,9 @@ KEY_LENGTH = length_of(Release, "key")
 
 def uncorrectable(figure: Figure) -> str:
     """Return why a figure cannot be corrected by hand; "" where it can. Fetch it with its country."""
-    if figure.country.kind == Kind.BLOC:
-        return f"The figures of {figure.country} are sums of its members, made here: correct a member’s."
+    if figure.country.kind == PlaceKind.BLOC:
+        computed = f"The figures of {figure.country} are sums that the site computes from its members."
+        return f"{computed} Correct a member’s figure instead."
     return ""
 
 
@@ -33,10 +34,11 @@ def uncorrectable(figure: Figure) -> str:
 def correct(
     figure: Figure, *, release: Release, by: User, reason: str, seen: int | None = None, **statement: Any
 ) -> ReleaseImport:
-    """Add what `release`, which may be unsaved, says of `figure` as its newest revision; return the ReleaseImport.
+    """Add the statement of `release`, which may be unsaved, as the newest revision of `figure`; return the
+    ReleaseImport.
 
-    `seen`: the key of the revision that was looked at. `statement`: fields of a FigureRow. Raises ValueError where
-    nothing would change, the figure has changed since, or a later release has spoken.
+    `seen`: the key of the revision that the user saw. `statement`: fields of a FigureRow. Raises ValueError if
+    nothing would change, the figure has changed since, or a later release has stated it.
     """
     if why := uncorrectable(figure):
         raise ValueError(why)
@@ -45,7 +47,7 @@ def correct(
     before = _current(figure)
     if seen not in (None, before.pk):
         raise ValueError(
-            f"This figure has changed since you looked at it: {before.release} says {stated(before)} now."
+            f"This figure has changed since you opened it: {before.release} now says {stated(before)}."
         )
     if release.pk is None:
         release.key = _free_key(release.name)
@@ -85,12 +87,12 @@ def _free_key(name: str) -> str:
     """A key for a new release. Raises ValueError where there is one of this name, or it is that of an edition."""
     wanted = slugify(name)[:KEY_LENGTH].strip("-")
     if not wanted:
-        raise ValueError(f"{name!r} has no letter or digit that an address can be made of.")
+        raise ValueError(f"{name!r} needs a letter or a digit for its address.")
     sources = Source.objects.values_list("key", flat=True)
     if any(EDITION.fullmatch(wanted.removeprefix(key)) for key in sources):
-        raise ValueError(f"{name!r} is the name of an edition: import its files.")
+        raise ValueError(f"{name!r} is the name of an edition. Import its files instead.")
     if Release.objects.filter(name__iexact=name).exists():
-        raise ValueError("There is a release of this name already: choose it above.")
+        raise ValueError("A release of this name exists already. Choose it above.")
     stem = wanted[: KEY_LENGTH - 4]
     taken = set(Release.objects.filter(key__startswith=stem).values_list("key", flat=True))
     others = (f"{stem}-{number}" for number in count(2))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import batched, starmap
 from operator import attrgetter
@@ -18,18 +18,18 @@ from page_store.triggers import raised_once
 from ...facts.loaded_years import record
 from ...models import Country, Figure, FigureRevision, LoadedTable, Mineral, Release, Source
 from ...models.figures import Flag
-from ...models.places import Kind
+from ...models.places import PlaceKind
 from ...models.sources import Spoken, order_of_releases
-from ..reading.extracts import STATEMENT, FigureRow, Identity, Stated, stated
-from ..reports import Change, Problem, Report
+from ..reading.extracts import STATEMENT, FigureRow, Identity, Stated, stated, with_keys
+from ..reports import FileProblem, Report, Restatement
 from .headlines import Headlines
 
 BATCH = 500
-MANY = 1_000  # rows; for fewer, neither changing a trigger nor counting the tables anew pays
+MANY = 1_000  # rows; for fewer, neither changing a trigger nor recounting the tables pays off
 
 
 def lock_sources() -> None:
-    """Hold back every other load until this transaction ends. Editions share figures: locking one is too little."""
+    """Block every other load until this transaction ends. Editions share figures, so locking one is not enough."""
     list(Source.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
@@ -43,32 +43,33 @@ def load_release(
     sums: bool = False,
     leave_out: bool = False,
 ) -> Report:
-    """Make `rows` (FigureRow) what `release` says, and return the Report.
+    """Store `rows` (FigureRow) as the statements of `release`, and return the Report.
 
-    A new statement becomes a revision of its figure, and the current one unless a later release has one. A rejected row
-    stops all, or with `leave_out` only itself. `corrections`: rows are of figures that exist, and give a reason.
-    `whole`: figures of the release that are not among the rows are reported as gone. `sums`: the rows are of a bloc.
+    A new statement becomes a revision of its figure, and its current one unless a later release has stated it. A
+    rejected row stops the load or, with `leave_out`, is skipped. `corrections`: rows are of figures that exist, and
+    give a reason. `whole`: figures of the release that are not among the rows are reported as gone. `sums`: the rows
+    are of a bloc.
     """
     lock_sources()
     release = Release.objects.select_related("source").get(pk=release.pk)
-    named = release.source.name_in_keys
-    rows = [replace(row, source=named) if row.source != named else row for row in rows]
+    keyed = with_keys(rows, release.source.name_in_keys)
+    rows = [row for _, row in keyed]
     report = Report(release.key, read=len(rows))
     places = list(Country.objects.values_list("code", "pk", "kind"))
     countries = {code: pk for code, pk, _ in places}
-    blocs = set() if sums else {code for code, _, kind in places if kind == Kind.BLOC}
+    blocs = set() if sums else {code for code, _, kind in places if kind == PlaceKind.BLOC}
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
-    figures = _figures([row.key for row in rows])
+    figures = _figures([key for key, _ in keyed])
     rejected = list(_rejections(rows, countries, blocs, minerals, figures if corrections else None))
     for row, reason in rejected:
-        report.rejected.append(Problem(row.file or release.key, row.line or row.source_line, reason))
+        report.rejected.append(FileProblem(row.file or release.key, row.line or row.source_line, reason))
     if rejected and not leave_out:
         return report
     out = {id(row) for row, _ in rejected}
     rows = [row for row in rows if id(row) not in out]
     if whole:  # before anything is inserted: of a new release this reads nothing
         stored = Figure.objects.filter(revisions__release=release)
-        stored = stored.exclude(country__kind=Kind.BLOC)  # its sums are ours
+        stored = stored.exclude(country__kind=PlaceKind.BLOC)  # its sums are ours
         report.gone = sorted(set(stored.values_list("key", flat=True)) - {row.key for row in rows})
     spoken = order_of_releases()
     histories = _histories(figures.values())
@@ -87,10 +88,12 @@ def load_release(
         current = next((old for old in history if old.is_current), None)
         is_newest = not current or spoken[current.release_id] <= spoken[release.pk]
         number = max(map(_number, history), default=0) + 1
-        new = Said(0, figure, number, not current, release.pk, row.source_line, False, *_statement(row))
+        new = StoredRevision(
+            0, figure, number, not current, release.pk, row.source_line, False, *_statement(row)
+        )
         added.append(new)
         if current and is_newest and _statement(current) != _statement(row):
-            report.changed.append(Change(row.key, stated(current), stated(row)))
+            report.changed.append(Restatement(row.key, stated(current), stated(row)))
         else:
             report.loaded += 1
         if current and is_newest:
@@ -119,7 +122,7 @@ def _update(revisions: Iterable[int], **values: Any) -> None:
 
 
 def _figures(keys: Sequence[str]) -> dict[str, int]:
-    """The pk of each of the figures that exist, by key."""
+    """Return the pk of each existing figure, by key."""
     figures = Figure.objects.order_by().values_list("key", "pk")
     if len(keys) <= BATCH:
         return dict(figures.filter(key__in=keys))
@@ -142,7 +145,7 @@ def _rejections(
         elif row.identity.mineral not in minerals:
             yield row, f"no mineral {row.identity.mineral!r}"
         elif row.identity.country in blocs:
-            yield row, "a figure of a bloc is the sum of its members, made here"
+            yield row, "a figure of a bloc is computed from its members, never loaded"
         elif row.identity in seen:
             yield row, f"{row.key} is given twice"
         elif correctable is not None and row.key not in correctable:
@@ -175,7 +178,7 @@ STORED = ("figure_id", "number", "is_current", "release_id", "source_line", "is_
 
 
 @dataclass(slots=True)
-class Said:
+class StoredRevision:
     """A revision that is stored, or about to be (then `pk` is 0). A model object takes several times as long."""
 
     pk: int
@@ -197,12 +200,12 @@ class Said:
     reason: str
 
 
-def _histories(figures: Iterable[int]) -> dict[int, list[Said]]:
+def _histories(figures: Iterable[int]) -> dict[int, list[StoredRevision]]:
     """The revisions of each figure, by its pk; none for a figure that is new."""
-    found: dict[int, list[Said]] = defaultdict(list)
+    found: dict[int, list[StoredRevision]] = defaultdict(list)
     for batch in batched(figures, BATCH, strict=False):
         stored = FigureRevision.objects.filter(figure__in=batch).order_by()
-        for one in starmap(Said, stored.values_list(*Said.__slots__)):
+        for one in starmap(StoredRevision, stored.values_list(*StoredRevision.__slots__)):
             found[one.figure_id].append(one)
     return found
 
@@ -218,8 +221,10 @@ def _value(revision: Stated) -> tuple[Decimal | None, Decimal | None, Decimal | 
     return (revision.value, revision.lower, revision.upper, revision.unit, flag)
 
 
-def _mark_revised(histories: Iterable[list[Said]], spoken: Mapping[int, Spoken]) -> list[Said]:
-    """Set `is_revised` throughout each history, and return the stored revisions of which it changed."""
+def _mark_revised(
+    histories: Iterable[list[StoredRevision]], spoken: Mapping[int, Spoken]
+) -> list[StoredRevision]:
+    """Set `is_revised` throughout each history, and return the stored revisions whose value changed."""
     stale = []
     for history in histories:
         history.sort(key=lambda revision: (spoken[revision.release_id], revision.number))
@@ -232,7 +237,7 @@ def _mark_revised(histories: Iterable[list[Said]], spoken: Mapping[int, Spoken])
 
 
 class Reasoned(Stated, Protocol):
-    """A statement that says why it corrects another, where it does."""
+    """A statement, with the reason if it corrects another one."""
 
     @property
     def reason(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Headline figures: those of the source that the reviewed table names, else of the default source."""
+"""Headline figures: those of the source that the reviewed table names, or otherwise of the default source."""
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce

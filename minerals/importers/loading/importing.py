@@ -18,10 +18,10 @@ from audit_log.actions import Action, Channel
 
 from ...facts import figure_store
 from ...models import Country, ImportState, Mineral, Origin, Release, ReleaseImport, Source
-from ..reading.extracts import Extract, FigureRow, Row
+from ..reading.extracts import Extract, FigureRow, StatementRow
 from ..reading.files import RawFiles
 from ..reading.formats import CORRECTIONS, Delivery, read_delivery, read_tables
-from ..reports import MissingReferenceError, Problem, RefusedError, Report
+from ..reports import FileProblem, MissingReferenceError, RefusedError, Report
 from ..tidy.governance import GovernanceRow, load_governance
 from ..tidy.market_rows import MarketRow, load_market
 from ..tidy.trade_rows import FlowRow
@@ -30,11 +30,11 @@ from .blocs import load_bloc_sums
 from .figures import load_release, lock_sources
 from .trade import load_flows
 
-EDITION = re.compile(r"-([0-9]{4})")  # what the key of an edition has after that of its source
-# The class of a row says which table it is for. A loader is called like `load_release` and gives a Report, named by
+EDITION = re.compile(r"-([0-9]{4})")  # the key of an edition after that of its source
+# The class of a row determines its table. A loader is called like `load_release` and returns a Report, named by
 # the key of the release; a row has `identity`, which is hashable, `key`, its name in reports, `file` and `line`, and
 # equals another that states the same.
-LOADERS: dict[type[Row], Callable[..., Report]] = {
+LOADERS: dict[type[StatementRow], Callable[..., Report]] = {
     FigureRow: load_release,
     GovernanceRow: load_governance,
     MarketRow: load_market,
@@ -46,7 +46,7 @@ SHOWN = 2000  # how many lines of one kind a stored report holds; the counts are
 
 @dataclass
 class Outcome:
-    """The result of an import, or of its preview. `refusal` gives the reason where nothing was loaded, else ""."""
+    """The result of an import, or of its preview. `refusal` gives the reason if nothing was loaded, otherwise ""."""
 
     name: str
     form: str = ""
@@ -57,17 +57,17 @@ class Outcome:
     new_release: str = ""
     refusal: str = ""
     leave_out: bool = False
-    figures_touched: bool = False
-    others_changed: bool = False  # rows of other tables are among what is changed or gone
+    has_figures: bool = False
+    others_changed: bool = False  # changed or gone rows include those of other tables
     record: ReleaseImport | None = None
 
     def reported(self, kind: str) -> list[Any]:
-        """All that is rejected, gone or changed, of every release."""
+        """Everything rejected, gone or changed, in every release."""
         return _all(self.reports, kind)
 
     @property
-    def problems(self) -> list[Problem]:
-        """Problems of extracts and of loaders, by file and line; those of a whole file come first in it."""
+    def problems(self) -> list[FileProblem]:
+        """Problems of extracts and of loaders, by file and line; problems of the whole file come first."""
         found = _all(self.extracts.values(), "problems") + self.reported("rejected")
         return sorted(found, key=lambda one: (one.file, one.line or 0))
 
@@ -84,6 +84,11 @@ class Outcome:
     def touched(self) -> int:
         """The number of new or changed figures or rows of other tables."""
         return sum(report.touched for report in self.reports)
+
+    @property
+    def touched_sums(self) -> int:
+        """The number of new or changed sums of blocs, which may change where no row does: a bloc has a new member."""
+        return sum(report.touched for report in self.sums)
 
     def as_json(self, limit: int | None = SHOWN) -> dict[str, Any]:
         """Return all that a page shows of it, without the database; at most `limit` lines a kind, None: all."""
@@ -119,12 +124,17 @@ class Outcome:
 
     @property
     def digest(self) -> str:
-        """Two outcomes of one digest would do the same: no line of a stored report is cut off here."""
+        """Hash the outcome: two outcomes with the same digest would have the same effect.
+
+        It covers all lines, even those that a stored report cuts off.
+        """
         done = [
             *(tuple(change) for change in self.reported("changed")),
             *((report.name, report.read, report.loaded, report.unchanged) for report in self.reports),
             *(tuple(problem) for problem in self.problems),
             *self.reported("gone"),
+            *(tuple(change) for change in _all(self.sums, "changed")),
+            *((report.name, report.loaded) for report in self.sums),
         ]
         return hashlib.sha256(repr(done).encode()).hexdigest()
 
@@ -155,13 +165,13 @@ def import_release(
     record: ReleaseImport | None = None,
     only: str = "",
 ) -> Outcome:
-    """Load what the files say, all of it or nothing, and return the Outcome.
+    """Load the files, all or nothing, and return the Outcome.
 
-    `leave_out`: rows that are not understood are listed and left out; otherwise one of them refuses all.
-    `part`: the files are a part of their release, so that figures which are not in them are not missed.
-    `published`: the day of a release that is not known yet. `record`: the preview to mark as applied.
-    `only`: the digest of the outcome that is wanted; where it would be another, nothing is loaded.
-    Raises UnreadableError, MissingReferenceError, and ContentError where the reviewed tables are broken.
+    `leave_out`: skip and list rows that are not understood; otherwise one such row refuses everything. `part`: the
+    files are only part of their release, so figures that are not in them are not reported as gone. `published`: the
+    day of a release that is not known yet. `record`: the preview to mark as applied. `only`: the digest of the
+    outcome that is wanted; where it would be another, nothing is loaded. Raises UnreadableError,
+    MissingReferenceError, and ContentError where the reviewed tables are broken.
     """
     with transaction.atomic():
         lock_sources()
@@ -169,7 +179,7 @@ def import_release(
         outcome = _import(raw, content_dir, published, leave_out, part)
         if dry_run or outcome.refusal or (only and outcome.digest != only):
             transaction.set_rollback(True)
-        elif outcome.touched:
+        elif outcome.touched or outcome.touched_sums:
             release = Release.objects.get(key=outcome.reports[-1].name)
             outcome.record = save_import(outcome, release, origin=origin, by=by, record=record, raw=raw)
             audit_import(outcome.record, [*outcome.reports, *outcome.sums])
@@ -184,7 +194,7 @@ def _import(
     countries = dict(Country.objects.values_list("code", "pk"))
     if not (minerals and countries):
         raise MissingReferenceError(
-            "There are no countries and minerals to read it for: load these first (manage.py seed)."
+            "The database has no countries and minerals yet: load these first (manage.py seed)."
         )
     tables = read_tables(content_dir, minerals=minerals, countries=countries)
     sources = dict(Release.objects.values_list("key", "source__key"))
@@ -196,7 +206,7 @@ def _import(
     except RefusedError as error:
         outcome.refusal = str(error)
     else:
-        if outcome.figures_touched:
+        if outcome.has_figures:
             outcome.sums = load_bloc_sums()
             # Known faults of a source may be about figures that this import has just made.
             annotations, _ = read_annotations(content_dir / "annotations.csv", sources=set(sources.values()))
@@ -227,26 +237,27 @@ def _load(outcome: Outcome, delivery: Delivery, part: bool) -> None:
         for kind, rows in (delivery.extracts[release.key].by_table or {FigureRow: []}).items():
             report = LOADERS[kind](rows, release, **how)
             outcome.reports.append(report)
-            outcome.figures_touched |= kind is FigureRow and report.touched > 0
+            outcome.has_figures |= kind is FigureRow
             outcome.others_changed |= kind is not FigureRow and bool(report.changed or report.gone)
             if report.rejected and not outcome.leave_out:
                 raise RefusedError(f"{len(report.rejected):,} rows cannot be loaded")
     if gone := outcome.reported("gone"):
         raise RefusedError(
-            f"{len(gone):,} figures that the release gave before are not in these files; import them as a "
-            "part of the release if that is intended"
+            f"{len(gone):,} figures that the release had before are missing from these files; if that is "
+            "intended, import them as part of the release"
         )
     if sum(report.read - len(report.rejected) for report in outcome.reports) == 0:
         raise RefusedError("no row can be loaded")
 
 
 def _ensure_release(delivery: Delivery, published: datetime.date | None, outcome: Outcome) -> None:
-    """Make the release of an edition that is not known yet. Raises RefusedError where that cannot be."""
+    """Create the release of a new edition. Raises RefusedError if that is impossible."""
     (key,) = delivery.extracts
     if release := Release.objects.filter(key=key).first():
         if published not in (None, release.published):
             raise RefusedError(
-                f"the release is known, as of {release.published:%-d %B %Y} and not of {published:%-d %B %Y}"
+                f"the release is known already, with the day {release.published:%-d %B %Y} and not "
+                f"{published:%-d %B %Y}"
             )
         return
     publisher, edition = delivery.publisher, delivery.edition
@@ -272,7 +283,7 @@ def _ensure_release(delivery: Delivery, published: datetime.date | None, outcome
 
 def _check_day(source: Source, edition: int, published: datetime.date) -> None:
     """Refuse a day out of the order of editions: the later release sets the current value. Raises RefusedError."""
-    wrong = f"edition {edition} cannot be of {published:%-d %B %Y}"
+    wrong = f"edition {edition} cannot have been published on {published:%-d %B %Y}"
     if abs(published.year - edition) > 1:
         raise RefusedError(wrong)
     for key, other, day in source.releases.values_list("key", "name", "published"):
@@ -292,7 +303,7 @@ def save_import(
     raw: RawFiles | None = None,
     **report: Any,
 ) -> ReleaseImport:
-    """Save what was loaded as an applied ReleaseImport, the preview `record` where it was one."""
+    """Save the load as an applied ReleaseImport, reusing the preview `record` if there was one."""
     record = record or ReleaseImport(origin=origin)
     record.state, record.applied_at, record.by = ImportState.APPLIED, timezone.now(), by
     record.release = release
@@ -307,9 +318,7 @@ def save_import(
 def audit_import(record: ReleaseImport, reports: Iterable[Report]) -> None:
     """Log one event for an applied import, with the places and minerals whose figures are new or changed."""
     report = record.report
-    subjects = set().union(*(one.subjects for one in reports))
-    places = Country.objects.filter(code__in={code for code, _ in subjects})
-    minerals = Mineral.objects.filter(slug__in={slug for _, slug in subjects})
+    sums = report["sums"]["loaded"] + report["sums"]["changed"]["count"]
     with audit.through(Channel.DESK if record.origin == Origin.UPLOAD else Channel.COMMAND):
         audit.log(
             Action.IMPORTED,
@@ -320,7 +329,16 @@ def audit_import(record: ReleaseImport, reports: Iterable[Report]) -> None:
             changed=report["changed"]["count"],
             unchanged=report["unchanged"],
             not_understood=report["not_understood"]["count"],
-            minerals=", ".join(minerals.order_by("name").values_list("name", flat=True)),
-            places=", ".join(places.order_by("slug").values_list("name", flat=True)),
+            **({"sums": sums} if sums else {}),
+            **named_subjects(reports),
             sha256=record.sha256,
         )
+
+
+def named_subjects(reports: Iterable[Report]) -> dict[str, str]:
+    """Return the names of the minerals and places whose figures are new or changed, as the audit log has them."""
+    subjects = set().union(*(one.subjects for one in reports))
+    minerals = Mineral.objects.filter(slug__in={slug for _, slug in subjects}).order_by("name")
+    places = Country.objects.filter(code__in={code for code, _ in subjects}).order_by("slug")
+    named = {"minerals": minerals, "places": places}
+    return {kind: ", ".join(found.values_list("name", flat=True)) for kind, found in named.items()}

@@ -1,7 +1,8 @@
-"""Storing the reference tables: what is new is created, what differs is updated, by key.
+"""Storing the reference tables: new rows are created and different ones updated, by key.
 
-Rows that no file names stay and are reported, except in the tables of `WHOLE`. An address that answered goes on
-answering: aliases stay, and the slug that a country had becomes one. Only what is the slug of a row stops being one.
+Rows that no file names are kept and reported, except in the tables of `WHOLE`. An old address goes on working:
+aliases are kept, and the former slug of a country becomes an alias. An alias is removed only if it becomes the slug
+of a row.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -24,13 +25,13 @@ from ...models import (
     ListEntry,
     MineralAlias,
 )
-from ..reports import Change, ContentError, Problem, Report
-from ..tidy.reference import TABLES, ReferenceRow, Table
+from ..reports import ContentError, FileProblem, Report, Restatement
+from ..tidy.reference import TABLES, ReferenceFile, ReferenceRow
 from .headlines import set_headlines
 
 type Key = tuple[str, ...]
 
-# Tables that a file gives whole: what it no longer has is removed.
+# Tables that a file gives completely: rows that it no longer has are removed.
 WHOLE = (ListEntry, HeadlineSource, ComparedSource)
 LOSING = (*WHOLE, CountryAlias, MineralAlias)  # tables whose rows that are gone are removed
 AUDITED = 200  # rows of one table that an event names; the counts are always whole
@@ -38,7 +39,7 @@ AUDITED = 200  # rows of one table that an event names; the counts are always wh
 
 @transaction.atomic
 def load_reference(reference: Mapping[str, Sequence[ReferenceRow]]) -> list[Report]:
-    """Store what `read_reference` gave; return a Report for each table and the aliases.
+    """Store the result of `read_reference`; return a Report for each table and the aliases.
 
     Raises ContentError if stored rows conflict.
     """
@@ -94,7 +95,7 @@ def _generations(rows: Sequence[ReferenceRow]) -> tuple[list[ReferenceRow], list
     return [row for row in rows if not row.values.get("parent")], children
 
 
-def _stored(table: Table) -> dict[Key, Any]:
+def _stored(table: ReferenceFile) -> dict[Key, Any]:
     """The objects that the database has, by key."""
     links = {part: f"{part}__{TABLES[target].key[0]}" for part, target in table.links.items()}
     paths = [links.get(part, part) for part in table.key]
@@ -103,8 +104,10 @@ def _stored(table: Table) -> dict[Key, Any]:
     return {tuple(key): objects[pk] for pk, *key in keys}
 
 
-def _in_the_way(table: Table, rows: Sequence[ReferenceRow], stored: Mapping[Key, Any]) -> Iterator[Problem]:
-    """A row that no file names, and that holds a value which has to be unique."""
+def _in_the_way(
+    table: ReferenceFile, rows: Sequence[ReferenceRow], stored: Mapping[Key, Any]
+) -> Iterator[FileProblem]:
+    """A row that no file names but that has a value which must be unique."""
     wanted = {row.key for row in rows}
     unique = [field.name for field in table.model._meta.fields if field.unique and not field.primary_key]
     for name in unique:
@@ -113,7 +116,7 @@ def _in_the_way(table: Table, rows: Sequence[ReferenceRow], stored: Mapping[Key,
             if row.values[name] in held:
                 other = " | ".join(held[row.values[name]])
                 reason = f"{name} {row.values[name]!r} is that of {other}, which is only in the database"
-                yield Problem(table.file, row.line, reason)
+                yield FileProblem(table.file, row.line, reason)
 
 
 def _each(values: Mapping[str, Any], names: Iterable[str]) -> str:
@@ -139,7 +142,7 @@ def _store(
             report.unchanged += 1
             continue
         before, after = (described(state, differs) for state in (vars(old), values))
-        report.changed.append(Change(" | ".join(key), before, after))
+        report.changed.append(Restatement(" | ".join(key), before, after))
         for name in differs:
             setattr(old, name, values[name])
         changed.append(old)
@@ -151,7 +154,7 @@ def _store(
         model._default_manager.bulk_update(changed, columns)
 
 
-def _values(table: Table, row: ReferenceRow, ids: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+def _values(table: ReferenceFile, row: ReferenceRow, ids: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """The row as attributes of its model, links as ids."""
     values, links = {}, table.links
     for name, value in row.values.items():
@@ -169,7 +172,7 @@ def _set_members(rows: Iterable[ReferenceRow], ids: Mapping[str, int]) -> None:
 
 
 def _set_minerals(rows: Iterable[ReferenceRow], ids: Mapping[str, int]) -> None:
-    """Make the minerals of each commodity those of its row."""
+    """Set the minerals of each commodity to those of its row."""
     pairs = Commodity.minerals.through
     stored = {(one.commodity_id, one.mineral_id): one.pk for one in pairs.objects.all()}
     known = Commodity.objects.values_list("nomenclature", "code", "pk")
@@ -191,7 +194,7 @@ def _slugs(rows: Iterable[ReferenceRow]) -> set[str]:
 def _old_slugs(
     countries: Sequence[ReferenceRow], before: Iterable[tuple[str, str, str]]
 ) -> list[tuple[str, str, str]]:
-    """The slug that a country had until now and no country has from now on: it has to lead on."""
+    """A former slug of a country that no country has any more: it must go on redirecting."""
     slugs = _slugs(countries)
     codes = {row.key[0] for row in countries}
     return [(code, name, slug) for code, name, slug in before if code in codes and slug not in slugs]

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ...facts.loaded_years import record
 from ...models import Commodity, Country, LoadedTable, Release, TradeFlow, TradeYear
-from ..reports import Change, Problem, RefusedError, Report
+from ..reports import FileProblem, RefusedError, Report, Restatement
 from ..tidy.trade_rows import FlowIdentity, FlowRow, in_words
 from .figures import insert, lock_sources
 
@@ -35,10 +35,10 @@ def load_flows(
     leave_out: bool = False,
     corrections: bool = False,
 ) -> Report:
-    """Make `rows` (FlowRow) what `release` says, and return the Report. Called like `load_release`.
+    """Store `rows` (FlowRow) as the flows of `release`, and return the Report. Called like `load_release`.
 
     `whole`: flows of the release that are not among the rows are reported as gone. `leave_out`: a rejected row stops
-    only itself. Trade has no `corrections`: a source prints all years anew.
+    only itself. Trade has no `corrections`: a source reprints all years.
     """
     known = Commodity.objects.values_list("nomenclature", "code")
     commodities = {f"{nomenclature}-{code}" for nomenclature, code in known}
@@ -48,9 +48,9 @@ def load_flows(
     for row in rows:
         commodity, year, exporter, importer = row.identity
         if unknown := {exporter, importer} - countries:
-            rejected.append(Problem(row.file, row.line, f"no country {sorted(unknown)[0]!r}"))
+            rejected.append(FileProblem(row.file, row.line, f"no country {sorted(unknown)[0]!r}"))
         elif commodity not in commodities:
-            rejected.append(Problem(row.file, row.line, f"no commodity {commodity!r}"))
+            rejected.append(FileProblem(row.file, row.line, f"no commodity {commodity!r}"))
         else:
             given[commodity, year][exporter, importer] = row.value, row.quantity
     if rejected and not leave_out:
@@ -62,10 +62,10 @@ def load_flows(
 
 @transaction.atomic
 def store_flows(given: Given, release: Release, *, whole: bool) -> Report:
-    """Store flows as what `release` says; the Report.
+    """Store flows as those of `release` and return the Report.
 
-    A year that an earlier release of the source gave becomes this release's: flows that it no longer has go, and are
-    reported as changes. Raises RefusedError where a later release has given one of the years.
+    A year from an earlier release of the source passes to this release: flows that it no longer has are deleted and
+    reported as changes. Raises RefusedError if a later release has given one of the years.
     """
     lock_sources()
     report = Report(release.key, read=sum(map(len, given.values())))
@@ -75,7 +75,7 @@ def store_flows(given: Given, release: Release, *, whole: bool) -> Report:
     if later := next(
         (years[key] for key in given if key in years and _is_later(years[key].release, release)), None
     ):
-        raise RefusedError(f"{later.release} has given {later} since; it stands")
+        raise RefusedError(f"{later.release} has since given {later}, which stays current")
     new = [TradeYear(source_id=release.source_id, release=release, commodity=commodities[slug], year=year)
            for slug, year in given if (slug, year) not in years]  # fmt: skip
     stored = _stored([years[key].pk for key in given if key in years])
@@ -94,7 +94,9 @@ def store_flows(given: Given, release: Release, *, whole: bool) -> Report:
                 added.append((trade_year.pk, *map(countries.get, pair), *statement))
             elif old.statement != statement:
                 changed.append(TradeFlow(pk=old.pk, value=statement[0], quantity=statement[1]))
-                change = Change(FlowIdentity(*key, *pair).key, in_words(*old.statement), in_words(*statement))
+                change = Restatement(
+                    FlowIdentity(*key, *pair).key, in_words(*old.statement), in_words(*statement)
+                )
                 report.changed.append(change)
             else:
                 report.unchanged += 1
@@ -104,7 +106,7 @@ def store_flows(given: Given, release: Release, *, whole: bool) -> Report:
             for pair, old in before.items():
                 removed.append(old.pk)
                 key_of_flow = FlowIdentity(*key, *pair).key
-                report.changed.append(Change(key_of_flow, in_words(*old.statement), "no longer given"))
+                report.changed.append(Restatement(key_of_flow, in_words(*old.statement), "no longer given"))
                 touched.update(pair)
         if touched:
             slugs = [mineral.slug for mineral in commodities[key[0]].minerals.all()]

@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -29,7 +30,7 @@ def preview(
     leave_out: bool = False,
     part: bool = False,
 ) -> ReleaseImport:
-    """Store the upload with the report of what applying it would do. Raises UnreadableError, ContentError."""
+    """Store the upload with a report of the effect of applying it. Raises UnreadableError, ContentError."""
     day = published.isoformat() if published else ""
     options = {"published": day, "leave_out": leave_out, "part": part}
     raw = _uploaded(name, data)
@@ -52,14 +53,14 @@ def preview(
 
 
 def apply_preview(pk: int, *, by: User, content_dir: Path) -> ReleaseImport:
-    """Load what the preview showed, or show what it does now. Raises RefusedError, UnreadableError, ContentError."""
+    """Load exactly the previewed changes, or refresh the preview if they would differ.
+
+    Raises RefusedError, UnreadableError, ContentError.
+    """
     with transaction.atomic():
-        record = _waiting(pk)
+        record = waiting(pk, ImportState.APPLYING)
+        check_applicable(record)
         options = record.report["options"]
-        if record.report["refusal"]:
-            raise RefusedError(f"Import stopped: {record.report['refusal']}.")
-        if not (record.report["loaded"] or record.report["changed"]["count"]):
-            raise RefusedError("Nothing would change, so there is nothing to apply.")
         raw = _uploaded(record.file_name, bytes(record.upload or b""))
         how = options | {"published": parse_date(options["published"])}
         only = record.report["digest"]
@@ -70,9 +71,15 @@ def apply_preview(pk: int, *, by: User, content_dir: Path) -> ReleaseImport:
         record.report = outcome.as_json() | {"options": options}
         record.save(update_fields=["report"])
     raise RefusedError(
-        "Nothing was loaded: since the preview the figures have changed, and this file would do something else now. "
-        "The report below is new; read it, and apply again."
+        "Nothing was loaded. The figures have changed since the preview, so this file would now have "
+        "another effect. Read the new report below, then apply again."
     )
+
+
+def changes_something(report: dict[str, Any]) -> bool:
+    """Whether a stored report has anything new or changed, sums of blocs included; an empty one has nothing."""
+    parts = (report, report.get("sums", {}))
+    return any(part.get("loaded") or part.get("changed", {}).get("count") for part in parts)
 
 
 def _uploaded(name: str, data: bytes) -> RawFiles:
@@ -84,15 +91,24 @@ def _uploaded(name: str, data: bytes) -> RawFiles:
 
 def discard(pk: int, *, by: User) -> ReleaseImport:
     with transaction.atomic():
-        record = _waiting(pk)
+        record = waiting(pk)
         record.state, record.upload, record.by = ImportState.DISCARDED, None, by
         record.save(update_fields=["state", "upload", "by"])
         audit.log(Action.IMPORT_DISCARDED, record, by=by, sha256=record.sha256)
     return record
 
 
-def _waiting(pk: int) -> ReleaseImport:
+def waiting(pk: int, *more_states: ImportState) -> ReleaseImport:
+    """Return a locked import that may be applied or discarded, or is of `more_states`. Raises RefusedError."""
     record = ReleaseImport.objects.select_for_update().get(pk=pk)
-    if record.state != ImportState.PREVIEWED:
-        raise RefusedError(f"This import is {record.get_state_display().lower()} already.")
+    if not (record.is_waiting or record.state in more_states):
+        raise RefusedError(f"This import is already {record.get_state_display().lower()}.")
     return record
+
+
+def check_applicable(record: ReleaseImport) -> None:
+    """Raise RefusedError if the preview says that nothing can be loaded, or nothing would change."""
+    if record.report["refusal"]:
+        raise RefusedError(f"Import stopped: {record.report['refusal']}.")
+    if not changes_something(record.report):
+        raise RefusedError("Nothing would change, so there is nothing to apply.")

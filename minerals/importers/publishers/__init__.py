@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..reading.extracts import Extract
     from ..reading.files import TextFile
     from ..reading.formats import Tables
-    from ..reports import Problem
+    from ..reports import FileProblem
 
 
 MOST_LINES = 200_000  # of all files of a release together; the largest of figures so far has 8,900
@@ -26,19 +26,18 @@ class Form:
     """A form in which files of a publisher come, recognised by the header, in whatever order and of whatever year."""
 
     name: str  # of the form, for reports: usgs-long
-    read: "Callable[[list[TextFile], Tables], Extract[Any]]"  # raises nothing, whatever the files hold
+    read: "Callable[[list[TextFile], Tables], Extract[Any]]"  # raises nothing, whatever the files contain
     headings: tuple[str, ...]  # of the header; case, years, and “_” for a blank are nothing
-    wording: tuple[str, ...] = ()  # the cells of a row by which the table of wordings knows its meaning
+    wording: tuple[str, ...] = ()  # the cells of a row that identify its meaning in the table of wordings
     table: str = ""  # the file of that table
     enough: int | None = None  # how many of the headings make a header; None: all
-    besides: re.Pattern[str] | None = None  # what else the header, joined by commas, has to match
+    besides: re.Pattern[str] | None = None  # a further pattern that the header, joined by commas, must match
     is_folder: bool = False  # a release is several files; otherwise one
-    # Of (content folder, minerals=slugs or None) makes (table, [Problem]): what the reader is given for wordings.
-    read_words: "Callable[..., tuple[dict[Any, Any], list[Problem]]] | None" = (
-        None  # None: the table of wordings
-    )
-    # Of (folder of the publisher, minerals=slugs or None) makes (table, [Problem]): `Tables.more`, besides wordings.
-    read_more: "Callable[..., tuple[dict[Any, Any], list[Problem]]] | None" = None
+    # Turns (content folder, minerals=slugs or None) into (table, [FileProblem]): the wordings for the reader.
+    # None: the table of wordings
+    read_words: "Callable[..., tuple[dict[Any, Any], list[FileProblem]]] | None" = None
+    # Of (folder of the publisher, minerals=slugs or None) makes (table, [FileProblem]): `Tables.more`, beside wordings.
+    read_more: "Callable[..., tuple[dict[Any, Any], list[FileProblem]]] | None" = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Publisher:
     source: str  # key of the row in content/sources.csv
     title: str  # of the series; a new release is called “<title> <year>, data release”
     described: str  # its forms in words: “Mineral Commodity Summaries as one long file (2026)”
-    assumed: tuple[int, int]  # month and day of a new release of which no day is given
+    assumed: tuple[int, int]  # month and day of a new release without a given day
     forms: tuple[Form, ...]
     most_lines: int = MOST_LINES  # of a release, all its files together
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from ..reports import Problem
-from .extracts import Extract, Row
+from ..reports import FileProblem
+from .extracts import Extract, StatementRow
 from .files import TextFile
 from .tables import UNREADABLE, Cells, csv_lines, heading, normal, shown
 
-# What a mistaken encoding leaves: control characters, the mark of what could not be read, several signs for one
-# (“â€”” for “—”). And what a spreadsheet would run.
+# Traces of a wrong encoding: control characters, the replacement character, several signs for one
+# (“â€”” for “—”). Also text that a spreadsheet would run.
 DAMAGED = re.compile(
     UNREADABLE.pattern + r"|â€|[ÂÃ][\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
     r"|\A\s*[=+@]"
@@ -25,7 +25,7 @@ class Layout(NamedTuple):
     at: tuple[int | None, ...]
     unnamed: tuple[int, ...]  # must be empty
     missing: tuple[str, ...]  # optional columns
-    faults: tuple[str, ...]  # columns that nobody knows; the others can be read all the same
+    faults: tuple[str, ...]  # unknown columns; the others can still be read
 
     def cells(self, raw: Sequence[str], read_cell: Callable[[str], str]) -> list[str]:
         """The cells of a line in the order of the known columns. Raises ValueError where it has others than these."""
@@ -66,7 +66,7 @@ def cell_reader(damaged: re.Pattern[str]) -> Callable[[str], str]:
     return read_cell
 
 
-def read_rows[R: Row](
+def read_rows[R: StatementRow](
     file: TextFile, columns: Sequence[str], extract: Extract[R], *, optional: Collection[str] = ()
 ) -> list[tuple[int, Cells]]:
     """The rows of a TextFile, each with its line; `extract` counts all, and has the problems of the others.
@@ -79,9 +79,9 @@ def read_rows[R: Row](
     try:
         layout = read_header(header, columns, optional=optional)
     except ValueError as error:
-        extract.refuse(Problem(name, at, str(error)), sum(1 for _ in lines))
+        extract.refuse(FileProblem(name, at, str(error)), sum(1 for _ in lines))
         return []
-    extract.problems += [Problem(name, at, fault) for fault in layout.faults]
+    extract.problems += [FileProblem(name, at, fault) for fault in layout.faults]
     read_cell, rows = cell_reader(DAMAGED), []
     for line, raw, fault in lines:
         with extract.row(line, name):
@@ -93,10 +93,10 @@ def read_rows[R: Row](
     return rows
 
 
-def report_ending[R: Row](file: TextFile, extract: Extract[R]) -> None:
+def report_ending[R: StatementRow](file: TextFile, extract: Extract[R]) -> None:
     """Add the problem of a TextFile that was read to its end, and has no rows or ends within one."""
     if not extract.read:
-        extract.problems.append(Problem(file.name, None, "there is no row below the header"))
+        extract.problems.append(FileProblem(file.name, None, "there is no row below the header"))
     elif not file.text.endswith(("\n", "\r")):
         reason = "the last line has no line ending: the file may be truncated"
-        extract.problems.append(Problem(file.name, None, reason))
+        extract.problems.append(FileProblem(file.name, None, reason))

@@ -1,9 +1,9 @@
 """Extracts: the figures that a reader makes of a release's files, with the fate of each row."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import cached_property
 from statistics import mode
@@ -13,7 +13,7 @@ from ...indicators.values import value_of
 from ...models import Flag, Measure, Unit
 from ...models.figures import PROJECTED, WITH_VALUE, figure_key
 from ...reviewed.caveats import Reviewed, unreviewed
-from ..reports import Problem
+from ..reports import FileProblem
 from .tables import Reading, Wording, shown, split
 
 NUMBERS = ("value", "lower", "upper")
@@ -23,8 +23,8 @@ HEADER = 1  # the line of every file that is no row
 WORLD = "WLD"
 
 
-class Row(Protocol):
-    """The statement of a source in one row of any table; two that state the same are equal."""
+class StatementRow(Protocol):
+    """The statement of a source in one row of any table; two equal statements compare as equal."""
 
     @property
     def identity(self) -> Hashable: ...
@@ -65,7 +65,7 @@ class Identity(NamedTuple):
     measure: str
     basis: str
     year: int
-    scenario: str = ""  # of a projection, what it assumes
+    scenario: str = ""  # the assumptions of a projection
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,12 @@ class FigureRow:
     @cached_property
     def key(self) -> str:
         return figure_key(*self.identity, source=self.source)
+
+
+def with_keys(rows: Iterable[FigureRow], source: str) -> list[tuple[str, FigureRow]]:
+    """(key, row) of rows of a source that is known now, as keys name it."""
+    named = (row if row.source == source else replace(row, source=source) for row in rows)
+    return [(row.key, row) for row in named]
 
 
 # What a row says of its figure, and a stored revision too: two that agree in all of it say the same.
@@ -176,34 +182,37 @@ class Remark(NamedTuple):
 
 
 @dataclass
-class Made[R: Row]:
+class Made[R: StatementRow]:
     """The figures and remarks that one row of a file yields: `skipped` where a number makes no figure."""
 
     rows: list[R] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     uncertain: list[str] = field(default_factory=list)
+    outside: str = ""  # the section or file of the row, where no figure is made of such
 
 
 @dataclass
-class Extract[R: Row]:
+class Extract[R: StatementRow]:
     """The content of files: every row read ends in `rows`, `skipped`, `problems`, `outside` or `unread`."""
 
     edition: int | None = None  # the year that the publisher calls it by
     read: int = 0  # rows; one of a wide file makes several figures
     rows: list[R] = field(default_factory=list)
     skipped: list[Remark] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)  # rows not understood: nothing of them is guessed
+    problems: list[FileProblem] = field(
+        default_factory=list
+    )  # rows not understood: nothing of them is guessed
     repaired: list[Remark] = field(default_factory=list)
     uncertain: list[Remark] = field(default_factory=list)  # loaded: a word, a blank, a doubtful number
     unread: Counter[str] = field(default_factory=Counter)  # by file, because of its header
-    outside: Counter[str] = field(default_factory=Counter)  # what no figure is made of, by section or file
+    outside: Counter[str] = field(default_factory=Counter)  # rows that make no figure, by section or file
     _given: dict[tuple[type, Hashable], R] = field(default_factory=dict)
     _contested: dict[tuple[str, int | None], str] = field(default_factory=dict)  # why, by file and line
 
     @property
     def by_table(self) -> dict[type[R], list[R]]:
-        """The rows of each class, which says the table that they are for."""
+        """The rows by class; the class of a row determines its table."""
         found: dict[type[R], list[R]] = defaultdict(list)
         for row in self.rows:
             found[type(row)].append(row)
@@ -222,23 +231,46 @@ class Extract[R: Row]:
             "not understood": len(refused) + self.unread.total(),
         }
 
-    def refuse(self, problem: Problem, rows: int) -> None:
-        """A file of so many rows whose header is `problem`: none of them is read."""
+    def refuse(self, problem: FileProblem, rows: int) -> None:
+        """Report a file whose header has a `problem`: none of its rows is read."""
         self.read += rows
         self.unread[problem.file] += rows
         self.problems.append(problem._replace(reason=f"{problem.reason}; none of its {rows:,} rows was read"))
 
     @contextmanager
     def row(self, line: int | None, file: str, *, counts: bool = True) -> Iterator[None]:
-        """Count a row of a file, and report it where a ValueError says why it is not understood."""
+        """Count a row of a file, and report it if a ValueError explains why it is not understood."""
         self.read += counts
         try:
             yield
         except ValueError as error:
-            self.problems.append(Problem(file, line, str(error)))
+            self.problems.append(FileProblem(file, line, str(error)))
+
+    def understood[T, M](
+        self, rows: Iterable[tuple[int, T]], file: str, read: Callable[[int, T], M]
+    ) -> list[M]:
+        """Count and read each of `rows`, given with its line; what `read` returns of those that are understood."""
+        found = []
+        for line, row in rows:
+            with self.row(line, file):
+                found.append(read(line, row))
+        return found
+
+    def take_each[T](
+        self,
+        rows: Iterable[tuple[int, T]],
+        file: str,
+        make: Callable[[int, T], Made[R]],
+        *,
+        counts: bool = True,
+    ) -> None:
+        """Take what `make` makes of each of `rows`, given with its line."""
+        for line, row in rows:
+            with self.row(line, file, counts=counts):
+                self.take(make(line, row), line, file)
 
     def take(self, made: Made[R], line: int | None, file: str) -> None:
-        """Add what a row made. Raises ValueError, and adds nothing, where one of its figures is given already."""
+        """Add the figures of a row. Raises ValueError, and adds nothing, if one of them was given already."""
         given = {(type(row), row.identity): row for row in made.rows}
         for row in made.rows:
             first = self._given.get((type(row), row.identity))
@@ -253,19 +285,21 @@ class Extract[R: Row]:
             raise ValueError("two of its columns are one figure")
         self._given |= given
         self.rows += made.rows
+        if made.outside:
+            self.outside[made.outside] += 1
         for name in ("skipped", "repaired", "uncertain"):
             reasons = dict.fromkeys(getattr(made, name))
             getattr(self, name).extend(Remark(line, reason, file) for reason in reasons)
 
     def contest(self, places: Mapping[tuple[str, int | None], str] | None = None) -> None:
-        """Take back the rows at `places`, for the reason of each; by default those that later rows contradict."""
+        """Reject the rows at `places`, each for its reason; by default the rows that later rows contradict."""
         places = self._contested if places is None else places
         if not places:
             return
         for name in ("rows", "skipped", "repaired", "uncertain"):
             rest = [each for each in getattr(self, name) if (each.file, each.line) not in places]
             setattr(self, name, rest)
-        self.problems += [Problem(file, line, why) for (file, line), why in places.items()]
+        self.problems += [FileProblem(file, line, why) for (file, line), why in places.items()]
 
 
 def doubts(rows: Iterable[FigureRow]) -> Iterator[Remark]:
@@ -276,26 +310,30 @@ def doubts(rows: Iterable[FigureRow]) -> Iterator[Remark]:
     for table in tables.values():
         usual = mode(row.unit for row in table)
         total = next((row for row in table if row.identity.country == WORLD and row.value), None)
+        excluded = split(total.excludes) if total else ()
         for row in table:
-            if reason := _doubt(row, usual, total):
+            if reason := _doubt(row, usual, total, excluded):
                 yield Remark(row.source_line, f"{row.identity.measure}: {reason}", row.file)
 
 
 def notes_to_review(rows: Iterable[FigureRow], table: Reviewed | None = None) -> Iterator[Remark]:
     """Yield a Remark on each sentence of a note that the reviewed table does not have, once each."""
-    first: dict[str, FigureRow] = {}
+    noted: dict[tuple[str, str], FigureRow] = {}
     for row in rows:
-        for sentence in unreviewed(row.note, row.identity.measure, table):
+        noted.setdefault((row.note, row.identity.measure), row)
+    first: dict[str, FigureRow] = {}
+    for (note, measure), row in noted.items():
+        for sentence in unreviewed(note, measure, table):
             first.setdefault(sentence, row)
     for sentence, row in first.items():
         reason = f"this note has not been reviewed, so it is shown as a caveat: {shown(sentence, 300)}"
         yield Remark(row.source_line, reason, row.file)
 
 
-def _doubt(row: FigureRow, usual: str, total: FigureRow | None) -> str:
+def _doubt(row: FigureRow, usual: str, total: FigureRow | None, excluded: Collection[str]) -> str:
     if row.unit != usual:
         return f"in {row.unit}, while most rows of its table are in {usual}"
-    if not total or not row.value or row.unit != total.unit or row.identity.country in split(total.excludes):
+    if not total or not row.value or row.unit != total.unit or row.identity.country in excluded:
         return ""
     world = value_of(total)
     return f"{row.value:,} {row.unit} is more than the world total of {world:,}" if row.value > world else ""

@@ -1,4 +1,4 @@
-"""Files from a path or an upload as decoded text: bounded in size and number, else refused with a reason."""
+"""Files from a path or an upload as decoded text: bounded in size and number, or refused with a reason."""
 
 import hashlib
 import io
@@ -18,7 +18,7 @@ from ..reports import UnreadableError
 MAX_BYTES = 32 * 2**20  # of all files together; the largest release so far has 3 MB
 MAX_FILES = 400
 MAX_MEMBERS = 1000  # of an archive, with those that are no text
-MAX_LINES = 1_000_000  # of all files together, whoever published them; each publisher has its own limit
+MAX_LINES = 1_000_000  # for all files together; each publisher also has its own limit
 MAX_NAME = 200
 TEXT_SUFFIXES = {".csv", ".txt"}
 GZIP = b"\x1f\x8b"
@@ -86,7 +86,7 @@ def from_bytes(name: str, data: bytes) -> RawFiles:
 
 
 def decoded(raw: RawFiles) -> list[TextFile]:
-    """Decode everything: UTF-8, else UTF-16 where its mark says so, else Windows-1252."""
+    """Decode everything: as UTF-8, otherwise UTF-16 if it has the mark, otherwise Windows-1252."""
     files = [TextFile(name, _decode(name, data)) for name, data in raw.files]
     refuse_more_lines(raw.name, files, MAX_LINES)
     return files
@@ -96,7 +96,7 @@ def refuse_more_lines(name: str, files: Iterable[TextFile], most: int, elsewhere
     """Raise UnreadableError where the TextFiles of `name` have more than `most` lines together."""
     lines = sum(text.count("\n") + text.count("\r") - text.count("\r\n") for _, text in files)
     if lines > most:
-        raise UnreadableError(f"{name} has {lines:,} lines, at most {most:,} are read{elsewhere}")
+        raise UnreadableError(f"{name} has {lines:,} lines; at most {most:,} are read{elsewhere}")
 
 
 def _decode(name: str, data: bytes) -> str:
@@ -126,7 +126,7 @@ def _plain(name: str) -> str:
     name = re.split(r"[/\\]", name)[-1]
     if len(name) > MAX_NAME:
         raise UnreadableError(
-            f"{name[:40]!r}… is a name of {len(name)} characters, at most {MAX_NAME} are read"
+            f"{name[:40]!r}… is a name of {len(name)} characters; at most {MAX_NAME} are read"
         )
     return "".join(each if each.isprintable() else "\ufffd" for each in name)
 
@@ -162,7 +162,7 @@ def _unpacked(name: str, data: bytes) -> list[tuple[str, bytes]]:
             raise UnreadableError(
                 f"{name} is compressed in a way that is not read; make an ordinary ZIP archive"
             )
-        # What the archive says of sizes may be a lie; reading no more than that is not.
+        # The archive may lie about sizes, so read no more than the size that it states.
         _bounded(name, sum(each.file_size for each in members) or not members, len(members))
         return [(each.filename, _read(archive, each)) for each in members]
 
@@ -173,7 +173,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 
 def _decompressed(name: str, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Yield `files` with what each gzip file holds in its place: together at most MAX_BYTES, whatever they claim."""
+    """Yield `files` with each gzip file replaced by its content: together at most MAX_BYTES, whatever they claim."""
     room = MAX_BYTES
     for each, data in files:
         if data.startswith(GZIP):
@@ -208,9 +208,9 @@ def _bounded(name: str, size: int, count: int) -> None:
         raise UnreadableError(f"{name} is empty" if count else f"{name} holds no CSV file")
     _fitting(name, size)
     if count > MAX_FILES:
-        raise UnreadableError(f"{name} holds {count:,} files, at most {MAX_FILES} are read")
+        raise UnreadableError(f"{name} holds {count:,} files; at most {MAX_FILES} are read")
 
 
 def _fitting(name: str, size: int) -> None:
     if size > MAX_BYTES:
-        raise UnreadableError(f"{name} has {size:,} bytes, at most {MAX_BYTES:,} are read")
+        raise UnreadableError(f"{name} has {size:,} bytes; at most {MAX_BYTES:,} are read")

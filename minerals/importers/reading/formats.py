@@ -1,8 +1,8 @@
-"""Recognise the form of a file, read it, and report what became of each row."""
+"""Recognise the form of a file, read it, and report the result for each row."""
 
 import csv
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 
 from ...reviewed.caveats import Reviewed, read_notes
 from ..publishers import MOST_LINES, Form, Publisher, publishers
-from ..reports import ContentError, Problem, UnreadableError
+from ..reports import ContentError, FileProblem, UnreadableError
 from ..tidy.figures import (
     COLUMNS,
     CORRECTION_COLUMNS,
@@ -20,7 +20,7 @@ from ..tidy.figures import (
 )
 from .extracts import Extract, FigureRow, doubts, notes_to_review
 from .files import RawFiles, TextFile, decoded, refuse_more_lines
-from .tables import Place, count_rows, heading, normal, read_places, read_wordings
+from .tables import CodeOfLabel, count_rows, heading, normal, read_places, read_wordings
 
 TIDY, CORRECTIONS = "atlas-tidy", "atlas-corrections"
 OURS = {COLUMNS: TIDY, PROJECTION_COLUMNS: TIDY, CORRECTION_COLUMNS: CORRECTIONS}  # by the header
@@ -33,10 +33,10 @@ HEAD = 8000  # characters that a header is within
 class Tables(NamedTuple):
     """The reviewed tables between a publisher's words and ours, for one form."""
 
-    wordings: dict[Any, Any]  # what the form's `read_words` makes, else {`wording_key`: Wording}
-    places: dict[str, Place]
+    wordings: dict[Any, Any]  # the result of the form's `read_words`, otherwise {`wording_key`: Wording}
+    places: dict[str, CodeOfLabel]
     notes: Reviewed | None = None  # None: those that the project ships
-    more: dict[Any, Any] | None = None  # what the form's `read_more` makes
+    more: dict[Any, Any] | None = None  # the result of the form's `read_more`
 
 
 class Delivery(NamedTuple):
@@ -53,7 +53,7 @@ def read_tables(
 ) -> dict[str, Tables]:
     """The tables of every form, by its name. Raises ContentError with every problem of every table."""
     tables: dict[str, Tables] = {}
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     for name, publisher in publishers().items():
         folder = content_dir / "publishers" / name
         places, found = read_places(folder / "places.csv", countries=countries)
@@ -136,14 +136,15 @@ def recognise(text: str) -> Recognised | None:
         return None
     if name := OURS.get(tuple(header)):
         return name, None, None
+    headings, line = {*map(heading, header)}, ",".join(map(normal, header))
     forms = ((form.name, publisher, form) for publisher in publishers().values() for form in publisher.forms)
-    return next((found for found in forms if _is_of(found[2], header)), None)
+    return next((found for found in forms if _is_of(found[2], headings, line)), None)
 
 
-def _is_of(form: Form, header: Sequence[str]) -> bool:
-    found = {*map(heading, header)} & {*map(heading, form.headings)}
+def _is_of(form: Form, headings: Collection[str], line: str) -> bool:
+    """Whether a header is of a form, by its headings and its cells joined by commas."""
+    found = {*headings} & {*map(heading, form.headings)}
     wanted = len(form.headings) if form.enough is None else form.enough
-    line = ",".join(map(normal, header))
     return len(found) >= wanted and (form.besides is None or bool(form.besides.search(line)))
 
 
@@ -154,6 +155,6 @@ def _published(
     figures = [row for row in extract.rows if isinstance(row, FigureRow)]
     extract.uncertain += [*doubts(figures), *notes_to_review(figures, tables.notes)]
     if extract.edition is None and not extract.problems:
-        extract.problems.append(Problem(raw.name, None, "the files do not say which edition they are of"))
+        extract.problems.append(FileProblem(raw.name, None, "the files do not say which edition they are of"))
     key = f"{publisher.source}-{extract.edition}" if extract.edition else ""
     return Delivery(form.name, {key: extract}, publisher, extract.edition)

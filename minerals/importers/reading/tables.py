@@ -8,25 +8,26 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from django.db.models import DecimalField, Field, Model
 
 from ...models import Basis, FigureRevision, Flag, Measure, Stage
-from ..reports import Problem
+from ..reports import FileProblem
 from .files import TextFile
 
 type Cells = dict[str, str]  # by column
-type Parsed = tuple[list[tuple[int, Cells]], list[Problem]]  # the rows, each with its line
+type Parsed = tuple[list[tuple[int, Cells]], list[FileProblem]]  # the rows, each with its line
 
 LOAD, DESCRIBE, SKIP = "load", "describe", "skip"
 YES_NO = {"yes": True, "no": False}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-# Signs that nobody sees, and that turn the text after them round: for a class of a pattern.
+# Invisible characters, and those that reverse the text after them: for a character class of a pattern.
 UNSEEN = "\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"
-# What a mistaken encoding leaves, besides: control characters, the mark of what could not be decoded.
+# Further traces of a wrong encoding: control characters, the replacement character.
 UNREADABLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd{UNSEEN}]")
 
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -37,7 +38,7 @@ RANGE = re.compile(rf"({NUMBER})\s*[-–]\s*({NUMBER})")
 
 
 def length_of(model: type[Model], name: str) -> int:
-    """How many characters a column takes."""
+    """Return the maximum number of characters in a column."""
     return cast(int, cast(Field, model._meta.get_field(name)).max_length)
 
 
@@ -58,11 +59,11 @@ def read_table(path: Path, columns: Sequence[str], *, optional: int = 0, name: s
         data = path.read_bytes()
         text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode()
     except FileNotFoundError:
-        return [], [Problem(name, None, "the file is missing")]
+        return [], [FileProblem(name, None, "the file is missing")]
     except (OSError, EOFError, zlib.error) as error:
-        return [], [Problem(name, None, f"it cannot be read: {error}")]
+        return [], [FileProblem(name, None, f"it cannot be read: {error}")]
     except UnicodeDecodeError as error:
-        return [], [Problem(name, None, f"not UTF-8: {error.reason} at byte {error.start}")]
+        return [], [FileProblem(name, None, f"not UTF-8: {error.reason} at byte {error.start}")]
     return parse_table(name, text, columns, optional=optional)
 
 
@@ -74,40 +75,40 @@ def read_keyed[K](
     key: Callable[[Cells], K],
     faults: Callable[[Cells], Iterable[str]],
     called: Callable[[K], str],
-) -> tuple[list[tuple[int, K, Cells]], list[Problem]]:
+) -> tuple[list[tuple[int, K, Cells]], list[FileProblem]]:
     """Read a table with unique keys, which `called(key)` names in a message; each row has its line and key."""
     name = name or f"{path.parent.name}/{path.name}"  # each publisher has tables of the same names
     lines, problems = read_table(path, columns, name=name)
     rows = [(line, key(cells), cells) for line, cells in lines]
-    problems += [Problem(name, line, reason) for line, _, cells in rows for reason in faults(cells)]
+    problems += [FileProblem(name, line, reason) for line, _, cells in rows for reason in faults(cells)]
     problems += [
-        Problem(name, line, f"{called(again)} is already on line {earlier}")
+        FileProblem(name, line, f"{called(again)} is already on line {earlier}")
         for line, again, earlier in repeated((line, one) for line, one, _ in rows)
     ]
     return rows, problems
 
 
 def parse_table(name: str, text: str, columns: Sequence[str], *, optional: int = 0) -> Parsed:
-    """([(line, {column: cell})], [Problem]) of a table whose text was read already."""
+    """([(line, {column: cell})], [FileProblem]) of a table whose text was read already."""
     rows: list[tuple[int, Cells]] = []
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     required = columns[: len(columns) - optional]
     lines = csv_lines(text)
     _, header, fault = next(lines, (1, [], ""))
     if fault:
-        return [], [Problem(name, 1, fault)]
+        return [], [FileProblem(name, 1, fault)]
     if header == list(required):
         columns = required
     elif header != list(columns):
         found = ",".join(header) or "empty"
-        return [], [Problem(name, 1, f"the header is {found}, it must be {','.join(columns)}")]
+        return [], [FileProblem(name, 1, f"the header is {found}, it must be {','.join(columns)}")]
     for line, cells, fault in lines:
         if fault:
-            problems.append(Problem(name, line, fault))
+            problems.append(FileProblem(name, line, fault))
         elif len(cells) == len(columns):
             rows.append((line, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
         else:
-            problems.append(Problem(name, line, f"{len(cells)} cells, the header has {len(columns)}"))
+            problems.append(FileProblem(name, line, f"{len(cells)} cells, the header has {len(columns)}"))
     return rows, problems
 
 
@@ -126,6 +127,11 @@ def csv_lines(text: str) -> Iterator[tuple[int, list[str], str]]:
             yield line, cells, ""
 
 
+def csv_rows(text: str) -> list[tuple[int, list[str], str]]:
+    """The `csv_lines` of a text that is no larger than a table of figures, which has some 9,000."""
+    return list(csv_lines(text))
+
+
 def count_rows(file: TextFile) -> int:
     """Count the rows below the header of a file with `name` and `text`; 0 where it is no CSV."""
     if not file.name.casefold().endswith(".csv"):
@@ -135,7 +141,7 @@ def count_rows(file: TextFile) -> int:
 
 
 def split(cell: str) -> list[str]:
-    """The parts of a cell that holds several, joined by semicolons."""
+    """Return the parts of a cell that joins several by semicolons."""
     return [part.strip() for part in cell.split(";") if part.strip()]
 
 
@@ -167,7 +173,7 @@ def shown(text: str, limit: int = 60) -> str:
 def fitting(text: str) -> str:
     """`text`, which takes the place of a number. Raises ValueError where its column has no room for it."""
     if len(text) > TEXT_LIMIT:
-        raise ValueError(f"{shown(text)} has {len(text):,} characters, at most {TEXT_LIMIT} fit")
+        raise ValueError(f"{shown(text)} has {len(text):,} characters; at most {TEXT_LIMIT} fit")
     return text
 
 
@@ -213,7 +219,7 @@ class Wording(NamedTuple):
     note: str
 
 
-class Place(NamedTuple):
+class CodeOfLabel(NamedTuple):
     """The code that a label means. A qualified label is of the country and not its plain figure."""
 
     code: str
@@ -225,6 +231,7 @@ def normal(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=2000)  # a file is compared with the headings of each form
 def heading(cell: str) -> str:
     """Return the lookup key of a heading, without case and years, with “_” as a blank."""
     return normal(YEAR.sub("", cell).replace("_", " ")).casefold()
@@ -237,7 +244,7 @@ def wording_key(cells: Mapping[str, str], columns: Iterable[str]) -> tuple[str, 
 
 def read_wordings(
     path: Path, columns: Sequence[str], *, minerals: Collection[str] | None = None
-) -> tuple[dict[tuple[str, ...], Wording], list[Problem]]:
+) -> tuple[dict[tuple[str, ...], Wording], list[FileProblem]]:
     """Read a table of wordings, by `wording_key`; `minerals`: the slugs that exist, None for any."""
     rows, problems = read_keyed(
         path,
@@ -267,7 +274,7 @@ def _wording_faults(cells: Cells, minerals: Collection[str] | None) -> Iterator[
 
 def read_places(
     path: Path, *, countries: Collection[str] | None = None
-) -> tuple[dict[str, Place], list[Problem]]:
+) -> tuple[dict[str, CodeOfLabel], list[FileProblem]]:
     """Read a table of places, by label. `countries` are the codes that exist; None: unchecked."""
 
     def faults(cells: Cells) -> Iterator[str]:
@@ -281,4 +288,4 @@ def read_places(
         faults=faults,
         called=lambda label: f"the label {label!r}",
     )
-    return {label: Place(cells["code"], cells["qualifier"]) for _, label, cells in rows}, problems
+    return {label: CodeOfLabel(cells["code"], cells["qualifier"]) for _, label, cells in rows}, problems

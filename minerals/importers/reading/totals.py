@@ -10,7 +10,7 @@ from .tables import split
 
 type Slack = Callable[[FigureRow, Sequence[FigureRow]], Decimal]
 
-ALIKE = Decimal("0.001")  # of a number: what is left over this near to it is called as much
+ALIKE = Decimal("0.001")  # relative tolerance for an excess that is reported as equal to a row's number
 
 
 def unbalanced(rows: Iterable[FigureRow], slack: Slack) -> Iterator[Remark]:

@@ -14,12 +14,12 @@ from ...models.figures import PROJECTED
 from ..loading.annotations import Annotation, load_annotations, read_annotations
 from ..loading.blocs import load_bloc_sums
 from ..loading.figures import load_release
-from ..loading.importing import LOADERS, Outcome, audit_import, save_import
+from ..loading.importing import LOADERS, Outcome, audit_import, named_subjects, save_import
 from ..loading.reference import load_reference
-from ..reading.extracts import Extract, FigureRow, Row
+from ..reading.extracts import Extract, FigureRow, StatementRow
 from ..reading.formats import CORRECTIONS, TIDY, read_tables
 from ..reading.tables import read_table
-from ..reports import ContentError, Problem, Report
+from ..reports import ContentError, FileProblem, Report
 from .figures import CORRECTION_COLUMNS, PROJECTION_COLUMNS, read_corrections, read_figures
 from .governance import COLUMNS as GOVERNANCE_COLUMNS
 from .governance import read_governance
@@ -37,7 +37,7 @@ type Content = tuple[
 ]
 
 # The folders beside `figures`, with a file a release: its columns, and how its rows are read.
-OTHER_TABLES: dict[str, tuple[Sequence[str], Callable[..., tuple[list[Any], list[Problem]]]]] = {
+OTHER_TABLES: dict[str, tuple[Sequence[str], Callable[..., tuple[list[Any], list[FileProblem]]]]] = {
     "governance": (GOVERNANCE_COLUMNS, read_governance),
     "market": (MARKET_COLUMNS, read_market),
 }
@@ -67,7 +67,7 @@ def load_facts(content_dir: Path, *, progress: Callable[[str], object] = lambda 
         progress("Adding up the figures of blocs")
         sums = [_whole(report) for report in load_bloc_sums()]
         if touched := sum(report.touched for report in sums):
-            audit.log(Action.LOADED, FigureRevision, by=None, sums=touched)
+            audit.log(Action.LOADED, FigureRevision, by=None, sums=touched, **named_subjects(sums))
         reports += sums
         reports.append(_whole(load_annotations(annotations)))
         known = {"countries": keys_of(reference["countries"])}
@@ -77,7 +77,7 @@ def load_facts(content_dir: Path, *, progress: Callable[[str], object] = lambda 
 
 
 def _load(rows: list[FigureRow], release: Release, file_name: str, form: str) -> Report:
-    """Load one release, and put what it changed into the log of imports."""
+    """Load one release, and add its changes to the log of imports."""
     report = _whole(load_release(rows, release, corrections=form == CORRECTIONS))
     return _logged(report, rows, release, file_name, form)
 
@@ -89,7 +89,9 @@ def _load_others(rows: list[Any], release: Release, file_name: str) -> Report:
     return _logged(report, rows, release, file_name, TIDY)
 
 
-def _logged[R: Row](report: Report, rows: list[R], release: Release, file_name: str, form: str) -> Report:
+def _logged[R: StatementRow](
+    report: Report, rows: list[R], release: Release, file_name: str, form: str
+) -> Report:
     extract = Extract(read=len(rows), rows=rows)
     outcome = Outcome(file_name, form, extracts={release.key: extract}, reports=[report])
     if outcome.touched:
@@ -104,13 +106,13 @@ def _read(content_dir: Path) -> Content:
     figures: dict[str, list[FigureRow]] = {}
     files = sorted((content_dir / "figures").glob("*.csv"))
     if not files:
-        problems.append(Problem("figures", None, "the folder has no CSV file"))
+        problems.append(FileProblem("figures", None, "the folder has no CSV file"))
     for path in files:
         table = read_table(path, PROJECTION_COLUMNS, optional=1)
         figures[path.stem], found = read_figures(path.name, table, **known)
         problems += found
         if path.stem not in source_of:
-            problems.append(Problem(path.name, None, f"named after no release: {path.stem!r}"))
+            problems.append(FileProblem(path.name, None, f"its name is not that of a release: {path.stem!r}"))
     others: dict[tuple[str, str], list[Any]] = {}
     for folder, (columns, read) in OTHER_TABLES.items():
         for path in sorted((content_dir / folder).glob("*.csv.gz")):
@@ -118,7 +120,7 @@ def _read(content_dir: Path) -> Content:
             rows, found = read(name, read_table(path, columns, name=name), **known)
             problems += found
             if key not in source_of:
-                problems.append(Problem(name, None, f"named after no release: {key!r}"))
+                problems.append(FileProblem(name, None, f"its name is not that of a release: {key!r}"))
             if rows:
                 others[folder, key] = rows
     table = read_table(content_dir / "corrections.csv", CORRECTION_COLUMNS)
@@ -126,7 +128,7 @@ def _read(content_dir: Path) -> Content:
     problems += found
     if both := sorted(figures.keys() & corrections.keys()):
         reason = f"a release of corrections only is needed, not {both[0]}"
-        problems.append(Problem("corrections.csv", None, reason))
+        problems.append(FileProblem("corrections.csv", None, reason))
     problems += _unnamed(figures, source_of, reference)
     sources = keys_of(reference["sources"])
     annotations, found = read_annotations(content_dir / "annotations.csv", sources=sources)
@@ -145,7 +147,7 @@ def _unnamed(
     figures: Mapping[str, Sequence[FigureRow]],
     source_of: Mapping[str, str],
     reference: Mapping[str, Sequence[ReferenceRow]],
-) -> Iterator[Problem]:
+) -> Iterator[FileProblem]:
     """A Problem for each stage and measure that another than the default source counts, and that no row headlines."""
     default = {row.key[0] for row in reference["sources"] if row.values["is_default"]}
     named = {row.key for row in reference["headlines"]}
@@ -159,7 +161,7 @@ def _unnamed(
         }
         for missing in sorted(counted - named):
             reason = f"no source headlines {' '.join(missing)}, which {source_of.get(release)} counts"
-            yield Problem("headline_sources.csv", None, reason)
+            yield FileProblem("headline_sources.csv", None, reason)
 
 
 def _whole(report: Report) -> Report:

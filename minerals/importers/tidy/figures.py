@@ -22,7 +22,7 @@ from ..reading.extracts import (
 )
 from ..reading.files import TextFile
 from ..reading.tables import SLUG, UNREADABLE, Cells, Parsed, length_of, parse_table, shown, split
-from ..reports import Problem
+from ..reports import FileProblem
 
 COLUMNS = (
     "country_iso3", "mineral", "stage", "form", "measure", "basis", "year",
@@ -35,7 +35,7 @@ FORM_LIMIT, SCENARIO_LIMIT = length_of(Figure, "form"), length_of(Figure, "scena
 VOCABULARY = {"stage": Stage, "measure": Measure, "basis": Basis, "unit": Unit, "flag": Flag}
 PATTERNS = {
     "form": (re.compile(rf"(?=.{{1,{FORM_LIMIT}}}\Z){SLUG.pattern}"), "is not a slug"),
-    "year": (re.compile(r"19[0-9]{2}|20[0-9]{2}|2100"), "is none from 1900 to 2100"),
+    "year": (re.compile(r"19[0-9]{2}|20[0-9]{2}|2100"), "is not between 1900 and 2100"),
     "source_line": (re.compile(r"[0-9]{0,9}"), "is not a whole number"),
     "is_estimate": (re.compile("true|false"), "is neither true nor false"),
     "scenario": (re.compile(rf"(?=.{{1,{SCENARIO_LIMIT}}}\Z){SLUG.pattern}|"), "is not a slug"),
@@ -43,7 +43,7 @@ PATTERNS = {
 
 
 def write_figures(rows: Iterable[FigureRow], file: TextIO) -> None:
-    """Write `rows` to the open text `file`, in the order of what they are of."""
+    """Write `rows` to the open text `file`, in the order of their identities."""
     rows = sorted(rows, key=lambda row: (*row.identity[1:], row.identity.country))
     projects = any(row.identity.scenario for row in rows)
     writer = csv.writer(file, lineterminator="\n")
@@ -69,15 +69,15 @@ def extract_figures(
         extract.read = read
         extract.rows, extract.problems = read_figures(file.name, table, **vocabulary)
     else:
-        reason = f"a file of figures is named after its release; none is {shown(key)}"
-        extract.refuse(Problem(file.name, None, reason), read)
+        reason = f"a file of figures is named after its release, and there is no release {shown(key)}"
+        extract.refuse(FileProblem(file.name, None, reason), read)
     return {key: extract}
 
 
 def extract_corrections(
     file: TextFile, releases: Mapping[str, str], **vocabulary: Collection[str]
 ) -> dict[str, Extract[FigureRow]]:
-    """The Extracts of a TextFile, by keys of releases; what is not understood is of the release ""."""
+    """Return the Extracts of a TextFile, by keys of releases; rows that are not understood are under the key ""."""
     table = parse_table(*file, CORRECTION_COLUMNS)
     by_release, problems = read_corrections(file.name, table, **vocabulary, releases=releases)
     extracts = {key: Extract(read=len(rows), rows=rows) for key, rows in by_release.items()}
@@ -88,7 +88,7 @@ def extract_corrections(
 
 def read_figures(
     name: str, table: Parsed, *, countries: Collection[str], minerals: Collection[str]
-) -> tuple[list[FigureRow], list[Problem]]:
+) -> tuple[list[FigureRow], list[FileProblem]]:
     """Read the rows of the file `name`; `table`: its lines and problems, as `tables` reads them."""
     lines, problems = _read_lines(name, table, countries, minerals)
     rows, contested = _once(row for _, row in lines)
@@ -102,7 +102,7 @@ def read_corrections(
     countries: Collection[str],
     minerals: Collection[str],
     releases: Mapping[str, str],
-) -> tuple[dict[str, list[FigureRow]], list[Problem]]:
+) -> tuple[dict[str, list[FigureRow]], list[FileProblem]]:
     """Return the rows by keys of releases, and the problems. `releases` maps the keys that exist to their source."""
     by_release: dict[str, list[FigureRow]] = defaultdict(list)
     found: dict[str, list[FigureRow]] = {}
@@ -124,7 +124,7 @@ def _correction_faults(releases: Mapping[str, str], cells: Cells) -> Iterator[st
         yield "a correction needs its reason"
 
 
-def _once(rows: Iterable[FigureRow]) -> tuple[list[FigureRow], list[Problem]]:
+def _once(rows: Iterable[FigureRow]) -> tuple[list[FigureRow], list[FileProblem]]:
     """(the rows that are given once, the problems): of two that contradict each other, neither is used."""
     extract: Extract[FigureRow] = Extract()
     for row in rows:
@@ -140,14 +140,14 @@ def _read_lines(
     countries: Collection[str],
     minerals: Collection[str],
     faults: Callable[[Cells], Iterable[str]] = lambda cells: (),
-) -> tuple[list[tuple[Cells, FigureRow]], list[Problem]]:
-    """The rows with their cells, and the problems; `faults` yields what else is wrong with the cells of a row."""
+) -> tuple[list[tuple[Cells, FigureRow]], list[FileProblem]]:
+    """Return the rows with their cells, and the problems; `faults` yields further problems of a row's cells."""
     rows: list[tuple[Cells, FigureRow]] = []
     lines, problems = table
     for line, cells in lines:
         row, reasons = _read_row(cells, countries, minerals)
         if reasons := [*faults(cells), *reasons]:
-            problems += [Problem(name, line, reason) for reason in reasons]
+            problems += [FileProblem(name, line, reason) for reason in reasons]
         else:
             rows.append((cells, FigureRow(**row, file=name, line=line)))
     return rows, problems
@@ -168,7 +168,7 @@ def _read_row(
         if not pattern.fullmatch(cells.get(column, "")):
             reasons.append(f"{column} {shown(cells[column])} {fault}")
     if cells["flag"] == Flag.CALCULATED:
-        reasons.append("flag calculated is of our own sums, and of nothing in a file")
+        reasons.append("flag calculated is for our own sums only, never for a row of a file")
     for code in split(cells["excludes"]):
         if code not in countries:
             reasons.append(f"excludes names no country {shown(code)}")
@@ -178,7 +178,7 @@ def _read_row(
     for column in ("text", "excludes"):
         limit = length_of(FigureRevision, column)
         if len(cells[column]) > limit:
-            reasons.append(f"{column} has {len(cells[column])} characters, at most {limit} fit")
+            reasons.append(f"{column} has {len(cells[column])} characters; at most {limit} fit")
     numbers = {}
     for column in NUMBERS:
         try:

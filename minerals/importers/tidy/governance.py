@@ -16,7 +16,7 @@ from ...models.governance import WIDEST
 from ..loading.figures import insert, lock_sources
 from ..reading.extracts import Extract, Made
 from ..reading.tables import YEAR, Cells, Parsed, shown
-from ..reports import Change, Problem, Report
+from ..reports import FileProblem, Report, Restatement
 
 DIMENSIONS = tuple(sorted(Dimension.values))
 COLUMNS = ("country_iso3", "year", *DIMENSIONS)
@@ -58,15 +58,15 @@ def load_governance(
     whole: bool = True,
     leave_out: bool = False,
 ) -> Report:
-    """Make `rows` (GovernanceRow) what `release` estimates, and return the Report.
+    """Store `rows` (GovernanceRow) as the estimates of `release`, and return the Report.
 
-    A rejected row stops all, or with `leave_out` only itself.
+    A rejected row stops the load or, with `leave_out`, is skipped.
     """
     lock_sources()
     rows, report = list(rows), Report(release.key, read=len(rows))
     countries = dict(Country.objects.values_list("code", "pk"))
     rejected = list(_rejections(rows, countries, corrections))
-    report.rejected = [Problem(row.file or release.key, row.line, reason) for row, reason in rejected]
+    report.rejected = [FileProblem(row.file or release.key, row.line, reason) for row, reason in rejected]
     if rejected and not leave_out:
         return report
     out = {id(row) for row, _ in rejected}
@@ -83,7 +83,7 @@ def load_governance(
         elif old.estimate == row.estimate:
             report.unchanged += 1
         else:
-            report.changed.append(Change(row.key, f"{old.estimate:f}", f"{row.estimate:f}"))
+            report.changed.append(Restatement(row.key, f"{old.estimate:f}", f"{row.estimate:f}"))
             old.estimate = row.estimate
             replaced.append(old)
     insert(GovernanceEstimate, STORED, added)
@@ -105,7 +105,7 @@ def _rejections(
     seen = set()
     for row in rows:
         if corrections:
-            yield row, "a correction is of a figure, and this is none"
+            yield row, "only a figure can be corrected, and this is not one"
         elif row.identity.country not in countries:
             yield row, f"no country {row.identity.country!r}"
         elif row.identity in seen:
@@ -126,7 +126,7 @@ def write_governance(rows: Iterable[GovernanceRow], file: TextIO) -> None:
 
 def read_governance(
     name: str, table: Parsed, *, countries: Collection[str], minerals: Collection[str]
-) -> tuple[list[GovernanceRow], list[Problem]]:
+) -> tuple[list[GovernanceRow], list[FileProblem]]:
     """Read the rows of the file `name`; `table`: its lines and problems, as `tables` reads them."""
     lines, problems = table
     extract: Extract[GovernanceRow] = Extract()

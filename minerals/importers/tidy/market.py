@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from ...models import Flag, MarketSeries, MarketValue, Statistic, Terms
 from ..reading.extracts import NUMBERS, Extract, Made, disagreements
 from ..reading.tables import SLUG, UNREADABLE, Cells, Parsed, length_of, shown
-from ..reports import Problem
+from ..reports import FileProblem
 from .figures import tidy_number
 from .market_rows import MarketIdentity, MarketRow, key_of
 
@@ -43,14 +43,14 @@ def write_market(rows: Iterable[MarketRow], file: TextIO) -> None:
 
 def read_market(
     name: str, table: Parsed, *, countries: Collection[str], minerals: Collection[str]
-) -> tuple[list[MarketRow], list[Problem]]:
+) -> tuple[list[MarketRow], list[FileProblem]]:
     """Read the rows of the file `name`; `table`: its lines and problems, as `tables` reads them."""
     lines, problems = table
     extract: Extract[MarketRow] = Extract()
     for line, cells in lines:
         reasons = list(_faults(cells, countries, minerals))
         if reasons:
-            problems += [Problem(name, line, reason) for reason in reasons]
+            problems += [FileProblem(name, line, reason) for reason in reasons]
             continue
         with extract.row(line, name):
             extract.take(Made([_row(cells, name, line)]), line, name)
@@ -72,7 +72,7 @@ def _faults(cells: Cells, countries: Collection[str], minerals: Collection[str])
         if UNREADABLE.search(cells[column]):
             yield f"{column} contains invisible characters"
         if len(cells[column]) > LIMITS.get(column, len(cells[column])):
-            yield f"{column} has {len(cells[column])} characters, at most {LIMITS[column]} fit"
+            yield f"{column} has {len(cells[column])} characters; at most {LIMITS[column]} fit"
     if not cells["wording"]:
         yield "a series has its wording"
 

@@ -16,7 +16,7 @@ from ...models.market import market_key
 from ..loading.figures import insert, lock_sources
 from ..reading.extracts import NUMBERS, UNESTIMATED, disagreements, stated
 from ..reading.tables import Reading
-from ..reports import Change, Problem, Report
+from ..reports import FileProblem, Report, Restatement
 
 
 class MarketIdentity(NamedTuple):
@@ -28,7 +28,7 @@ class MarketIdentity(NamedTuple):
 
 @dataclass(frozen=True)
 class MarketRow:
-    """A value of a series in one year as a row states it; two rows that state the same are equal."""
+    """A value of a series in one year as a row states it; rows with the same statement compare as equal."""
 
     identity: MarketIdentity
     country: str
@@ -73,17 +73,9 @@ def key_of(series: Mapping[str, str]) -> str:
     return market_key(*(series[name] for name in named))
 
 
-SERIES = (
-    "country",
-    "mineral",
-    "statistic",
-    "product",
-    "wording",
-    "unit",
-    "terms",
-    "scope",
-)  # fields of a row
-DESCRIBED = ("wording", "unit", "terms", "scope", "product")  # what two releases may print differently
+# Fields of a row
+SERIES = ("country", "mineral", "statistic", "product", "wording", "unit", "terms", "scope")
+DESCRIBED = ("wording", "unit", "terms", "scope", "product")  # fields that two releases may print differently
 STATEMENT = tuple(
     each.name for each in fields(MarketRow) if each.compare and each.name not in (*SERIES, "identity")
 )
@@ -99,11 +91,10 @@ def load_market(
     whole: bool = True,
     leave_out: bool = False,
 ) -> Report:
-    """Make `rows` (MarketRow) what `release` says, and return the Report.
+    """Store `rows` (MarketRow) as the values of `release`, and return the Report.
 
-    A release has its own value of each year. One that is read again and differs replaces its value; the report, which
-    the import keeps, has both, and what it calls a series otherwise. A rejected row stops all, or with `leave_out`
-    only itself.
+    A release has its own value for each year. A release that is read again replaces its differing values; the report
+    has both values and any new names of series. A rejected row stops the load or, with `leave_out`, is skipped.
     """
     lock_sources()
     rows, report = list(rows), Report(release.key, read=len(rows))
@@ -111,7 +102,7 @@ def load_market(
     minerals = dict(Mineral.objects.values_list("slug", "pk"))
     known = {one.key: one for one in MarketSeries.objects.select_related("source")}
     rejected = list(_rejections(rows, release, countries, minerals, known, corrections))
-    report.rejected = [Problem(row.file or release.key, row.line, reason) for row, reason in rejected]
+    report.rejected = [FileProblem(row.file or release.key, row.line, reason) for row, reason in rejected]
     if rejected and not leave_out:
         return report
     out = {id(row) for row, _ in rejected}
@@ -135,7 +126,7 @@ def load_market(
             for name in STATEMENT:
                 setattr(old, name, getattr(row, name))
             replaced.append(old)
-            report.changed.append(Change(row.key, before, stated(row)))
+            report.changed.append(Restatement(row.key, before, stated(row)))
         report.subjects.add((row.country, row.mineral))
     insert(MarketValue, STORED, added)
     MarketValue.objects.bulk_update(replaced, STATEMENT)
@@ -162,7 +153,7 @@ def _rejections(
         series = row.identity.series
         first = wordings.setdefault(series, row)
         if corrections:
-            yield row, "a correction is of a figure, and this is none"
+            yield row, "only a figure can be corrected, and this is not one"
         elif row.country not in countries:
             yield row, f"no country {row.country!r}"
         elif row.mineral not in minerals:
@@ -184,7 +175,7 @@ def _store_series(
     known: Mapping[str, MarketSeries],
     report: Report,
 ) -> None:
-    """Make the series that are new; where the newest release describes one otherwise, that is what it is called."""
+    """Create new series; if the newest release describes a series differently, use that description."""
     latest = Release.objects.filter(source=release.source, market_values__isnull=False).distinct()
     is_newest = not latest.filter(published__gt=release.published).exists()
     firsts: dict[str, MarketRow] = {}
@@ -202,7 +193,7 @@ def _store_series(
         elif is_newest and any(getattr(old, name) != value for name, value in values.items()):
             words = {name: value for name, value in values.items() if getattr(old, name) != value}
             before = "; ".join(str(getattr(old, name)) for name in words)
-            report.changed.append(Change(key, before, "; ".join(map(str, words.values()))))
+            report.changed.append(Restatement(key, before, "; ".join(map(str, words.values()))))
             for name, value in words.items():
                 setattr(old, name, value)
             described.append(old)

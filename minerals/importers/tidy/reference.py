@@ -1,6 +1,6 @@
 """The reference tables as CSV: each cell is checked against its model field, each name against its table.
 
-Reading asks the database nothing. `reference_loading` stores what was read.
+Reading does not use the database. `reference_loading` stores the result.
 """
 
 import datetime
@@ -26,14 +26,14 @@ from ...models import (
     Release,
     Source,
 )
-from ...models.places import Kind
+from ...models.places import PlaceKind
 from ..reading.tables import YES_NO, Cells, read_table, repeated, split
-from ..reports import Problem
+from ..reports import FileProblem
 
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
-class Table(NamedTuple):
+class ReferenceFile(NamedTuple):
     """One file. `key`: the attributes that identify a row; `links`: the table whose key a cell holds."""
 
     file: str
@@ -41,12 +41,12 @@ class Table(NamedTuple):
     columns: tuple[str, ...]
     key: tuple[str, ...]
     links: dict[str, str] = {}
-    lists: tuple[str, ...] = ()  # attributes of which a cell holds several, joined by semicolons
+    lists: tuple[str, ...] = ()  # attributes with several values in a cell, joined by semicolons
     optional: tuple[str, ...] = ()  # the last columns, which a file may leave out: each then has its default
 
 
-def _table(file: str, model: type[Model], columns: str, key: str, **rest: Any) -> Table:
-    return Table(file, model, tuple(columns.split()), tuple(key.split()), **rest)
+def _table(file: str, model: type[Model], columns: str, key: str, **rest: Any) -> ReferenceFile:
+    return ReferenceFile(file, model, tuple(columns.split()), tuple(key.split()), **rest)
 
 
 # In the order in which they can be stored.
@@ -125,7 +125,7 @@ type Faults = Iterator[tuple[int, str]]  # lines and reasons
 
 
 class ReferenceRow(NamedTuple):
-    """One checked row. `values`: attribute to value; a link is the key of what it names, a list its parts."""
+    """One checked row. `values`: attribute to value; a link is the key of the named row, a list its parts."""
 
     line: int
     key: tuple[str, ...]
@@ -137,10 +137,10 @@ def keys_of(rows: Iterable[ReferenceRow]) -> set[str]:
     return {row.key[0] for row in rows}
 
 
-def read_reference(folder: Path) -> tuple[dict[str, list[ReferenceRow]], list[Problem]]:
+def read_reference(folder: Path) -> tuple[dict[str, list[ReferenceRow]], list[FileProblem]]:
     """Read the reference tables in `folder`: the rows of each, by its name in TABLES, and the problems."""
     reference: dict[str, list[ReferenceRow]] = {}
-    problems: list[Problem] = []
+    problems: list[FileProblem] = []
     for name, table in TABLES.items():
         lines, found = read_table(folder / table.file, table.columns, optional=len(table.optional))
         problems += found
@@ -148,17 +148,17 @@ def read_reference(folder: Path) -> tuple[dict[str, list[ReferenceRow]], list[Pr
         for line, cells in lines:
             row, reasons = _read_row(table, line, cells)
             rows.append(row)
-            problems += [Problem(table.file, line, reason) for reason in reasons]
+            problems += [FileProblem(table.file, line, reason) for reason in reasons]
         problems += _repetitions(table, rows)
     for name, table in TABLES.items():
         problems += _links(table, reference[name], reference)
     problems += _check_commodities(reference["commodities"], keys_of(reference["minerals"]))
     for name, check in CHECKS:
-        problems += [Problem(TABLES[name].file, line, reason) for line, reason in check(reference[name])]
+        problems += [FileProblem(TABLES[name].file, line, reason) for line, reason in check(reference[name])]
     return reference, sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0))
 
 
-def _read_row(table: Table, line: int, cells: Cells) -> tuple[ReferenceRow, list[str]]:
+def _read_row(table: ReferenceFile, line: int, cells: Cells) -> tuple[ReferenceRow, list[str]]:
     """Return the ReferenceRow and the reasons why the model would refuse it."""
     values: dict[str, Any] = {}
     plain: dict[str, Any] = {}
@@ -190,33 +190,33 @@ def _read_row(table: Table, line: int, cells: Cells) -> tuple[ReferenceRow, list
     return ReferenceRow(line, tuple(values[part] for part in table.key), values), reasons
 
 
-def _repetitions(table: Table, rows: Sequence[ReferenceRow]) -> Iterator[Problem]:
+def _repetitions(table: ReferenceFile, rows: Sequence[ReferenceRow]) -> Iterator[FileProblem]:
     """Two rows of one key, or of one value where the model wants each to be different."""
     unique = [field.name for field in table.model._meta.fields if field.unique and not field.primary_key]
     for parts in {table.key, *((name,) for name in unique)}:
         values = [(row.line, tuple(row.values[part] for part in parts)) for row in rows]
         for line, value, earlier in repeated(values):
             shown = " | ".join(map(str, value))
-            yield Problem(table.file, line, f"{', '.join(parts)} {shown!r} is already on line {earlier}")
+            yield FileProblem(table.file, line, f"{', '.join(parts)} {shown!r} is already on line {earlier}")
 
 
 def _links(
-    table: Table, rows: Iterable[ReferenceRow], reference: Mapping[str, Sequence[ReferenceRow]]
-) -> Iterator[Problem]:
+    table: ReferenceFile, rows: Iterable[ReferenceRow], reference: Mapping[str, Sequence[ReferenceRow]]
+) -> Iterator[FileProblem]:
     for attribute, target in table.links.items():
         known = keys_of(reference[target])
         for row in rows:
             if row.values[attribute] and row.values[attribute] not in known:
-                yield Problem(table.file, row.line, f"no {attribute} {row.values[attribute]!r}")
+                yield FileProblem(table.file, row.line, f"no {attribute} {row.values[attribute]!r}")
 
 
 def _check_countries(rows: Sequence[ReferenceRow]) -> Faults:
     known = keys_of(rows)
     for row in rows:
-        aggregate = row.values["kind"] == Kind.AGGREGATE
+        aggregate = row.values["kind"] == PlaceKind.AGGREGATE
         if aggregate == bool(row.values["region"]):
             yield row.line, "an aggregate has no region" if aggregate else "a country needs its region"
-        if bool(row.values["members"]) != (row.values["kind"] == Kind.BLOC):
+        if bool(row.values["members"]) != (row.values["kind"] == PlaceKind.BLOC):
             yield row.line, "a bloc needs members, and nothing else has any"
         yield from ((row.line, f"no member {code!r}") for code in row.values["members"] if code not in known)
 
@@ -260,16 +260,16 @@ def _check_lists(rows: Sequence[ReferenceRow]) -> Faults:
         yield line, f"a list of {key[0]} of {key[1]} is already on line {earlier}"
 
 
-def _check_commodities(rows: Sequence[ReferenceRow], minerals: Collection[str]) -> Iterator[Problem]:
+def _check_commodities(rows: Sequence[ReferenceRow], minerals: Collection[str]) -> Iterator[FileProblem]:
     known = {row.key for row in rows}
     for row in rows:
         if not row.values["minerals"]:
-            yield Problem("commodities.csv", row.line, "minerals is empty")
+            yield FileProblem("commodities.csv", row.line, "minerals is empty")
         if row.values["twin"] and (row.values["nomenclature"], row.values["twin"]) not in known:
-            yield Problem("commodities.csv", row.line, f"no twin {row.values['twin']!r}")
+            yield FileProblem("commodities.csv", row.line, f"no twin {row.values['twin']!r}")
         for slug in row.values["minerals"]:
             if slug not in minerals:
-                yield Problem("commodities.csv", row.line, f"no mineral {slug!r}")
+                yield FileProblem("commodities.csv", row.line, f"no mineral {slug!r}")
 
 
 def _check_sources(rows: Sequence[ReferenceRow]) -> Faults:

@@ -1,4 +1,4 @@
-"""Flows as the project ships them: `content/trade/<release>/<nomenclature>.csv.gz`, a line a column.
+"""Flows as the project ships them: `content/trade/<release>/<nomenclature>.csv.gz`, one line per column.
 
 Columns of sorted rows compress to a third less than rows. Dollars and kilograms are whole; a quantity may be empty.
 """
@@ -14,14 +14,14 @@ from ..loading.importing import Outcome, audit_import, save_import
 from ..loading.trade import Given, Pair, Traded, store_flows
 from ..reading.extracts import Extract
 from ..reading.files import from_path
-from ..reports import ContentError, ImporterError, Problem, Report
+from ..reports import ContentError, FileProblem, ImporterError, Report
 from .trade_rows import FlowRow
 
 COLUMNS = ("code", "exporter", "importer", "year", "value_usd", "quantity_kg")
 
 
 def write_flows(rows: Iterable[FlowRow], folder: Path) -> Iterator[Path]:
-    """Write FlowRows to a file a nomenclature in `folder`; yield its path. The same rows give the same bytes."""
+    """Write FlowRows to one file per nomenclature in `folder`; yield the paths. The same rows give the same bytes."""
     found: dict[str, list[tuple[str, str, str, int, int, int | str]]] = defaultdict(list)
     for row in rows:
         nomenclature, _, code = row.identity.commodity.partition("-")
@@ -41,9 +41,9 @@ def read_flows(nomenclature: str, data: bytes) -> tuple[Given, int]:
     """The flows of one file, and how many they are. Raises ValueError."""
     columns = [line.split(",") for line in data.decode("ascii").splitlines()]
     if tuple(column[0] for column in columns) != COLUMNS:
-        raise ValueError(f"its lines must be the columns {', '.join(COLUMNS)}")
+        raise ValueError(f"its header must be {', '.join(COLUMNS)}")
     if len(set(map(len, columns))) != 1:
-        raise ValueError("its columns are not of one length")
+        raise ValueError("its columns differ in length")
     codes, exporters, importers, years, values, quantities = (column[1:] for column in columns)
     flows, prefix = len(codes), f"{Nomenclature(nomenclature).value}-"
     given: dict[tuple[str, str], dict[Pair, Traded]] = {}
@@ -52,7 +52,7 @@ def read_flows(nomenclature: str, data: bytes) -> tuple[Given, int]:
     for table, *pair, statement in zip(tables, exporters, importers, amounts, strict=True):
         given.setdefault(table, {})[pair[0], pair[1]] = statement
     if sum(map(len, given.values())) != flows:
-        raise ValueError("it gives a flow twice")
+        raise ValueError("the same flow appears twice")
     return {(prefix + code, int(year)): pairs for (code, year), pairs in given.items()}, flows
 
 
@@ -72,7 +72,11 @@ def load_trade(
         name, release = f"trade/{path.parent.name}/{path.name}", releases.get(path.parent.name)
         if release is None:
             raise ContentError(
-                [Problem(name, None, f"the folder is named after no release: {path.parent.name!r}")]
+                [
+                    FileProblem(
+                        name, None, f"the folder is its name is not that of a release: {path.parent.name!r}"
+                    )
+                ]
             )
         raw = from_path(path)
         before = ReleaseImport.objects.filter(release=release, origin=Origin.CONTENT, sha256=raw.sha256)
@@ -86,9 +90,11 @@ def load_trade(
             progress(f"Loading {flows:,} trade flows of {release.name}, {nomenclature.upper()}")
             report = store_flows(given, release, whole=True)
         except (ValueError, ImporterError) as error:
-            raise ContentError([Problem(name, None, str(error))]) from error
+            raise ContentError([FileProblem(name, None, str(error))]) from error
         if report.gone:
-            raise ContentError([Problem(name, None, f"{len(report.gone):,} flows are no longer in the file")])
+            raise ContentError(
+                [FileProblem(name, None, f"{len(report.gone):,} flows are no longer in the file")]
+            )
         outcome = Outcome(name, "trade", extracts={release.key: Extract()}, reports=[report])
         counts: dict[str, Any] = {"rows": flows, "figures": flows, "accounts": [("understood", flows)]}
         record = save_import(outcome, release, origin=Origin.CONTENT, raw=raw, **counts)

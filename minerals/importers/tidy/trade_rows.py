@@ -20,7 +20,10 @@ class FlowIdentity(NamedTuple):
 
 @dataclass(frozen=True)
 class FlowRow:
-    """One flow; two rows that state the same are equal. `value`: dollars. `quantity`: kilograms, None where missing."""
+    """One flow; rows with the same statement compare as equal.
+
+    `value`: dollars. `quantity`: kilograms, None if missing.
+    """
 
     identity: FlowIdentity
     value: int

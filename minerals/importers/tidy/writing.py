@@ -1,4 +1,4 @@
-"""Writing what was imported as the tidy files of `content/`, a folder a table."""
+"""Writing imported rows as the tidy files of `content/`, one folder per table."""
 
 import gzip
 import io
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..reading.extracts import Extract, FigureRow, Row
+from ..reading.extracts import Extract, FigureRow, StatementRow
 from .figures import write_figures
 from .governance import GovernanceRow, write_governance
 from .market import write_market
@@ -14,8 +14,8 @@ from .market_rows import MarketRow
 from .trade import write_flows
 from .trade_rows import FlowRow
 
-# The class of a row -> the subfolder of its table, and what writes it. Tables other than figures are compressed.
-WRITERS: dict[type[Row], tuple[str, Callable[[Iterable[Any], TextIO], None]]] = {
+# The class of a row -> the subfolder of its table, and its writer. Tables other than figures are compressed.
+WRITERS: dict[type[StatementRow], tuple[str, Callable[[Iterable[Any], TextIO], None]]] = {
     FigureRow: ("", write_figures),
     GovernanceRow: ("governance", write_governance),
     MarketRow: ("market", write_market),

@@ -17,8 +17,8 @@ from ...importers.tidy.writing import write_tidy
 
 OPTIONS = {
     "--dry-run": "report what would change, and change nothing",
-    "--leave-out": "load although some rows could not be read, and list those",
-    "--part": "the files are a part of the release: keep its other figures",
+    "--leave-out": "load even if some rows could not be read, and list them",
+    "--part": "the files are only part of the release: keep its other figures",
     "--all": "show every line of the report",
 }
 FEW = 20  # lines of one kind that the terminal shows without --all
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "--tidy", type=Path, metavar="FOLDER", help="also write the rows there as tidy CSV"
         )
         folder = settings.BASE_DIR / "content"
-        parser.add_argument("--content", type=Path, default=folder, help="where the reviewed tables are")
+        parser.add_argument("--content", type=Path, default=folder, help="folder of the reviewed tables")
 
     def handle(self, *, path, dry_run, all, tidy, content, **options):
         how = {name: options[name] for name in ("published", "leave_out", "part")}
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         except (ImporterError, OSError) as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         except DatabaseError as error:
-            reason = explanation(error) or f"The database refuses: {error}"
+            reason = explanation(error) or f"The database refused it: {error}"
             raise CommandError(f"Nothing was loaded. {reason}") from error
         self.report(outcome, None if all else FEW)
         if outcome.refusal:
@@ -81,21 +81,21 @@ class Command(BaseCommand):
         self.stdout.write(f"{found['loaded']:,} loaded, {found['unchanged']:,} unchanged")
         self._lines("changed", found["changed"], "{}: {} -> {}".format)
         self._lines("not understood", found["not_understood"])
-        self._lines("not certain in the source, or at odds with its own table", found["uncertain"])
+        self._lines("uncertain in the source, or at odds with its own table", found["uncertain"])
         self._lines("repaired", found["repaired"])
         self._lines("skipped by the reviewed table", found["skipped"])
-        self._lines("given before and not in these files", found["gone"], str)
+        self._lines("given before, missing from these files", found["gone"], str)
         for name, count in sorted(found["outside"].items()):
-            self.stdout.write(f"{count:,} rows outside: {name}")
+            self.stdout.write(f"{count:,} rows not used: {name}")
         sums = found["sums"]
         if sums["loaded"] or sums["changed"]["count"]:
-            self.stdout.write(f"sums of blocs: {sums['loaded']:,} new, {sums['changed']['count']:,} changed")
+            self.stdout.write(f"bloc totals: {sums['loaded']:,} new, {sums['changed']['count']:,} changed")
 
-    def _lines(self, name, found, shown=None):
-        self.stdout.write(f"{found['count']:,} {name}")
-        for line in found["lines"]:
+    def _lines(self, name, part, shown=None):
+        self.stdout.write(f"{part['count']:,} {name}")
+        for line in part["lines"]:
             self.stdout.write(f"  {(shown or _place)(*line)}")
-        if more := found["count"] - len(found["lines"]):
+        if more := part["count"] - len(part["lines"]):
             self.stdout.write(f"  and {more:,} more (--all shows them)")
 
     def write(self, outcome, folder):

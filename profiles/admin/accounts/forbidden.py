@@ -15,6 +15,8 @@ from ..base import whole
 # The permissions of an address, by name. A DeskPage declares its own, and Django's pages ask for those of their table.
 ASKED = {
     "auth_user_password_change": ("auth.change_user",),
+    "auth_user_invite": ("auth.change_user",),
+    "auth_user_reset_factors": ("auth.change_user",),
     "audit_log_auditevent_export": ("audit_log.export_auditevent",),
     "minerals_figure_correct": ("minerals.add_figurerevision",),
     "minerals_releaseimport_apply": ("minerals.add_releaseimport",),
@@ -30,7 +32,7 @@ def forbidden(request, exception):
     """`handler403`. It names the missing right, and nothing that the account may not see."""
     user = getattr(request, "user", None)
     if not (request.path.startswith(reverse("admin:index")) and user and user.is_staff):
-        # Django's own page reads the posted body again, which may be what is wrong with the request.
+        # Django's own page reads the posted body again, which may itself be the problem.
         return HttpResponseForbidden(render_to_string("403.html"))
     context = {
         **admin.site.each_context(request),

@@ -1,5 +1,8 @@
 """Accounts of the desk, their groups and regions, and the mail that each person wants."""
 
+from allauth.account import admin as account_admin
+from allauth.mfa import admin as mfa_admin
+from allauth.socialaccount import admin as socialaccount_admin
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
@@ -19,12 +22,16 @@ from audit_log.actions import Action
 
 from ... import workflow
 from ...accounts import rights
-from ...accounts.sessions import end_sessions
+from ...accounts.sign_in.sessions import end_sessions
 from ...models import StaffMember
 from ..base import column
+from .inviting import Invites
 
 User = get_user_model()
 admin.site.unregister([User, Group])
+# Nobody looks into the tables of allauth: what a person may know and change is on their own page.
+OF_ALLAUTH = {module.__name__.split(".")[1] for module in (account_admin, mfa_admin, socialaccount_admin)}
+admin.site.unregister([model for model in admin.site._registry if model._meta.app_label in OF_ALLAUTH])
 
 MAIL = [field.name for field in StaffMember._meta.fields if field.name.startswith("mail_")]
 RIGHTS = ["is_active", "is_staff", "is_superuser", "groups"]
@@ -40,8 +47,18 @@ class OffersRegions:
         return db_field.formfield(widget=forms.CheckboxSelectMultiple, queryset=regions, required=required)
 
 
+class LimitsForm(forms.ModelForm):
+    def clean(self):
+        cells, person = super().clean(), self.instance.user
+        limits = cells.get("regions")
+        if limits and (why := rights.why_keep(person, _held(person) | {"regions": limits})):
+            self.add_error("regions", why)
+        return cells
+
+
 class LimitsInline(OffersRegions, admin.StackedInline):
     model = StaffMember
+    form = LimitsForm
     fields = ["regions", "mail"]
     readonly_fields = ["mail"]  # each chooses their own
     verbose_name = "limits and mail"
@@ -90,9 +107,11 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 def _held(person):
-    """Return the rights and the password of an account, as `why_keep` takes them."""
+    """Return the rights, limits and password of an account, as `why_keep` takes them."""
     kept = {name: getattr(person, name) for name in RIGHTS if name != "groups"}
-    return kept | {"groups": person.groups.all(), "has_password": person.has_usable_password()}
+    limited = StaffMember.objects.filter(user=person, regions__isnull=False)
+    kept |= {"groups": person.groups.all(), "regions": limited.values_list("regions", flat=True)}
+    return kept | {"has_password": person.has_usable_password()}
 
 
 full_name = column("full_name", User.get_full_name, description="name", ordering="first_name")
@@ -103,7 +122,7 @@ only_in = column("only_in", _regions, **everywhere)
 
 
 @admin.register(User)
-class PersonAdmin(AuditedAdmin, UserAdmin):
+class PersonAdmin(Invites, AuditedAdmin, UserAdmin):
     """The accounts of the desk. Rights come from groups only. Nobody is deleted, since records refer to them."""
 
     form = PersonForm
@@ -158,8 +177,10 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
             end_sessions(obj)
 
     def save_related(self, request, form, formsets, change):
-        """An account that is limited to regions creates accounts with the same limits."""
+        """Give a new account the regional limits of its creator."""
         super().save_related(request, form, formsets, change)
+        if not change:
+            self.send_invitation(request, form.instance)
         if not change and rights.must_limit(request.user):
             member = StaffMember.objects.create(user=form.instance)
             member.regions.set(rights.regions_to_give(request.user))
@@ -184,6 +205,7 @@ class PersonAdmin(AuditedAdmin, UserAdmin):
 class StaffMemberAdmin(OffersRegions, AuditedAdmin):
     """The regions and mail settings of everybody, in one list. A row is added on the page of the person."""
 
+    form = LimitsForm
     list_display = ["user", only_in, *MAIL]
     list_filter = ["regions"]
     list_select_related = ["user"]

@@ -71,7 +71,7 @@ class Export(DeskPage):
 
     def post(self, request, ending):
         if ending not in FORMATS:
-            raise Http404("It is exported as CSV or JSON Lines.")
+            raise Http404("The export format is CSV or JSON Lines.")
         try:
             found = self.model_admin.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
@@ -84,7 +84,7 @@ class Export(DeskPage):
                 Action.EXPORTED, AuditEvent, by=request.user, format=ending, events=count, selection=selection
             )
         write, content_type = FORMATS[ending]
-        # Without later events, so that the file has as many events as the event of the export says.
+        # Without later events, so that the number of events in the file matches the event of the export.
         events = found.filter(pk__lte=last).select_related("actor", "country").iterator(chunk_size=1000)
         name = f"audit-log-{timezone.now().astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}.{ending}"
         headers = {

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from audit_log.actions import Action
 from minerals.models import Country, Figure, Mineral, ReleaseImport
 
-SHORTEST = 3  # letters of a word; what is shorter is in a name of nearly everything
+SHORTEST = 3  # letters of a word; shorter ones occur in nearly every name
 IMPORTS = ReleaseImport._meta.label_lower
 FIGURES = Figure._meta.label_lower
 NOTHING = Q(pk__in=[])
@@ -19,8 +19,8 @@ NOTHING = Q(pk__in=[])
 class FigureNames:
     """All names of minerals and countries, read in two queries.
 
-    `with_reports`: whether the reports of imports may be searched. Only they find events that are older than the names
-    of minerals in them; people who may not read the reports do not find these events.
+    `with_reports`: whether the reports of imports may be searched. Only the reports find events from before minerals
+    were named in events; people who may not read reports do not find these.
     """
 
     def __init__(self, *, with_reports):

@@ -87,7 +87,7 @@ def _names(value, known):
 class Compare(ObjectPage):
     """The comparison of two states of a profile.
 
-    `from` and `to` name the two states; `whole` shows what did not change, `notation` the references as written.
+    `from` and `to` name the two states; `whole` shows unchanged text, `notation` the references as written.
     """
 
     def get(self, request):
@@ -104,7 +104,7 @@ class Compare(ObjectPage):
         try:
             before, after = state(profile, asked["from"]), state(profile, asked["to"])
             if after.tree is None:
-                raise NoSuchState(f"“To” is {after.name}: choose a state that has a text.")
+                raise NoSuchState(f"There is no text at {after.name}: choose another state for “To”.")
         except NoSuchState as error:
             return self.render("compare", status=404, refused=str(error), **context)
         context |= {

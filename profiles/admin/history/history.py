@@ -1,4 +1,4 @@
-"""The history of a profile, in pages; restoring a revision; what changed in all profiles; and their revisions."""
+"""The history of a profile, in pages; restoring a revision; recent changes to all profiles; and their revisions."""
 
 import datetime
 from collections import defaultdict
@@ -100,10 +100,12 @@ def _start(profile, text):
         try:
             end = end_of(day_of(text))
         except ValueError:
-            return None, f"{text} is not a day of the calendar."
+            return None, f"{text} is not a valid date."
         saved = profile.revisions.filter(created_at__lte=end).order_by("-number")
         number = saved.values_list("number", flat=True).first()
-        return (number, "") if number else (1, f"Nothing had been saved by {text}. The history begins here.")
+        return (
+            (number, "") if number else (1, f"Nothing had been saved before {text}. The history begins here.")
+        )
     return None, f"“{text[:40]}” is neither a number nor a day such as 2026-10-25."
 
 
@@ -130,7 +132,9 @@ def _page(revisions, at):
 
 
 class Recent(ListPage):
-    """Each profile that was saved since the day `since`, the latest first, with how much and by whom."""
+    """Each profile that was saved since the day `since`, latest first, with the size of the changes and their
+    authors.
+    """
 
     def get(self, request):
         day, refused = _day(request.GET.get("since", ""))
@@ -158,7 +162,7 @@ class Recent(ListPage):
                 "editions": public[key],
             }
             for key in found
-            if key in profiles  # a draft may have been discarded meanwhile
+            if key in profiles  # the draft may have been discarded since
         ]
         return self.render(
             "recent",

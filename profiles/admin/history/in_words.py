@@ -18,8 +18,8 @@ from ...shape import PROSE, TABLES
 def in_words(trees, payloads):
     """The snapshots (None where there was none), each reference with its words.
 
-    The figures of a side are those of its payload; without one they stay as they are written, and the sources, which
-    are part of the snapshot, have their names all the same.
+    Each side has the figures of its payload; without a payload they are left as written, but sources, which are part
+    of the snapshot, still have their names.
     """
     trees = [tree and references.unmarked(tree) for tree in trees]
     sides = [tree and _said(tree, payload) for tree, payload in zip(trees, payloads, strict=True)]
@@ -45,20 +45,20 @@ def _alike(before, after):
     return {words for words in old.keys() & new.keys() if old[words] != new[words]}
 
 
-def _written(said):
+def _written(words_of):
     """{words: the references that have them}."""
     found = defaultdict(set)
-    for notation, words in said.items():
+    for notation, words in words_of.items():
         found[words].add(notation)
     return found
 
 
-def _worded(tree, payload, said, alike):
+def _worded(tree, payload, words_of, alike):
     series = series_in_words(payload) if payload else {}
 
     def word(match):
         notation = match[0]
-        words = said.get(notation)
+        words = words_of.get(notation)
         if words is None:
             return notation
         words = f"{words}, written {notation.strip('[]')}" if words in alike else words

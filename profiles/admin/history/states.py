@@ -107,7 +107,7 @@ def _on(profile, text):
     try:
         day = day_of(text)
     except ValueError:
-        raise NoSuchState(f"{text} is not a day of the calendar.") from None
+        raise NoSuchState(f"{text} is not a valid date.") from None
     revision = _revisions(profile).filter(created_at__lte=end_of(day)).order_by("-number").first()
     if revision is None:
         return State("0", f"nothing yet on {day:%-d %B %Y}", None)

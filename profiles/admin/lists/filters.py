@@ -1,4 +1,4 @@
-"""Filters of the desk's lists: by region, by state, by the people who work on it, and by what it needs."""
+"""Filters of the desk's lists: by region, by state, by the people who work on a profile, and by tasks."""
 
 from collections import defaultdict
 from functools import partial
@@ -16,7 +16,8 @@ from ..base import whole
 
 
 def choices(request, model):
-    """{kind: [{place, key, value, text}]} of what the list of a model offers, in order, in one query a request.
+    """Return {kind: [{place, key, value, text}]} of the options for the list of a model, in order, in one query per
+    request.
 
     The list of profiles offers owners and minerals, too; of its kind `all` the place is the number of profiles.
     """
@@ -72,8 +73,8 @@ class ChoiceFilter(admin.SimpleListFilter):
         return queryset.filter(condition(request.user)) if condition else queryset
 
 
-def _among(found, key="pk"):
-    return Q(pk__in=found.order_by().values(key))
+def _among(queryset, key="pk"):
+    return Q(pk__in=queryset.order_by().values(key))
 
 
 def _reviewed(reviews):
@@ -188,6 +189,6 @@ class AssigneeFilter(ChoiceFilter):
 class WhoseFilter(ChoiceFilter):
     title = parameter_name = "whose"
     offered = {
-        "for-me": ("I may decide", lambda user: _among(reviews.waiting_for(user))),
-        "mine": ("Mine, under way", lambda user: _among(reviews.submitted_by(user))),
+        "for-me": ("Mine to decide", lambda user: _among(reviews.waiting_for(user))),
+        "mine": ("Mine, in progress", lambda user: _among(reviews.submitted_by(user))),
     }

@@ -25,7 +25,7 @@ QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|(\S+)')
 AROUND = 60  # characters shown on either side of a match
 EXCERPTS = 3  # of a profile
 
-# field of the profile -> what people call it
+# field of the profile -> its name for people
 OWN = {"country__name": "Country", "mineral__name": "Mineral"} | {text.name: text.heading for text in TEXTS}
 
 
@@ -182,7 +182,7 @@ class SearchedList(ChangeList):
         self.title = "Profiles"
 
     def get_ordering(self, request, queryset):
-        """A name leads, unless another order is asked for."""
+        """Sort matches of the name first, unless another order is requested."""
         ordering, words = super().get_ordering(request, queryset), words_of(self.query)
         return [named_first(words), *ordering] if words and ORDER_VAR not in self.params else ordering
 

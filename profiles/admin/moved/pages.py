@@ -19,13 +19,13 @@ PROFILES_A_PAGE = 50
 
 
 class NotesForm(forms.Form):
-    """A change note for all, or one each, which is proposed from what changed."""
+    """One change note for all profiles, or one for each, with a proposal from the changes."""
 
     change_note = forms.CharField(
         required=False,
         max_length=CHANGE_NOTE_LENGTH,
         label="One change note for all",
-        help_text="What readers will be told has changed. Leave it empty to use each profile’s own note above.",
+        help_text="Tell readers what changed. Leave this empty to use each profile’s own note above.",
     )
 
     def __init__(self, rows, *args, chosen=None, **kwargs):
@@ -62,7 +62,7 @@ class NotesForm(forms.Form):
         return [(row, self._is_chosen(row), self[_name(row)]) for row in self.rows]
 
     def _is_chosen(self, row):
-        """Whether the row is ticked: as posted, or else if nobody has edited the draft since its refresh."""
+        """Whether the row is ticked: as posted, or otherwise if nobody has edited the draft since its refresh."""
         if self.chosen is not None:
             return row.profile.pk in self.chosen
         return not row.is_edited
@@ -130,7 +130,7 @@ class Submit(ChosenProfiles):
 
 
 class CheckNow(DeskPage):
-    """Check the drafts that have changed, or their facts, since they were checked. Nothing else changes."""
+    """Check the drafts that have changed, or whose facts have changed, since their last check. Nothing else changes."""
 
     permission = "view_profile"
     http_method_names = ["post"]

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from ...checking import worklist
-from ...desk.health import PLACES
+from ...desk.form_places import PLACES
 from ...draft import snapshot
 from ...models import Edition, Profile
 from ...publishing.facts import Facts
@@ -38,6 +38,7 @@ class WorklistPage(DeskPage):
             opts=Profile._meta,
             title=f"Figures that moved: {profile}",
             profile=profile,
+            original=profile,
             edition=edition,
             row=rows[0] if rows else None,
             form_address=reverse("admin:profiles_profile_change", args=[profile.pk]),
@@ -46,7 +47,9 @@ class WorklistPage(DeskPage):
 
 
 def _payloads(edition, country):
-    """(as published, with the facts of today); None for the latter where a name of it is no longer known."""
+    """Return (payload as published, payload with today's facts); None for the latter if a name in it is no longer
+    known.
+    """
     before = Payload.of(edition)
     tree = snapshot.upgrade(before.source)
     try:

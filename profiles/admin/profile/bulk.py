@@ -49,9 +49,10 @@ class ReviewByForm(forms.Form):
 
 
 def each(request, profiles, act, *, done, not_done):
-    """Call `act(profile)` for each, which returns a remark or None; a refusal stops no other.
+    """Call `act(profile)` for each profile; it returns a remark or None.
 
-    Two messages list the results; they begin with `done` and `not_done`, such as “Submitted”.
+    A refusal does not stop the others. Two messages list the results and begin with `done` and `not_done`, such as
+    “Submitted”.
     """
     went, refused = [], []
     for profile in profiles:
@@ -147,7 +148,7 @@ ACTIONS = [
     asking(
         "submit_for_review", "submit", submit_each, ChangeNoteForm,
         title="Submit for review", button="Submit for review",
-        about="Each is submitted with today’s figures and the same change note.",
+        about="Each profile is submitted with today’s figures and the same change note.",
     ),
     asking(
         "refresh_figures", "submit", refresh_each, forms.Form,

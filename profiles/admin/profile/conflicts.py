@@ -1,4 +1,4 @@
-"""The page of a refused save: before, theirs and yours side by side, and what the form holds now."""
+"""The page of a refused save: before, theirs and yours side by side, and the present content of the form."""
 
 import json
 
@@ -9,6 +9,13 @@ from ...shape import IMAGE, TEXTS
 from ..history import comparing
 from .merge_form import NO_IMAGE
 
+# What the page calls the two versions: of two people, and of one person in two windows.
+OF_TWO = {"theirs": "theirs", "mine": "mine", "yours": "yours", "typed": "what you typed"}
+OF_ONE = {
+    "theirs": "your other version",
+    **dict.fromkeys(("mine", "yours", "typed"), "this version"),
+}
+
 
 def conflict(form, merge):
     """The context of a form that was refused as stale, or None. Puts the choices into the form."""
@@ -17,14 +24,16 @@ def conflict(form, merge):
         return None
     tree = snapshot.snapshot(current)
     since = current.revisions.select_related("author").order_by("number").defer("payload")
-    fields = _texts(form, merge, tree)
+    words_of = OF_ONE if form.stale_by_me else OF_TWO
+    fields = _texts(form, merge, tree, words_of)
     if "owner" in form.fields and form.cleaned_data.get("owner") != current.owner:
         theirs, mine = str(current.owner or ""), str(form.cleaned_data.get("owner") or "")
         fields.append(_place("owner", "Owner", "both", None, theirs, mine))
-    places = [*fields, *_rows(merge)]
+    places = [*fields, *_rows(merge, words_of)]
     return {
         "version": current.lock_version,
         "by_me": form.stale_by_me,
+        "words": words_of,
         "revisions": list(since.filter(number__gt=form.base_number())),
         "changes": comparing.changes(merge.base, tree, of=current) if merge.base else [],
         "fields": fields,
@@ -35,7 +44,7 @@ def conflict(form, merge):
     }
 
 
-def _texts(form, merge, tree):
+def _texts(form, merge, tree, words_of):
     data, places = form.data.copy(), []
     texts = [(t.name, t.heading, merge.base and t.of(merge.base), t.of(tree)) for t in TEXTS]
     opened, date = data.get("initial-review_by", ""), str(form.stale_against.review_by or "")
@@ -54,15 +63,12 @@ def _texts(form, merge, tree):
         if kind == "same":
             continue
         place = _place(name, label, kind, before, theirs, mine) | {"merged": both}
-        place["present"] = _present(snapshot.normalise_text(data.get(name, "")), mine, theirs, both)
+        now = snapshot.normalise_text(data.get(name, ""))
+        versions = {both: "both merged", theirs: words_of["theirs"], mine: words_of["typed"]}
+        place["present"] = versions.get(now, "")  # nothing where it has been edited since
         places.append(place)
     form.data = data
     return places
-
-
-def _present(now, mine, theirs, both):
-    """Return which of the three the form holds, in words; empty if it has been edited since."""
-    return {mine: "what you typed", theirs: "theirs"}.get(now) or ("both merged" if now == both else "")
 
 
 def _place(key, label, kind, before, theirs, mine):
@@ -74,29 +80,29 @@ def _place(key, label, kind, before, theirs, mine):
     }  # fmt: skip
 
 
-def _rows(merge):
+def _rows(merge, words_of):
     if not merge.rows:
         return []
     minerals = {m.slug: m.name for m in merge.vocabulary.minerals.by_pk.values()}
     countries = {c.code: c.name for c in merge.vocabulary.countries.by_pk.values()}
-    return [_row(found, minerals, countries) for found in merge.rows]
+    return [_row(found, minerals, countries, words_of) for found in merge.rows]
 
 
-def _row(found, minerals, countries):
-    table, states = found["table"], ("before", "theirs", "mine")
-    rows = {state: found[state] for state in states}
+def _row(conflict, minerals, countries, words_of):
+    table, states = conflict["table"], ("before", "theirs", "mine")
+    rows = {state: conflict[state] for state in states}
     if table:
         rows = {s: row and comparing.named_row(table, row, minerals, countries) for s, row in rows.items()}
     some = next(row for row in (rows["mine"], rows["theirs"], rows["before"]) if row)
     names = [n for n in some if len({str(row and row.get(n)) for row in rows.values()}) > 1]
-    return found | {
+    return conflict | {
         "label": f"{table.heading}: {table.title(some)}" if table else IMAGE.heading,
         "gone": {state: row is None for state, row in rows.items()},
         "added": rows["before"] is None,
         "lines": [
             {"label": _label(name), **{s: _shown(row, name) for s, row in rows.items()}} for name in names
         ],
-        "present": "theirs" if found["taken"] else "what you typed",
+        "present": words_of["theirs" if conflict["taken"] else "typed"],
     }
 
 

@@ -1,7 +1,5 @@
 """Data that the form of a profile fetches while somebody types: figures, sources, and who else has it open."""
 
-import re
-
 from django.db.models import Case, Q, When
 from django.middleware.csrf import get_token
 
@@ -14,12 +12,10 @@ from ...publishing.figures.search import OFFERED, search
 from ..base import ListPage, ObjectPage
 from .lifecycle import place_to_start
 from .responses import private
+from .unsaved import DRAFT_KEY, kept_for
 
 SOURCES_SHOWN = 20
 SOURCE_FIELDS = ("key", "title", "publisher", "url", "published", "as_of", "review_by")
-
-
-DRAFT_KEY = re.compile(r"atlas-text:[\w:-]{1,120}")  # under which the browser stores unsaved text
 
 
 def context(request, form, profile):
@@ -32,6 +28,8 @@ def context(request, form, profile):
         "returned": form.is_bound,
         "kept_text": key if DRAFT_KEY.fullmatch(key) else "",
         "vocabulary": request.desk_vocabulary,
+        "unsaved": kept_for(profile, request.user) if profile else [],
+        "sources": list(profile.citations.values("uid", *SOURCE_FIELDS)) if profile else [],
         "shows": [{"value": value} | one for value, one in OFFERED.items()],
     }
 
@@ -96,16 +94,25 @@ class Token(ListPage):
 
 
 class Presence(ObjectPage):
-    """Note that this person has the form open, and answer who else has."""
+    """Record that this person has the form open, and return who else has."""
 
     http_method_names = ["post"]
 
     def post(self, request):
         profile = self.object
-        if self.model_admin.has_change_permission(request, profile):  # a reader is in nobody's way
+        if self.model_admin.has_change_permission(request, profile):  # readers block nobody
             presence.enter(profile, request.user)
         others = presence.describe(presence.others(profile, request.user))
-        return private({"others": others, "version": profile.lock_version, "revision": profile.latest or 0})
+        opened = whole(request.POST.get("base_version"))
+        by_me = presence.is_only_saver(request.user, profile, since=opened)
+        return private(
+            {
+                "others": others,
+                "version": profile.lock_version,
+                "revision": profile.latest or 0,
+                "by_me": by_me,
+            }
+        )
 
 
 PAGES = (

@@ -7,26 +7,27 @@ from functools import cached_property
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from ...checking import facts_stamp
-from ...desk.health import PLACES
+from ...desk.form_places import PLACES
 from ...models import DraftCheck
 from ...shape import IMAGE, TABLE, TABLES, TEXT
 
 LIST = "faults"  # the id of the list on the form
 
-# accessor of a table -> (how a check names a row of it, the field of the row that it means)
+# name of a table -> (the heading by which a check names its rows, the name of a row, the field that it means)
 ROWS = {
-    "glance_items": (lambda row: f"At a glance, {row.label}", "figure"),
-    "added_roles": (lambda row: f"{TABLE['roles'].heading}, {row.mineral.name}", "citation"),
-    "policy_rows": (lambda row: f"{TEXT['policy'].heading}, {row.title}", "citation"),
-    "partnership_rows": (lambda row: f"{TEXT['partnerships'].heading}, {row.title}", "citation"),
-    "citations": (lambda row: f"Citations, {row.key}", "url"),
+    "glance": (TABLE["glance"].heading, lambda row: row.label, "figure"),
+    "roles": (TABLE["roles"].heading, lambda row: row.mineral.name, "citation"),
+    "policies": (TEXT["policy"].heading, lambda row: row.title, "citation"),
+    "partnerships": (TEXT["partnerships"].heading, lambda row: row.title, "citation"),
+    "citations": (TABLE["citations"].heading, lambda row: row.key, "url"),
 }
-# accessor of a table -> (how a check names the table, the text by which it means a row, the field of the row)
+# name of a table that a check names whole -> (the text by which it means a row, the field of the row)
 ROWS_BY_TEXT = {
-    "added_roles": (TABLE["roles"].heading, lambda row: row.mineral.slug, "mineral"),
-    "pins": ("Related profiles", lambda row: row.country.name, "country"),
+    "roles": (lambda row: row.mineral.slug, "mineral"),
+    "pins": (lambda row: row.country.name, "country"),
 }
-TABLE_AT = {table.accessor: table for table in TABLES}
+PARTS_OF = {part.heading: part for part in (IMAGE, *TABLES)}
+PARTS_OF |= {heading: TABLE[name] for name, (heading, *_) in ROWS.items()}
 
 
 @dataclass(frozen=True)
@@ -82,18 +83,28 @@ def counted(profile):
     return (len(check.missing), len(check.broken)) if check else (0, 0)
 
 
-def on_form(check, formsets):
-    """The Faults of a DraftCheck, for a form with these formsets."""
-    rows = [
-        (formset.prefix, form) for formset in formsets for form in formset.initial_forms if form.instance.pk
+class DraftRows:
+    """The rows of a draft, read for the first fault of their table."""
+
+    def __init__(self, profile):
+        self.profile, self.read = profile, {}
+
+    def of(self, part):
+        if part not in self.read:
+            rows = part.model.objects.filter(profile=self.profile)
+            single = () if part == IMAGE else part.single
+            self.read[part] = list(rows.select_related(*single) if single else rows)
+        return self.read[part]
+
+
+def on_form(check):
+    """The Faults of a DraftCheck, each with its place on the form."""
+    rows = DraftRows(check.profile_id)
+    found = [
+        [Fault(*fault, _target(rows, *fault[:2])) for fault in faults]
+        for faults in (check.missing, check.broken, check.warnings)
     ]
-    return Faults(
-        check.checked_at,
-        [Fault(*fault, _target(rows, *fault[:2])) for fault in check.missing],
-        [Fault(*fault, _target(rows, *fault[:2])) for fault in check.broken],
-        [Fault(*fault, _target(rows, *fault[:2])) for fault in check.warnings],
-        is_outdated=check.facts != facts_stamp(),
-    )
+    return Faults(check.checked_at, *found, is_outdated=check.facts != facts_stamp())
 
 
 def refused(form, parts):
@@ -128,33 +139,35 @@ def _refused_rows(formset, heading):
 
 def _target(rows, where, text):
     """The id of the field that a check means by a place and its text; of several rows the one with the text."""
+    heading, comma, name = where.partition(", ")
+    part = PARTS_OF.get(heading)
+    if part is None or (not comma and part.name not in {*ROWS_BY_TEXT, IMAGE.name}):
+        return PLACES.get(where) or PLACES.get(heading, "")
+    fields = [*IMAGE.typed] if part == IMAGE else [one for one in part.fields if one not in part.many]
+    own_heading, own_name, own_field = ROWS.get(part.name, ("", None, ""))
+    by_text, field_by_text = ROWS_BY_TEXT.get(part.name, (None, ""))
     meant = []
-    for prefix, form in rows:
-        named, field_name = ROWS.get(prefix, (None, None))
-        if named and named(form.instance) == where:
-            meant.append((form, field_name))
-        elif _plain_name(prefix, form.instance, where) == where:
-            meant.append((form, next(iter(form.fields))))
-        table, by_text, field_name = ROWS_BY_TEXT.get(prefix, (None, None, None))
-        if table == where and by_text(form.instance) == text:
-            return _id(form, field_name)
-    for form, field_name in meant:
-        for name in (field_name, *form.fields):
-            if name in form.fields and text and text in str(form[name].value() or ""):
-                return _id(form, name)
+    for number, row in enumerate(rows.of(part)):
+        start = f"id_{part.accessor}-{number}"
+        if comma and own_heading == heading and own_name(row) == name:
+            meant.append((start, row, own_field))
+        elif part == IMAGE or (comma and part.heading == heading and _plain_name(part, row) == name):
+            meant.append((start, row, fields[0]))
+        elif not comma and by_text and by_text(row) == text:
+            return f"{start}-{field_by_text}"
+    for start, row, first in meant:
+        for field_name in (first, *fields):
+            if text and text in str(getattr(row, field_name) or ""):
+                return f"{start}-{field_name}"
     if meant:
-        return _id(*meant[0])
-    return PLACES.get(where) or PLACES.get(where.split(", ")[0], "")
+        start, _, first = meant[0]
+        return f"{start}-{first}"
+    return PLACES.get(heading, "")
 
 
-def _plain_name(prefix, row, where):
-    """Return the name that `resolving._plain_texts` gives to a row of the table in `where`, or to the picture."""
-    if prefix == IMAGE.accessor:
-        return IMAGE.heading
-    table = TABLE_AT[prefix]
-    if not where.startswith(f"{table.heading}, "):
-        return ""
-    return ", ".join([table.heading, *(str(getattr(row, name)) for name in table.named_by)])
+def _plain_name(table, row):
+    """Return the name that `resolving._plain_texts` gives to a row of the table."""
+    return ", ".join(str(getattr(row, name)) for name in table.named_by)
 
 
 def _id(form, name):

@@ -14,18 +14,20 @@ from minerals.models import Country
 from minerals.models.places import WORLD
 
 from ... import workflow
-from ...draft import crops, images
+from ...draft import crops, images, presence, snapshot
 from ...draft.snapshot import normalise_text
 from ...models import LeadImage, Profile
 from ...shape import IMAGE, TEXT, TEXTS
+from .merge_form import differ
 from .widgets import Day
 
 PROSE_HELP = "Numbers as <code>[[cobalt/mine/production]]</code>, sources as <code>[@key]</code>."
 
-# Buttons that give the form back unsaved, and what it then says: {name: text}
+# Buttons that return the form unsaved, with its message: {name: text}
 GIVEN_BACK = {
     "_merge": "Not saved yet: what you chose is in the form below.",
     "_add": "Not saved yet: a row was added.",
+    "_open": "Not saved yet: the row is open.",
     "_preview": "Not saved yet: what readers will see stands with each text below.",
 }
 
@@ -38,7 +40,7 @@ class Prose(forms.CharField):
 
 
 def text_field(text):
-    """The field of a text. `data-prose` marks those with tools and references, `data-live` says which text it is."""
+    """The field of a text. `data-prose` marks fields with tools and references, `data-live` names the text."""
     if not text.is_section:
         attrs = {"rows": 2} if isinstance(text.field, models.CharField) else {"rows": 5, "class": "prose"}
         label, help_text = text.heading, text.field.help_text
@@ -78,6 +80,7 @@ class BaseProfileForm(forms.ModelForm):
     user = None  # set by the admin, whose class is of one request
     saved_note = {}  # a change note that they have not submitted yet
     mineral = None  # the one whose profile is being started
+    parts = None  # the places of the parts on its page, texts and others; all without them
 
     # Declared here: the admin would look up who may add countries and people.
     country = forms.ModelChoiceField(None)
@@ -100,10 +103,13 @@ class BaseProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.parts is not None:
+            for name in (TEXT.keys() | {"owner", "review_by"}) - self.parts:
+                self.fields.pop(name, None)
         self.stale_against = None
         self.stale_by_me = False  # the same person saved it in another window
-        self.gone = False  # somebody discarded the draft meanwhile
-        self.given_back = ""  # what is said where a button gave the form back unsaved
+        self.gone = False  # somebody has discarded the draft since
+        self.given_back = ""  # the message if a button returned the form unsaved
         if self.instance.pk or self.mineral:
             self.fields.pop("country", None)  # it never changes
         if self.mineral and not self.instance.pk:
@@ -116,7 +122,7 @@ class BaseProfileForm(forms.ModelForm):
         if "country" in self.fields:
             countries = Country.objects.browsable()
             mine = workflow.within(self.user, countries) if self.user else countries
-            # A bound form keeps the choice, even if somebody has started that profile meanwhile.
+            # A bound form keeps the choice, even if somebody has since started that profile.
             started = Profile.objects.filter(mineral=None).values("country")
             self.fields["country"].queryset = countries if self.is_bound else mine.exclude(pk__in=started)
         if "owner" in self.fields:
@@ -127,7 +133,10 @@ class BaseProfileForm(forms.ModelForm):
     def clean_country(self):
         country = self.cleaned_data["country"]
         if self.user and not workflow.may(self.user, "add_profile", country):
-            raise ValidationError(f"You start profiles in other regions, not of {country}.", code="region")
+            raise ValidationError(
+                f"Your account is limited to other regions and cannot start a profile of {country}.",
+                code="region",
+            )
         self.refuse_second(Profile.objects.filter(country=country, mineral=None), "country")
         return country
 
@@ -135,7 +144,7 @@ class BaseProfileForm(forms.ModelForm):
         if theirs := profiles.first():
             text = format_html(
                 'This {} already has a profile: <a href="{}">open it in another window</a> and copy '
-                "into it what should not be lost. What you typed is kept below.",
+                "into it whatever you want to keep. What you typed is kept below.",
                 kind,
                 reverse("admin:profiles_profile_change", args=[theirs.pk]),
             )
@@ -155,17 +164,31 @@ class BaseProfileForm(forms.ModelForm):
             except workflow.Refused as error:
                 self.gone = True
                 raise ValidationError(str(error), code="gone") from None
-            if current.lock_version not in (whole(cleaned.get("base_version")), self.overwrite()):
+            opened = whole(cleaned.get("base_version"))
+            if current.lock_version not in (opened, self.overwrite()) and (
+                opened is None or not self.is_elsewhere(current)
+            ):
                 self.stale_against = current
-                since = current.revisions.order_by().filter(number__gt=self.base_number())
-                authors = set(since.values_list("author", flat=True))
-                self.stale_by_me = self.user is not None and authors == {self.user.pk}
-                me = self.stale_by_me
+                me = self.stale_by_me = presence.is_only_saver(self.user, current, since=opened)
                 who = "you saved it in another window" if me else "somebody else has saved this profile"
                 raise ValidationError(
                     f"Not saved: {who} since you opened it. What you typed is kept below.", code="stale"
                 )
+            # The instance was read before the lock; what is on no field of this page is saved as it is now.
+            for name in ("lock_version", *TEXT):
+                setattr(self.instance, name, getattr(current, name))
         return cleaned
+
+    def is_elsewhere(self, current):
+        """Whether nothing on this page of the form has changed since the editor opened it, but another part has."""
+        base = current.revisions.filter(number=self.base_number()).first()
+        if base is None or self.parts is None:
+            return False
+        if "owner" in self.fields and self.cleaned_data.get("owner") != current.owner:
+            return False
+        return not differ(
+            snapshot.upgrade(base.payload), snapshot.snapshot(current), self.parts - {"owner", "review_by"}
+        )
 
     def base_number(self):
         """The number of the revision that the editor opened, 0 if there was none."""

@@ -9,9 +9,8 @@ from ...public.page import prose
 from ...publishing.facts import Facts
 from ...publishing.figures.freezing import FrozenFigures
 from ...publishing.texts import examples
-from ...publishing.texts.citing import Citing
 from ...publishing.texts.prose import DraftProblem
-from ...publishing.texts.reading import Reader
+from ...publishing.texts.reading import Citing, Reader
 from ...shape import TABLE, TEXTS
 from ..base import ListPage
 
@@ -24,7 +23,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownExample:
     """An example, its text as readers see it, and its faults."""
 
     text: str
@@ -34,7 +33,7 @@ class Shown:
 
 
 def shown(country):
-    """{group: [Shown]} of all examples, as texts of `country`."""
+    """{group: [ShownExample]} of all examples, as texts of `country`."""
     everything = "\n\n".join(example.text for group in GROUPS.values() for example in group)
     figures = FrozenFigures(Facts.for_text(country, everything))
     citing = Citing({examples.CITATION["key"]: examples.CITATION})
@@ -44,7 +43,7 @@ def shown(country):
         reader = Reader(figure=figures.show, cite=citing.cite)
         nodes = reader.nodes(example.text, where="")
         html = prose.html(nodes, figures, name=f"example-{next(numbers)}")
-        return Shown(example.text, example.about, html, reader.problems)
+        return ShownExample(example.text, example.about, html, reader.problems)
 
     return {name: [show(example) for example in group] for name, group in GROUPS.items()}
 

@@ -77,7 +77,9 @@ def country_of_form(form, profile):
 
 
 def proposed(request):
-    """Keys of the minerals that a new profile should cover: those of the filter with 5 % of the world or more."""
+    """Return keys of the minerals that a new profile should cover: those in the filter with at least 5 % of the
+    world.
+    """
     if not hasattr(request, "desk_proposed"):
         country = country_to_start(request)
         known = dict(Mineral.objects.filter(in_filter=True).values_list("slug", "pk")) if country else {}
@@ -107,7 +109,7 @@ class Discard(ObjectPage):
 
 
 def gone(profile_admin, request):
-    """The page for those who still had the form of a discarded draft open."""
+    """The page for people who still had the form of a discarded draft open."""
     typed = typed_texts(request.POST)
     context = desk_context(profile_admin, request, title="This draft has been discarded", typed=typed)
     return TemplateResponse(request, "admin/profiles/gone.html", context, status=410)

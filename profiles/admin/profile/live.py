@@ -1,7 +1,6 @@
 """The preview beside a text: the form posts it as typed, and gets the readers' view of it and its problems."""
 
 import json
-import time
 from time import thread_time
 
 from django.core.exceptions import PermissionDenied
@@ -10,27 +9,25 @@ from admin_base.base import MOST_ROWS, whole
 from minerals.models import Country
 
 from ... import workflow
-from ...accounts.counting import count
+from ...accounts import limits
 from ...draft.snapshot import normalise_ends, normalise_text
 from ...models import Citation
 from ...models.draft import PROSE_LIMIT
 from ...publishing.facts import named_in
 from ..base import DeskPage, ObjectPage
 from .responses import private
-from .typed import CITED, PARTS, Problem, Read, Typed, in_browser
+from .typed import CITED, PARTS, Read, TookTooLong, Typed, TypedFault, in_browser
 
 MOST_BYTES = 600_000  # of a request: a text, and the citations of a form
 LONGEST_CELL = 400  # characters of a citation that are read
-WINDOW = 10  # seconds
-PER_WINDOW = 12  # previews of one person: a pause in typing asks for one
 MINERALS_EACH = 10  # a text that names more counts more than once: all 120 take a second
-SECONDS_EACH = 0.1  # of processor time: what takes more counts more than once, too
+SECONDS_EACH = 0.1  # of processor time: slower requests count more than once
 MOST_SECONDS = 0.4  # of processor time for the texts of a form; those that are left then are not read
 WAITS = "The preview waits a moment: you have asked for many."
-NOT_READ = "Not shown: the texts above took too long. Shorten them, or leave out links and emphasis."
+NOT_READ = "Not shown, because the texts above took too long. Shorten them, or remove links and emphasis."
 
 
-class Refused(Exception):
+class NotAnswered(Exception):
     """A request that is not answered with a preview."""
 
     def __init__(self, reason, status):
@@ -39,15 +36,14 @@ class Refused(Exception):
 
 
 def seconds_to_wait(user):
-    """Return for how long this person gets no preview, having asked for many; 0 if they get one."""
-    if charge(user, 1) <= PER_WINDOW:
-        return 0
-    return max(1, -int(-(WINDOW - time.time() % WINDOW)))
+    """Return the seconds until this person gets the next preview after too many requests; 0 if none."""
+    limit = limits.PREVIEWS_OF_PERSON
+    return 0 if charge(user, 1) <= limit.most else limit.seconds_left()
 
 
 def charge(user, number):
     """Count `number` more previews; return how many this person has had in this window."""
-    return count(f"live:{int(time.time() // WINDOW)}:{user.pk}", number, 2 * WINDOW)
+    return limits.PREVIEWS_OF_PERSON.count(str(user.pk), number)
 
 
 def charge_for(user, texts, typed, seconds):
@@ -59,25 +55,25 @@ def charge_for(user, texts, typed, seconds):
 def asked(request):
     """(part, text, citations) of a request. Raises Refused."""
     if (whole(request.META.get("CONTENT_LENGTH")) or 0) > MOST_BYTES:
-        raise Refused(f"This is too much to show at once: {MOST_BYTES // 1000} kB is the most.", 413)
+        raise NotAnswered(f"This is too much to show at once; the limit is {MOST_BYTES // 1000} kB.", 413)
     try:
         sent = json.loads(request.body)
         part, text, citations = sent["part"], sent["text"], sent["citations"]
-        rows = [{name: _usable(row.get(name, "")) for name in CITED} for row in citations[:MOST_ROWS]]
-        text = normalise_ends(_usable(text))
+        rows = [{name: usable(row.get(name, "")) for name in CITED} for row in citations[:MOST_ROWS]]
+        text = normalise_ends(usable(text))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise Refused("The request cannot be read.", 400) from None
+        raise NotAnswered("The request cannot be read.", 400) from None
     if not isinstance(part, str) or part not in PARTS:
-        raise Refused("The form has no such text.", 400)
+        raise NotAnswered("The form has no such text.", 400)
     if len(text) > PROSE_LIMIT:
         reason = (
-            f"This text has {len(text):,} characters, and {PROSE_LIMIT:,} is the most: shorten it to see it."
+            f"This text has {len(text):,} characters; the limit is {PROSE_LIMIT:,}. Shorten it to see it."
         )
-        raise Refused(reason, 413)
+        raise NotAnswered(reason, 413)
     return part, text, [{name: text[:LONGEST_CELL] for name, text in row.items()} for row in rows]
 
 
-def _usable(text):
+def usable(text):
     """Text of JSON that can be sent back: half a character of UTF-16 becomes a mark. Raises TypeError."""
     if not isinstance(text, str):
         raise TypeError
@@ -89,7 +85,7 @@ def answer(request, country, mineral=None):
         return private({"error": WAITS}, status=429, headers={"Retry-After": str(seconds)})
     try:
         part, text, citations = asked(request)
-    except Refused as error:
+    except NotAnswered as error:
         return private({"error": str(error)}, status=error.status)
     begun = thread_time()
     typed = Typed(country, [text], citations, mineral.slug if mineral else "")
@@ -103,10 +99,14 @@ def answer(request, country, mineral=None):
 def previews(user, country, form, formsets):
     """Return (seconds to wait, {name of a field: Read} of every text of a posted form), for a browser without script.
 
-    It counts as the live preview does. Somebody who has to wait is told so in place of each text.
+    It has the same limits as the live preview. Somebody who has to wait sees a message in place of each text.
     """
-    rows = next((one.forms for one in formsets if one.model is Citation), [])
+    rows = [row for one in formsets if one.model is Citation for row in one.forms if row.is_open]
     citations = [{name: row[name].value() or "" for name in CITED} for row in rows if not _is_removed(row)]
+    elsewhere = Citation.objects.filter(profile=form.instance.pk).exclude(
+        pk__in=[row.instance.pk for row in rows if row.instance.pk]
+    )
+    citations = [*elsewhere.values(*CITED), *citations]
     fields = [field for one in (form, *(row for rows in formsets for row in rows.forms)) for field in one]
     texts = [(field, field.field.widget.attrs.get("data-live")) for field in fields]
     texts = [(field.html_name, part, normalise_text(field.value() or "")) for field, part in texts if part]
@@ -115,16 +115,24 @@ def previews(user, country, form, formsets):
         return seconds, {name: _not_read(text, WAITS) for name, _, text in texts}
     begun, read, posted = thread_time(), {}, [text for _, _, text in texts]
     mineral = form.instance.mineral
-    typed = Typed(country, posted, citations, mineral.slug if mineral else "")
+    typed = Typed(
+        country,
+        posted,
+        citations,
+        mineral.slug if mineral else "",
+        is_late=lambda: thread_time() - begun > MOST_SECONDS,
+    )
     for name, part, text in texts:
-        late = thread_time() - begun > MOST_SECONDS
-        read[name] = _not_read(text, NOT_READ) if late else typed.read(part, text)
+        try:
+            read[name] = typed.read(part, text)
+        except TookTooLong:
+            read[name] = _not_read(text, NOT_READ)
     charge_for(user, posted, typed, thread_time() - begun)
     return 0, read
 
 
 def _not_read(text, reason):
-    return Read("", [Problem(0, len(text), 1, "", reason)], [], [])
+    return Read("", [TypedFault(0, len(text), 1, "", reason)], [], [])
 
 
 def _is_removed(row):

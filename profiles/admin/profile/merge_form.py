@@ -15,7 +15,7 @@ from admin_base.base import MOST_ROWS, whole
 
 from ...draft import snapshot
 from ...draft.merging import who_changed
-from ...shape import IMAGE, TABLES
+from ...shape import IMAGE, TABLES, TEXT
 
 CHOICES = ("theirs", "mine", "merged")
 TABLE_OF = {table.model: table for table in TABLES}
@@ -68,7 +68,7 @@ class Merge:
                 if name in table.many:
                     row[name] = _found(known, text, key)
                 else:
-                    row[name] = _found(known, text, key, one=True)
+                    row[name] = _found(known, text, key, is_single=True)
         return row
 
     def row(self, table, posted, theirs, *, place):
@@ -80,8 +80,6 @@ class Merge:
         key = f"{table.name}/{uid}"
         known = self.base_rows[table.name].get(uid) if self.base else None
         if not known:
-            if self.base and theirs:
-                self.added(table, theirs)
             return posted
         base_place, base = known
         typed = self.mine(key, posted)
@@ -102,7 +100,7 @@ class Merge:
                 self._describe(table, uid, "theirs", before, None, mine, taken=False)
             return None
         if now is None and key in self.typed and chosen is None:
-            present = {}  # theirs was taken before, which is to remove it
+            present = {}  # theirs was taken before, which removed it
         if now is not None and key not in self.typed and chosen is None and not removed:
             present = present | {
                 name: theirs.get(name, "")
@@ -114,6 +112,17 @@ class Merge:
         if now is not None and present.get("place", "") == place(base_place):
             present = present | {"place": theirs.get("place", "")}
         return present or None
+
+    def knows(self, table, uid):
+        """Whether a row was there when the editor opened the form; True where nobody knows."""
+        return not self.base or uid in self.base_rows[table.name]
+
+    def place_of_closed(self, table, uid, posted, place, *, now):
+        """Return the place of a row that the editor has not opened: the typed one, or else the colleague's."""
+        if not self.base or posted is None or not self.knows(table, uid):
+            return now
+        base_place, _ = self.base_rows[table.name][uid]
+        return now if posted == place(base_place) else posted
 
     def added(self, table, theirs):
         """The colleague added a row."""
@@ -173,6 +182,15 @@ def as_posted(image):
 NO_IMAGE = as_posted(None)
 
 
+def differ(base, now, places):
+    """Whether any of these parts differs between two snapshots of one schema."""
+    return any(_part(base, place) != _part(now, place) for place in places)
+
+
+def _part(tree, place):
+    return TEXT[place].of(tree) if place in TEXT else tree[place.removesuffix(":")]
+
+
 def _of_fields(before, theirs, mine):
     """Return who changed a row: “both” only for the same field, “apart” for different ones."""
     found = {who_changed(before[name], theirs[name], mine[name]) for name in before}
@@ -183,10 +201,10 @@ def _of_fields(before, theirs, mine):
     return next(iter(found - {"same"}), "same")
 
 
-def _found(known, text, key, *, one=False):
+def _found(known, text, key, *, is_single=False):
     """The keys of names; what was typed where one of them is not known."""
     try:
-        if one:
+        if is_single:
             return text.strip() and getattr(known.by_pk.get(text) or known.find(text), key)
         return sorted(getattr(known.find(name), key) for name in text.split(",") if name.strip())
     except ValidationError:

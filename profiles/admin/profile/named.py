@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from .widgets import Line
+from .widgets import LineInput
 
 UNKNOWN = 5  # unknown names of one line that an error repeats
 
@@ -14,7 +14,7 @@ class NamedField(forms.Field):
     A browser suggests them from the list of the page, with and without script.
     """
 
-    widget = Line
+    widget = LineInput
 
     def __init__(self, *, of, **kwargs):
         super().__init__(**kwargs)
@@ -63,7 +63,7 @@ class NamesField(NamedField):
         texts = {text.strip(): text for text in (value or "").split(",") if text.strip()}
         for left, text in zip(range(len(texts), 0, -1), texts.values(), strict=True):
             if len(errors) == UNKNOWN:
-                errors.append(ValidationError(f"{left} more are not looked up until these are put right."))
+                errors.append(ValidationError(f"{left} more will be looked up once these are corrected."))
                 break
             try:
                 thing = self.names.find(text)

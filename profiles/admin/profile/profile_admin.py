@@ -17,9 +17,11 @@ from ...draft import presence
 from ...models import Edition, KeyMineral, Profile, Revision
 from ...models.draft import by_subject
 from ...models.record import OPEN_STATES, ReviewState
+from ...shape import IMAGE
 from .. import comments, previews, transfer
 from ..base import ChecksChoice, HasPages, column
 from ..history import comparing, history
+from ..lists import find
 from ..lists.filters import HealthFilter, KeyMineralFilter, OwnerFilter, RegionFilter, StateFilter, WorkFilter
 from ..lists.searching import SearchedList, matching, words_of
 from . import (
@@ -34,11 +36,12 @@ from . import (
     live,
     saving,
     submitting,
+    unsaved,
 )
 from .checklist import FormPart
 from .forms import NoteForm, ProfileForm
 from .merge_form import merge_of
-from .rows import FORM_PARTS, FORM_PARTS_OF_MINERALS
+from .rows import FORM_PARTS, NEW_SOURCES, VERSIONS, all_parts, form_parts, page_of
 from .vocabulary import Vocabulary
 
 NOTE_FIELDS = tuple(NoteForm.base_fields)
@@ -59,14 +62,8 @@ found = column("found", lambda profile: profile.found.html(), description="found
 
 
 def is_list(request):
-    """Whether the list of profiles is asked for: other pages need no state, which is ten subqueries."""
+    """Whether this request is for the list of profiles: other pages do not need states, which cost ten subqueries."""
     return request.resolver_match and request.resolver_match.url_name == "profiles_profile_changelist"
-
-
-def form_parts(request, profile=None):
-    """The parts of the form of a country or of a mineral."""
-    mineral = profile.mineral_id if profile else lifecycle.mineral_to_start(request)
-    return FORM_PARTS_OF_MINERALS if mineral else FORM_PARTS
 
 
 @admin.register(Profile)
@@ -77,10 +74,8 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     list_filter = [
         StateFilter, WorkFilter, HealthFilter, OwnerFilter, KeyMineralFilter, ("country__region", RegionFilter),
     ]  # fmt: skip
-    search_fields = [
-        "country__name",
-        "mineral__name",
-    ]  # turns the search on; searching.py says what it searches
+    # Turns the search on; searching.py defines it
+    search_fields = ["country__name", "mineral__name"]
     search_help_text = 'All text of the drafts: every word, "a phrase"'
     ordering = [by_subject(), "pk"]
     actions = [*bulk.ACTIONS, transfer.export_selected]
@@ -89,7 +84,19 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     view_on_site = False
     pages = [
         page
-        for part in (editing, live, guide, submitting, previews, comments, transfer, comparing, history)
+        for part in (
+            editing,
+            find,
+            unsaved,
+            live,
+            guide,
+            submitting,
+            previews,
+            comments,
+            transfer,
+            comparing,
+            history,
+        )
         for page in part.PAGES
     ]
 
@@ -100,7 +107,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         # Django passes over list_select_related beside annotations.
         profiles = super().get_queryset(request).select_related("country__region", "mineral", "owner")
         ever = Edition.objects.filter(review__profile=OuterRef("pk"))
-        # No aggregate: Django leaves what is annotated out of a count, and PostgreSQL out of rows that no page shows.
+        # Not an aggregate: Django drops annotations in a count, and PostgreSQL computes them only for rows of the page.
         latest = Revision.objects.newest_of("pk", "number")
         profiles = profiles.annotate(latest=latest, is_public=Exists(live), was_public=Exists(ever))
         return with_state(profiles) if is_list(request) else profiles
@@ -175,9 +182,14 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.user = request.user  # a class of this request alone
+        form.user = request.user  # a class for this request only
         form.saved_note = submitting.saved_note(request, obj) if obj else {}
         form.mineral = None if obj else lifecycle.mineral_to_start(request)
+        if obj:
+            parts = form_parts(request, obj)
+            inlines = [one for part in parts if part != NEW_SOURCES for one in part.inlines]
+            form.parts = {name for part in parts for name in part.fields} - {"country", *VERSIONS}
+            form.parts |= {(one.table or IMAGE).place for one in inlines}
         return form
 
     def get_changeform_initial_data(self, request):
@@ -191,6 +203,11 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         extras = {"vocabulary": request.desk_vocabulary}
         if obj.pk and posted is not None and posted != obj.lock_version:
             extras["merge"] = merge_of(request, obj)
+        table, row = page_of(request, obj) if obj.pk else (None, "")
+        if obj.pk and not self.has_change_permission(request, obj):
+            extras["opened"] = formsets.EVERY_ROW  # they post nothing
+        elif table and table == inline.table:
+            extras["opened"] = request.POST.get("_open", "").rpartition("-")[2] if request.POST else row
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix) | extras
         if inline.model is KeyMineral and request.method == "GET" and not obj.pk:
             kwargs["initial"] = [{"mineral": pk} for pk in lifecycle.proposed(request)]
@@ -210,7 +227,10 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
                 FormPart(part, fieldset, [inline_sets[i] for i in part.inlines if i in inline_sets])
                 for part, fieldset in zip(form_parts(request, obj), admin_form, strict=True)
             ],
-            "title": str(obj)
+            "form_table": (table := page_of(request, obj)[0] if obj else None),
+            "title": f"{obj}: {table.heading}"
+            if table
+            else str(obj)
             if obj
             else f"Start the profile of {form.mineral}"
             if form.mineral
@@ -220,14 +240,19 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
             "note_fields": [form[name] for name in NOTE_FIELDS if name in form.fields],
         }
         if obj:
-            rows = [one.formset for one in inline_sets.values()]
-            context |= form_context(request, form, obj, rows, may_edit)
+            context |= form_context(request, form, obj, may_edit)
             form.initial |= submitting.proposed_note(request, obj, context["sent_back"])
-            context["checklist"] = checklist.of_form(context["faults"], context["parts"])
+            context["lines"] = checklist.of_profile(obj, all_parts(request, obj), context["comment_threads"])
+            if context["faults"] is not None:
+                context["checklist"] = checklist.of_form(context["faults"], context["lines"])
+            context["closed_rows"] = {
+                name for one in inline_sets.values() for name in formsets.closed_in(one.formset)
+            }
         context["editing"] = editing.context(request, form, obj)
         if context["errors"]:
             context["refused"] = faults.refused(form, context["parts"])
-            context["refused_items"] = checklist.of_form(context["refused"], context["parts"])
+            lines = list(checklist.lines_of(all_parts(request, obj)))
+            context["refused_items"] = checklist.of_form(context["refused"], lines)
         if form.given_back and len(context["errors"]) == 1:
             context |= {"errors": [], "given_back": form.given_back}
         wait = 0
@@ -281,7 +306,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     response_add = response_change
 
 
-def form_context(request, form, profile, rows, may_edit):
+def form_context(request, form, profile, may_edit):
     """Return the context around the fields of a form: review, faults, comments, and who else has it open."""
     newest = profile.reviews.values("pk")[:1]
     reviews = profile.reviews.filter(Q(pk__in=profile.reviews.open().values("pk")) | Q(pk=Subquery(newest)))
@@ -300,15 +325,15 @@ def form_context(request, form, profile, rows, may_edit):
         if profile.was_public and not profile.is_public
         else None,
         "subtitle": None,
-        "comment_threads": comments.threads_on_form(profile, request.user, rows),
+        "comment_threads": comments.threads_on_form(profile, request.user),
     }
     if form.stale_against:
         context["conflict"] = conflicts.conflict(form, merge_of(request, profile))
     if may_edit:
         if not form.is_bound:
             check = faults.check_of(profile, profile.latest)
-            context["faults"] = faults.on_form(check, rows) if check else None
-        presence.enter(profile, request.user)  # who only reads blocks nobody
+            context["faults"] = faults.on_form(check) if check else None
+        presence.enter(profile, request.user)  # readers block nobody
     else:
         lacking = rights.why_lacking(request.user, ["profiles.change_profile"])
         context["why_read_only"] = lacking or rights.why_outside(request.user, profile.country)

@@ -7,18 +7,20 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 
+from ... import workflow
+from ...desk.form_places import AT, table_and_row
 from ...models import LeadImage, Profile
 from ...shape import OF_MINERALS, PARTS, TABLE, TEXT, Table, Text, longest
 from . import formsets
 from .forms import ImageForm, Prose
-from .lifecycle import proposed
+from .lifecycle import mineral_to_start, proposed
 from .named import NamedField, NameField, NamesField
-from .widgets import Choice, Day, Hidden, Line, Lines
+from .widgets import Choice, Day, Hidden, LineInput, Lines
 
 DATES_HELP = "A date is 2026, 2026-03 or 2026-03-31."
 EVENT_HELP = (
     f"{DATES_HELP} Minerals and partners are names, separated by commas. "
-    "The citation is the key of one of the sources below; “as of” is the date of this claim, where it is "
+    "The citation is the key of one of the profile’s sources; “as of” is the date of this claim, where it is "
     "not the source's own."
 )
 
@@ -26,7 +28,7 @@ EVENT_HELP = (
 class RowForm(forms.ModelForm):
     """One row of a draft. `place` orders the rows; `uid` identifies a row even after its key has changed.
 
-    A form copies the fields of its class; the rows of a request share those that `fields_of_rows()` returned for it.
+    A form copies the fields of its class; all rows of a request share the fields from `fields_of_rows()`.
     """
 
     place = forms.IntegerField(
@@ -34,10 +36,11 @@ class RowForm(forms.ModelForm):
         min_value=0,
         max_value=30_000,
         label="Order",
-        widget=Line(input_type="number"),
+        widget=LineInput(input_type="number"),
     )
     uid = forms.UUIDField(required=False, widget=Hidden)
     table = None
+    is_open = True  # its formset tells
 
     def __init__(self, *args, shared, **kwargs):
         self.base_fields = {}
@@ -95,7 +98,7 @@ class RowForm(forms.ModelForm):
 
 
 def row_form(table):
-    """The form of a table: minerals and countries by name, longer texts as prose, the rest as the model has it."""
+    """The form of a table: minerals and countries by name, longer texts as prose, everything else as in the model."""
     fields = {}
     for names, of in ((table.minerals, "minerals"), (table.countries, "countries")):
         for name in names:
@@ -107,11 +110,11 @@ def row_form(table):
             fields[name] = Prose(max_length=longest(field), widget=Lines)
         elif isinstance(field, models.URLField):
             address = {"required": False, "max_length": field.max_length, "label": "Address"}
-            fields[name] = forms.URLField(**address, widget=Line(input_type="url"))
+            fields[name] = forms.URLField(**address, widget=LineInput(input_type="url"))
         elif isinstance(field, models.DateField):
             fields[name] = forms.DateField(required=not field.blank, widget=Day)
         elif name in table.texts:
-            fields[name] = field.formfield(widget=Choice if field.choices else Line)
+            fields[name] = field.formfield(widget=Choice if field.choices else LineInput)
     return type(f"{table.model.__name__}Form", (RowForm,), fields | {"table": table})
 
 
@@ -131,7 +134,6 @@ class ProfileInline(admin.StackedInline):
 
 class RowInline(ProfileInline):
     template = "admin/profiles/rows.html"
-    formset = formsets.Rows
     extra = 0
     help = ""
 
@@ -155,16 +157,16 @@ ABOUT = {  # the help of a table, and its names
     "changed": {"verbose_name": "change", "help": f"Newest first, a sentence each. {DATES_HELP}"},
     "watch": {
         "verbose_name": "thing to watch",
-        "help": f"Nearest first, with the date it is due. {DATES_HELP}",
+        "help": f"Next due first, with the date. {DATES_HELP}",
     },
     "minerals": {
         "verbose_name_plural": "key minerals, in the order of the page",
-        "help": "Producer, refiner and reserve holder are computed from the figures; other roles are added below.",
+        "help": "Producer, refiner and reserve holder come from the figures; other roles have their own page.",
     },
     "roles": {
         "verbose_name": "role",
         "verbose_name_plural": TABLE["roles"].plural,
-        "help": "The citation is the key of one of the sources below.",
+        "help": "The citation is the key of one of the profile’s sources.",
     },
     "policies": {"help": EVENT_HELP},
     "partnerships": {"help": EVENT_HELP},
@@ -173,9 +175,9 @@ ABOUT = {  # the help of a table, and its names
 }
 
 
-def row_inline(table):
+def row_inline(table, formset=formsets.Rows):
     names = {"verbose_name_plural": table.plural}
-    declared = {"model": table.model, "table": table, "form": row_form(table)}
+    declared = {"model": table.model, "table": table, "form": row_form(table), "formset": formset}
     declared |= names | ABOUT.get(table.name, {})
     return type(f"{table.model.__name__}Inline", (RowInline,), declared)
 
@@ -194,7 +196,7 @@ class ImageInline(ProfileInline):
 APART = {"glance": "At a glance", "pins": "Related Country Profiles", "citations": "Sources of this page"}
 
 
-class Part(NamedTuple):
+class FoldedPart(NamedTuple):
     """A part of the form that folds: its anchor, title, fields and inlines."""
 
     name: str
@@ -207,39 +209,75 @@ class Part(NamedTuple):
         return f"part-{self.name}"
 
 
+VERSIONS = ["base_version", "base_revision"]
+
+
 def parts():
     """The parts of the form, in the order of the page."""
-    found = [
-        Part(
-            "head", "Head of the page", ["country", "tagline", "base_version", "base_revision"], [ImageInline]
-        )
-    ]
+    found = [FoldedPart("head", "Tagline and image", ["country", "tagline", *VERSIONS], [ImageInline])]
     for part in PARTS:
         if isinstance(part, Table) and part.name in APART:
-            found.append(Part(part.name, APART[part.name], [], [row_inline(part)]))
+            found.append(FoldedPart(part.name, APART[part.name], [], [row_inline(part)]))
         elif isinstance(part, Table):
             found[-1].inlines.append(row_inline(part))
         elif isinstance(part, Text) and part.is_brief:
             if found[-1].name != "brief":
-                found.append(Part("brief", "In brief", [], []))
+                found.append(FoldedPart("brief", "In brief", [], []))
             found[-1].fields.append(part.name)
         elif isinstance(part, Text) and part != TEXT["tagline"]:
-            found.append(Part(part.name, part.heading, [part.name], []))
-    return [*found, Part("owner", "Owner and review date", ["owner", "review_by"], [])]
+            found.append(FoldedPart(part.name, part.heading, [part.name], []))
+    return [*found, FoldedPart("owner", "Owner and review date", ["owner", "review_by"], [])]
 
 
 FORM_PARTS = parts()
-INLINES = {inline: inline.table.name for part in FORM_PARTS for inline in part.inlines if inline.table}
+NEW_SOURCES = FoldedPart("sources", "New sources", [], [row_inline(TABLE["citations"], formsets.NewRows)])
 
 
 def _of_minerals():
     """The parts of the form of a profile of a mineral."""
-    kept = {*OF_MINERALS, "base_version", "base_revision", "owner", "review_by"}
+    kept = {*OF_MINERALS, *VERSIONS, "owner", "review_by"}
     for part in FORM_PARTS:
         fields = [name for name in part.fields if name in kept]
-        inlines = [one for one in part.inlines if one in INLINES and INLINES[one] in kept]
+        inlines = [one for one in part.inlines if one.table and one.table.name in kept]
         if fields or inlines:
-            yield Part(part.name, part.title, fields, inlines)
+            yield FoldedPart(part.name, part.title, fields, inlines)
 
 
 FORM_PARTS_OF_MINERALS = list(_of_minerals())
+
+
+def page_parts(every, table):
+    """The parts on one page of the form of a saved profile, of all its parts: a table, or all texts without one."""
+    if table is None:
+        texts = [
+            FoldedPart(part.name, part.title, part.fields, [one for one in part.inlines if one.table is None])
+            for part in every
+            if part.fields
+        ]
+        return [*texts, NEW_SOURCES]
+    inline = next(one for part in every for one in part.inlines if one.table == table)
+    own = FoldedPart(table.name, table.heading, VERSIONS, [inline])
+    return [own, NEW_SOURCES] if "citation" in table.fields else [own]
+
+
+def all_parts(request, profile=None):
+    """The parts of the form of a country or of a mineral."""
+    mineral = profile.mineral_id if profile else mineral_to_start(request)
+    return FORM_PARTS_OF_MINERALS if mineral else FORM_PARTS
+
+
+def page_of(request, profile):
+    """(table of this page of the form, None for the texts; the row to open) by the place that the request names."""
+    table, row = table_and_row(request.POST.get(AT) or request.GET.get(AT, ""))
+    tables = {inline.table for part in all_parts(request, profile) for inline in part.inlines}
+    return (table, row) if table in tables else (None, "")
+
+
+def form_parts(request, profile=None):
+    """The parts on this page of the form: all of them while a profile is started."""
+    every = all_parts(request, profile)
+    if not (profile and profile.pk):
+        return every
+    parts = page_parts(every, page_of(request, profile)[0])
+    may_add = workflow.may(request.user, "change_profile", profile.country)
+    return parts if may_add else [part for part in parts if part != NEW_SOURCES]

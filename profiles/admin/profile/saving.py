@@ -1,20 +1,29 @@
 """Steps after a save of the form: messages, the requested transition, and the redirect."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
+from admin_base.base import whole
+
+from ... import workflow
+from ...desk.form_places import AT, page_at
+from ...draft import unsaved
 from ...models import Profile
-from . import editing, faults, submitting
+from . import faults, submitting
+from .unsaved import DRAFT_KEY
 
 
 def after_save(profile_admin, request, profile):
     """Submit if requested, and redirect. A cookie names the stored text that the browser can delete now."""
     answer = _answer(profile_admin, request, profile)
     key = request.POST.get("kept_text", "")
-    if editing.DRAFT_KEY.fullmatch(key):
+    if DRAFT_KEY.fullmatch(key):
+        unsaved.forget(request.user, key)
         secure = settings.SESSION_COOKIE_SECURE
         answer.set_cookie("desk-saved", key, max_age=3600, secure=secure, samesite="Lax")
     return answer
@@ -23,9 +32,11 @@ def after_save(profile_admin, request, profile):
 def _answer(profile_admin, request, profile):
     submits, asks = "_submit" in request.POST, "_to_submit" in request.POST
     _say_what_was_saved(request, profile, quietly=submits or asks)
+    _resolve(request, profile)
     note, minor = request.POST.get("change_note", ""), "minor" in request.POST
     submitting.save_note(request, profile, note, minor=minor)
     form = reverse("admin:profiles_profile_change", args=[profile.pk])
+    page = form + page_at(request.POST.get(AT, ""))
     if (submits or asks) and profile_admin.has_submit_permission(request, profile):
         if asks:
             return HttpResponseRedirect(submitting.address(profile))
@@ -33,7 +44,17 @@ def _answer(profile_admin, request, profile):
     _warn(request, profile, form)
     if "_close" in request.POST:
         return profile_admin.response_post_save_change(request, profile)
-    return HttpResponseRedirect(form)
+    return HttpResponseRedirect(page)
+
+
+def _resolve(request, profile):
+    """Resolve the comments that were ticked, where the save changed something."""
+    keys = [key for key in map(whole, request.POST.getlist("resolve")) if key is not None]
+    threads = profile.comments.threads().filter(pk__in=keys, resolved_at=None) if profile.recorded else []
+    for thread in threads:
+        with suppress(workflow.Refused):
+            workflow.resolve_comment(thread, by=request.user)
+            messages.success(request, f"Resolved the comment by {thread.author}.")
 
 
 def _say_what_was_saved(request, profile, *, quietly):
@@ -58,7 +79,7 @@ def _warn(request, profile, form):
     parts = [
         "1 broken reference or link" if broken == 1
         else f"{broken} broken references or links" if broken else "",
-        f"{missing} thing{'' if missing == 1 else 's'} to put right before it can be submitted" if missing else "",
+        f"{missing} thing{'' if missing == 1 else 's'} to fix before it can be submitted" if missing else "",
     ]  # fmt: skip
     found = " and ".join(filter(None, parts))
     text = format_html('{} has {}. <a href="{}#{}">Show them</a>', profile, found, form, faults.LIST)

@@ -1,4 +1,4 @@
-"""Submitting a draft: a small step that shows what is missing and asks for the change note.
+"""Submitting a draft: a short step that shows missing parts and asks for the change note.
 
 With script the step is a dialog of the form, which saves and submits at once; without, a page after the save.
 """
@@ -29,7 +29,7 @@ def saved_note(request, profile):
 
 
 def proposed_note(request, profile, last):
-    """The saved note, or else the one of `last`, the newest review, where that was sent back."""
+    """Return the saved note, or otherwise that of `last`, the newest review, if it was sent back."""
     saved = saved_note(request, profile)
     if saved or not last or last.state != ReviewState.CHANGES_REQUESTED:
         return saved
@@ -49,15 +49,15 @@ def address(profile):
 
 
 def submit(request, profile, note, minor):
-    """Submit a draft and say what came of it. Returns the address to go to."""
+    """Submit a draft and report the result in a message. Returns the address of the next page."""
     try:
         review = workflow.submit(profile, by=request.user, change_note=note, minor=minor)
     except workflow.Incomplete as error:
-        # as many as the list has that the message leads to: with broken links, which alone keep nothing from review
+        # as many as in the list that the message links to, including broken links, which do not prevent a review
         number = sum(faults.counted(profile)) or len(error.problems)
         form = reverse("admin:profiles_profile_change", args=[profile.pk])
         text = format_html(
-            'Not submitted yet: put {} thing{} right first. <a href="{}#{}">Show {}</a>',
+            'Not submitted yet: fix {} thing{} first. <a href="{}#{}">Show {}</a>',
             number, "" if number == 1 else "s", form, faults.LIST, "it" if number == 1 else "them",
         )  # fmt: skip
         messages.error(request, text)
@@ -87,7 +87,7 @@ class Submit(ObjectPage):
             "submit",
             title=f"Submit {profile} for review",
             form=form,
-            faults=faults.on_form(check, []) if check else None,
+            faults=faults.on_form(check) if check else None,
             revision=revision,
             open_review=profile.reviews.open().defer("payload").first(),
             is_first=not Edition.objects.of(profile).exists(),
@@ -102,7 +102,9 @@ class Submit(ObjectPage):
         note, minor = form.cleaned_data["change_note"], form.cleaned_data["minor"]
         save_note(request, profile, note, minor=minor)
         if newest and newest.number != whole(request.POST.get("revision")):
-            text = f"Not submitted: {newest.author} has saved revision {newest.number} meanwhile. Look at it first."
+            text = (
+                f"Not submitted: {newest.author} has since saved revision {newest.number}. Look at it first."
+            )
             messages.error(request, text)
             return self.to("submit")
         return HttpResponseRedirect(submit(request, profile, note, minor))

@@ -1,6 +1,6 @@
 """Texts as they are typed: each as readers would see it, and its problems at their places.
 
-The reader, facts and renderer are those of the page. A text costs a fixed number of queries, and the figures of the
+It uses the reader, facts and renderer of the page. A text costs a fixed number of queries, plus the figures of the
 minerals that it names.
 """
 
@@ -22,18 +22,17 @@ from ...publishing.facts import Facts
 from ...publishing.figures.freezing import FrozenFigures
 from ...publishing.payload.payload import Section
 from ...publishing.texts.brief import untraced
-from ...publishing.texts.citing import Citing
 from ...publishing.texts.markup import FIGURE, MOST_PROBLEMS, line_of
 from ...publishing.texts.misnamed import misnamed_in
 from ...publishing.texts.prose import DraftProblem
-from ...publishing.texts.reading import Reader
+from ...publishing.texts.reading import Citing, Reader
 from ...shape import PROSE, TABLES, TEXT, TEXTS, longest
 
-CITED = ("key", "title", "publisher", "as_of", "review_by")  # what is read of a citation in the form
+CITED = ("key", "title", "publisher", "as_of", "review_by")  # the fields of a citation that the preview reads
 SECTIONS = {text.name for text in PROSE}
 
 
-class Part(NamedTuple):
+class TypedText(NamedTuple):
     """A text of the form: its name for people, and how many characters it takes."""
 
     where: str
@@ -41,8 +40,8 @@ class Part(NamedTuple):
 
 
 # By the name of a text of the profile, or of a table and a text of its rows.
-PARTS = {text.name: Part(text.heading, longest(text.field)) for text in TEXTS} | {
-    f"{table.name}.{name}": Part(f"{table.heading}, {table.label(name)}", length)
+PARTS = {text.name: TypedText(text.heading, longest(text.field)) for text in TEXTS} | {
+    f"{table.name}.{name}": TypedText(f"{table.heading}, {table.label(name)}", length)
     for table in TABLES
     for name, length in table.sentences.items()
 }
@@ -53,7 +52,7 @@ ADDRESS = re.compile(r' ?href="[^"]*"')
 
 
 @dataclass(frozen=True)
-class Problem:
+class TypedFault:
     """A fault from `start` to `end` of a text; `text` names it, where that helps."""
 
     start: int
@@ -68,33 +67,45 @@ class Read:
     """A text that was read: its HTML (none for a plain text), its problems, and its citations by number."""
 
     html: str
-    problems: list[Problem]
+    problems: list[TypedFault]
     sources: list[dict]
-    warnings: list[
-        Problem
-    ]  # figures by another name, then unbound numbers; none of a row, which may have a citation
+    # Figures by another name, then unbound numbers; none of a row, which may have a citation
+    warnings: list[TypedFault]
+
+
+class TookTooLong(Exception):
+    """A text that is not read to its end."""
 
 
 class Typed:
     """Texts of one form, read in the order of the page, which numbers the sources.
 
     `texts` are all that will be read; `citations` are the rows of the form; `mineral` is that of a mineral's profile.
+    `is_late` is asked before each text and each figure: once it is true, `read` raises TookTooLong.
     """
 
-    def __init__(self, country, texts, citations, mineral=""):
-        self.country, self.texts, self.mineral = country, texts, mineral
+    def __init__(self, country, texts, citations, mineral="", *, is_late=lambda: False):
+        self.country, self.texts, self.mineral, self.is_late = country, texts, mineral, is_late
         rows = [dict.fromkeys(CITED, "") | row for row in citations]
         self.citing = Citing({row["key"]: row for row in rows if row["key"]})
-        self.reader = Reader(figure=lambda reference: self.figures.show(reference), cite=self.citing.cite)
+        self.reader = Reader(figure=self.figure, cite=self.citing.cite)
 
     @cached_property
     def figures(self):
-        """Read once a reference to a figure asks for it."""
+        """Read when the first reference to a figure needs it."""
         return FrozenFigures(Facts.for_text(self.country, "\n".join(self.texts)))
+
+    def figure(self, reference):
+        self.require_time()
+        return self.figures.show(reference)
+
+    def require_time(self):
+        if self.is_late():
+            raise TookTooLong
 
     @property
     def minerals_read(self):
-        """The number of minerals whose figures were read: a sum reads those of a whole group."""
+        """The number of minerals whose figures were read: a sum reads a whole group."""
         every = self.figures.store.every.values() if "figures" in vars(self) else ()
         return len({one.head.mineral for one in every})
 
@@ -103,6 +114,7 @@ class Typed:
         return Destinations(SimpleLazyObject(lambda: self.figures.store))
 
     def read(self, part, text):
+        self.require_time()
         (where, most), cited = PARTS[part], len(self.citing.claims)
         if part in SECTIONS:
             nodes = self.reader.nodes(text, where=where)
@@ -113,7 +125,7 @@ class Typed:
         else:
             found, html = wrong_in_plain(text, where), ""
         if len(text) > most:
-            reason = f"it has {len(text):,} characters; {most:,} at the most"
+            reason = f"it has {len(text):,} characters; at most {most:,} are allowed"
             found = [*found, DraftProblem(where, "", reason, at=(most, len(text)))]
         problems = sorted((_problem(text, one) for one in found), key=attrgetter("start", "end"))
         sources = {self.citing.numbers[key]: self.citing.rows[key] for key, *_ in self.citing.claims[cited:]}
@@ -136,8 +148,8 @@ class Typed:
 def without_ways_out(html):
     """The HTML of a text, for a form that nobody should leave by accident.
 
-    Figures, sources and places on the page lead nowhere; other links open in a window of their own. Our renderer makes
-    this HTML: whatever is text in it is escaped.
+    Figures, sources and places on the page are not links here; other links open in a window of their own. Our
+    renderer makes this HTML: whatever is text in it is escaped.
     """
     return mark_safe(LINK.sub(_without_way_out, html))
 
@@ -151,11 +163,11 @@ def _without_way_out(link):
 
 def _problem(text, problem):
     (start, end), line = problem.at, line_of(text, problem.at[0])
-    return Problem(start, end, line, problem.text, problem.reason.removeprefix(f"line {line}: "))
+    return TypedFault(start, end, line, problem.text, problem.reason.removeprefix(f"line {line}: "))
 
 
 def in_browser(problem, text):
-    """A problem as JSON. A browser counts in UTF-16, where what is beyond U+FFFF counts twice."""
+    """A problem as JSON. Browsers count in UTF-16, where characters beyond U+FFFF count twice."""
     return asdict(problem) | {"start": _units(text[: problem.start]), "end": _units(text[: problem.end])}
 
 

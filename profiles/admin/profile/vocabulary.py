@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from minerals.models import Country, CountryAlias, Mineral, MineralAlias
 
 NEAREST = 3  # names that an error suggests
-LONGEST = 100  # characters of what was typed that an error repeats; no name is longer
+LONGEST = 100  # characters of the typed text that an error repeats; no name is longer
 PROPOSALS = 20  # unknown words of a request that are given the nearest names: each takes a millisecond
 
 

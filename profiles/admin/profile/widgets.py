@@ -25,10 +25,10 @@ def flat(attrs):
 
 
 class Plain:
-    """A widget that is rendered without a template. It adds `attrs` to its own and replaces none of them.
+    """A widget that is rendered without a template.
 
-    It has no `maxlength`, by which a browser would cut off pasted text: the form keeps the text and says that it is too
-    long.
+    It adds `attrs` to its own and replaces none of them. It has no `maxlength`, because a browser would cut off
+    pasted text; the form keeps the text and says that it is too long.
     """
 
     def render(self, name, value, attrs=None, renderer=None):
@@ -44,8 +44,8 @@ class Plain:
         return flat(self.attrs | {"maxlength": None})
 
 
-class Line(Plain, forms.TextInput):
-    """One line: text, a number or an address, by `input_type`. Text is what an input without a type takes."""
+class LineInput(Plain, forms.TextInput):
+    """One line: text, a number or an address, by `input_type`. An input without a type takes text."""
 
     def __init__(self, attrs=None, input_type="text"):
         super().__init__(attrs)
@@ -56,7 +56,7 @@ class Line(Plain, forms.TextInput):
         return f"<input{kind}{attrs}{flat({'value': self.format_value(value)})}>"
 
 
-class Day(Line):
+class Day(LineInput):
     def __init__(self, attrs=None):
         super().__init__(attrs, "date")
 
@@ -64,7 +64,7 @@ class Day(Line):
         return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-class Hidden(Line):
+class Hidden(LineInput):
     """A value of the row itself. Nothing leads to it, so it has no id."""
 
     def __init__(self, attrs=None):
@@ -89,7 +89,7 @@ class Lines(Plain, forms.Textarea):
 
 
 class Choice(Plain, forms.Select):
-    """A list without what HTML can do without: end tags of options."""
+    """A list without the optional end tags of options."""
 
     def __init__(self, attrs=None, choices=()):
         super().__init__(attrs, choices)

@@ -57,7 +57,7 @@ def compared(review, *, whole, notation):
 
 
 def place_comments(threads, changes, *, since):
-    """Tell each thread whether its place is among the changes, and what these made of it `since` its review."""
+    """Mark on each thread whether its place is among the changes, and how it has changed `since` its review."""
     found = {}
     for change in changes:
         found[change.place] = [change] if change.kind == "text" else change.rows

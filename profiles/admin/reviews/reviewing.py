@@ -91,10 +91,10 @@ def _runs(numbers):
 
 
 def moved_since(review, base):
-    """{figures, problems} that would differ if it were submitted today, and doubts; None once it is published.
+    """Return {figures, problems} that would differ if it were submitted today, and doubts; None once it is published.
 
-    For information only: publishing uses the submitted payload. `base`: the payload that it is compared with, or None.
-    A doubt that it has as well is no news.
+    For information only: publishing uses the submitted payload. `base`: the payload that it is compared with, or
+    None. Doubts that `base` also has are left out.
     """
     if review.state not in UNFINISHED_STATES:
         return None
@@ -133,7 +133,7 @@ def header(review, user, zone):
 
 
 def others_of_set(review):
-    """The other reviews of its set, by what they are about."""
+    """The other reviews of its set, by their subjects."""
     if review.publication_set_id is None:
         return []
     others = Review.objects.going_live().filter(publication_set=review.publication_set_id)

@@ -174,14 +174,14 @@ class PublicationSetAdmin(HasPages, RecordAdmin):
         return sets.annotate(members=of(*GOING_LIVE_STATES), waiting=waiting, when=when)
 
     @admin.display(description="state")
-    def state_in_words(self, one):
-        if one.published_at:
+    def state_in_words(self, release_set):
+        if release_set.published_at:
             return "Published"
-        if one.when:
-            return f"Scheduled for {one.when:%-d %b %Y, %H:%M} UTC"
-        if not one.members:
+        if release_set.when:
+            return f"Scheduled for {release_set.when:%-d %b %Y, %H:%M} UTC"
+        if not release_set.members:
             return "Empty"
-        return f"Waits for {one.waiting} of {one.members}" if one.waiting else "Ready"
+        return f"Waits for {release_set.waiting} of {release_set.members}" if release_set.waiting else "Ready"
 
     def has_add_permission(self, request):
         return request.user.has_perm("profiles.add_publicationset")
@@ -189,14 +189,16 @@ class PublicationSetAdmin(HasPages, RecordAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         return PutIntoSet.as_view(model_admin=self)(request)
 
-    def page_context(self, request, one):
+    def page_context(self, request, release_set):
         related = ["profile__country__region", "profile__mineral", "revision", "submitter", "decider"]
-        reviews = one.reviews.going_live().select_related(*related).defer("payload", "revision__payload")
+        reviews = (
+            release_set.reviews.going_live().select_related(*related).defer("payload", "revision__payload")
+        )
         found = list(reviews.order_by(by_subject("profile__"), "pk"))
         zone = chosen_zone(request)
         scheduled = next((r for r in found if r.state == ReviewState.SCHEDULED), None)
         waiting = [r for r in found if r.state == ReviewState.IN_REVIEW]
-        open_set = one.published_at is None
+        open_set = release_set.published_at is None
         may_publish = request.user.has_perm("profiles.publish_review")
         return {
             "reviews": found,
@@ -207,6 +209,6 @@ class PublicationSetAdmin(HasPages, RecordAdmin):
             "ready": bool(found) and open_set and not waiting,
             "may_publish": may_publish and open_set,
             "may_grow": may_publish and open_set and not scheduled,
-            "may_discard": self.has_add_permission(request) and not one.reviews.exists(),
+            "may_discard": self.has_add_permission(request) and not release_set.reviews.exists(),
             "schedule_form": ScheduleForm(initial=planned(scheduled and scheduled.scheduled_for, zone)),
         }

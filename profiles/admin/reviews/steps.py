@@ -36,7 +36,7 @@ class ForceForm(forms.Form):
     reason = Prose(
         required=False,
         max_length=NOTE_LIMIT,
-        label="Why it cannot wait for an approval",
+        label="Why it cannot wait for approval",
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": NOTE_LIMIT, "required": True}),
     )
     confirm = forms.BooleanField(
@@ -64,11 +64,11 @@ class SetForm(forms.Form):
 
 
 class AssigneeForm(forms.Form):
-    """The choice of a reviewer from `people`, who may decide."""
+    """A form to choose a reviewer from `people`, who may decide."""
 
     assignee = forms.ModelChoiceField(
         get_user_model().objects.none(),
-        label="Who looks at it",
+        label="Reviewer",
         error_messages={
             "required": "Choose somebody.",
             "invalid_choice": "Choose somebody who may decide on it.",

@@ -1,4 +1,8 @@
-from django.core.management.base import BaseCommand, CommandError
+from datetime import timedelta
+
+from django.core.management.base import CommandError
+
+from monitoring.runs import ScheduledCommand
 
 from ... import checking
 from ...models import DraftCheck
@@ -9,11 +13,12 @@ COUNTED = {"missing": "incomplete", "broken": "with broken references", "moved":
 ADDED = "{}: added role that figures show: {}, {}: {}"
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
+    every = timedelta(minutes=15)
     help = (
-        "Check drafts for missing parts, for broken references and links, and for figures that changed since they were "
-        "published. The dashboard shows the results. Saves and imports check what they change; run this by cron for "
-        "the rest. Nothing public changes."
+        "Check drafts for missing parts, for broken references and links, and for figures that have changed since "
+        "publication. The dashboard shows the results. Saves and imports check the drafts that they change; run this "
+        "by a timer for all others. Nothing public changes. -v 0 prints only the numbers."
     )
 
     def add_arguments(self, parser):
@@ -21,25 +26,24 @@ class Command(BaseCommand):
             "countries", nargs="*", metavar="country", help="slugs, of minerals too; default: every profile"
         )
         parser.add_argument("--all", action="store_true", help="also check profiles without changes")
-        parser.add_argument("--quiet", action="store_true", help="print only the numbers at the end")
         parser.add_argument(
             "--strict", action="store_true", help="exit with 1 if any is incomplete or broken"
         )
 
-    def handle(self, *, countries, quiet, strict, **options):
+    def handle(self, *, countries, strict, verbosity, **options):
         profiles = chosen = profiles_of(countries)
         facts = checking.facts_stamp()
         if not countries and not options["all"]:
             profiles = profiles.filter(pk__in=checking.stale_profiles(facts).values("pk"))
         found = checking.check_profiles(profiles, facts)
-        for profile, findings in [] if quiet else found:
+        for profile, findings in found if verbosity else []:
             self.report(profile, findings)
         counts = [f"{sum(bool(getattr(f, name)) for _, f in found)} {text}" for name, text in COUNTED.items()]
         self.stdout.write(f"{len(found)} profiles checked: {', '.join(counts)}.")
         # These include drafts that a save or an import checked before.
         faulty = DraftCheck.objects.filter(profile__in=chosen).exclude(missing=[], broken=[])
         if strict and faulty.exists():
-            raise CommandError("Something is missing or leads nowhere.")
+            raise CommandError("Some drafts are incomplete or have broken links.")
 
     def report(self, profile, findings):
         for word, rows in (("missing", findings.missing), ("broken", findings.broken)):

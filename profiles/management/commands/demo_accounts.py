@@ -13,7 +13,7 @@ from ...accounts.groups import ensure_groups
 
 
 class Command(audit.CommandMixin, BaseCommand):
-    help = "Create the accounts of a demonstration, under DEMO=1 and while nobody else can sign in."
+    help = "Create the accounts of a demonstration. Requires DEMO=1 and that nobody else can sign in."
 
     @transaction.atomic
     def handle(self, *args, **options):

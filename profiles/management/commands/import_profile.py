@@ -20,8 +20,8 @@ from ...shape import TABLE
 class Command(audit.CommandMixin, BaseCommand):
     help = (
         "Import files of profiles into their drafts, or start the drafts: Markdown as export_profiles writes it, or "
-        "with --into the CSV of one table. All files or none. Live pages do not change: what is imported goes through "
-        "review like any other change. A file without changes is named, and is no error."
+        "with --into the CSV of one table. All files or none. Live pages do not change: imported drafts go "
+        "through review like any other change. A file without changes is named but is not an error."
     )
 
     def add_arguments(self, parser):

@@ -1,19 +1,23 @@
-from django.core.management.base import BaseCommand, CommandError
+from datetime import timedelta
+
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.timesince import timesince
 
 from audit_log import audit
 from audit_log.actions import Channel
+from monitoring.runs import ScheduledCommand
 
 from ... import workflow
 from ...models.record import PUNCTUAL
 
 
-class Command(audit.CommandMixin, BaseCommand):
+class Command(audit.CommandMixin, ScheduledCommand):
+    every = timedelta(minutes=1)
     channel = Channel.SCHEDULER
     help = (
-        "Publish scheduled reviews and sets that are due. Run it each minute by cron or a systemd timer: a run without "
-        "anything due is one query, and two runs at once publish nothing twice. Prints what was published and how "
+        "Publish scheduled reviews and sets that are due. Run it each minute by a timer: a run without "
+        "anything due is two queries, and two runs at once publish nothing twice. Prints what was published and how "
         "late, and what was refused and why; the exit status is then 1."
     )
 

@@ -35,15 +35,13 @@ class Command(audit.CommandMixin, BaseCommand):
                     audit.log(Action.REBUILT, edition, by=None)
         unfound = self.index(check)
         if check and different:
-            raise CommandError(f"{len(different)} editions differ from what their rows say.")
+            raise CommandError(f"{len(different)} editions differ from their rows.")
         if check and unfound:
-            raise CommandError(f"The search differs from what it should find in {unfound} places.")
-        self.stdout.write(
-            "Every edition's rows are those of its payload, and the search finds what is public."
-        )
+            raise CommandError(f"The search index differs from the expected one in {unfound} places.")
+        self.stdout.write("The rows of every edition match its payload, and the search index is complete.")
 
     def index(self, check):
-        """Bring the index up to date, or only count what differs."""
+        """Update the index, or only count the differences."""
         owners = facts.differing() | searchable.differing()
         for owner in owners:
             self.stdout.write(f"Search, {owner}: {'differs' if check else 'rebuilt'}")

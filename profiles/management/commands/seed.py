@@ -34,8 +34,8 @@ class Command(audit.CommandMixin, BaseCommand):
     def handle(self, *, content, profile, check, **options):
         if Revision.objects.filter(author__username=GENERATED).exists():
             raise CommandError(
-                "Nothing was loaded: this database is generated, its profiles are of places that do not exist. "
-                "Load the content into another."
+                "Nothing was loaded: this database is generated, with profiles of places that do not exist. "
+                "Load the content into another database."
             )
         paths = sorted(path for folder in FOLDERS for path in (content / folder).glob("*.md"))
         if profile:
@@ -59,9 +59,11 @@ class Command(audit.CommandMixin, BaseCommand):
         for name, note in found.renewed.items():
             self.say(f"New edition of {name}: the text is the same. {note}")
         for name, note in found.to_submit.items():
-            self.say(f"Draft of {name}, to be submitted, since a person has changed the profile: {note}")
+            self.say(
+                f"Draft of {name}, which a person has to submit because a person has changed the profile: {note}"
+            )
         if found.waiting:
-            self.say(f"With figures of today once a person submits the draft: {', '.join(found.waiting)}.")
+            self.say(f"Will get today’s figures once a person submits the draft: {', '.join(found.waiting)}.")
         if found.touched:
             self.say(f"Skipped, since a person has changed them: {', '.join(found.touched)}.")
         if check:

@@ -1,18 +1,23 @@
-from django.core.management.base import BaseCommand, CommandError
+from datetime import timedelta
 
-from ... import workflow
+from django.core.management.base import CommandError
+
+from monitoring.runs import ScheduledCommand
+
 from ...desk.morning import send_digests
+from .erase_expired import erase
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
+    every = timedelta(days=1)
     help = (
-        "Send moderators what waits for them, once a day each; without anything to do there is no mail. "
-        "Erases the addresses that readers left 90 days ago, too. "
-        "Run it each morning by cron. Safe to repeat, and to run twice at once."
+        "Send each moderator a list of waiting tasks once a day, or no mail if nothing is waiting. Also erase "
+        "what `erase_expired` erases. "
+        "Run it each morning by a timer. Safe to repeat, and to run twice at once."
     )
 
     def handle(self, *, verbosity, **options):
-        workflow.erase_contacts()  # of readers, as the page on privacy promises
+        erase()  # as the page on privacy promises, also where its own timer is missing
         sent, failed = send_digests()
         if sent:
             self.stdout.write(f"Sent to {', '.join(sent)}.")

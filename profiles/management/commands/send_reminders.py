@@ -1,12 +1,17 @@
-from django.core.management.base import BaseCommand, CommandError
+from datetime import timedelta
+
+from django.core.management.base import CommandError
+
+from monitoring.runs import ScheduledCommand
 
 from ...desk.morning import send_reminders
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
+    every = timedelta(days=1)
     help = (
-        "Remind owners of profiles and sources whose review-by date has come, or moderators if the owner cannot be "
-        "reached. Once a date. Run it each morning by cron. Safe to repeat, and to run twice at once."
+        "Remind owners of profiles and sources that are due for review, or moderators if the owner cannot be "
+        "reached: once for each date. Run it each morning by a timer. Safe to repeat, and to run twice at once."
     )
 
     def handle(self, *, verbosity, **options):

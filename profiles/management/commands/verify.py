@@ -1,12 +1,17 @@
+from datetime import timedelta
+
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from monitoring.runs import ScheduledCommand
 
 from ...verification import verify
 
 SHOWN = 50  # findings that are printed without --all
 
 
-class Command(BaseCommand):
+class Command(ScheduledCommand):
+    every = timedelta(hours=1)
     help = (
         "Compare the record (audit log, revisions, reviews, editions, figures, imports, trade flows, market values, "
         "estimates of governance), its triggers and its pictures with the digest outside the database, and print what "
@@ -19,9 +24,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accept", default="", metavar="REASON", help="record that all differences are right"
         )
+        parser.add_argument(
+            "--begin", action="store_true", help="begin another digest, though the audit log knows one"
+        )
         parser.add_argument("--all", action="store_true", help=f"print every finding, not {SHOWN}")
 
-    def handle(self, *, digest, no_write, accept, verbosity, **options):
+    def handle(self, *, digest, no_write, begin, accept, verbosity, **options):
         if accept and no_write:
             raise CommandError("--accept writes into the digest, so it does not go with --no-write.")
         most = None if options["all"] else SHOWN
@@ -31,7 +39,7 @@ class Command(BaseCommand):
                 self.stdout.write(str(finding))
             self.stdout.flush()
 
-        result = verify(digest, write=not no_write, accept=accept.strip(), report=report)
+        result = verify(digest, write=not no_write, begin=begin, accept=accept.strip(), report=report)
         if verbosity:
             for remark in result.remarks:
                 self.stdout.write(remark)

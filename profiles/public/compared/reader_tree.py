@@ -1,4 +1,4 @@
-"""A payload as a tree for `diff`: the text as readers read it, figures and notes in their place.
+"""A payload as a tree for `diff`: the text as readers see it, with figures and notes in place.
 
 Pure functions of a payload: nothing here asks the database, least of all for a draft.
 """
@@ -24,7 +24,7 @@ def reader_tree(payload):
         "changed": [_line(line, notes) for line in payload.changed],
         "watch": [_line(line, notes) for line in payload.watch],
         "minerals": [_mineral(mineral, notes) for mineral in page.minerals],
-        "roles": [],  # each stands with its mineral
+        "roles": [],  # each is listed with its mineral
         "policies": [_event(row, notes) for row in page.policies],
         "partnerships": [_event(row, notes) for row in page.partnerships],
         "pins": [{"uid": pin.code, "country": pin.name, "reason": pin.reason} for pin in payload.related],

@@ -12,7 +12,7 @@ from ..page.prose import text
 
 
 def figures_in_words(payload):
-    """{a reference to figures as it is written: the words of it alone} of the texts of a payload."""
+    """Return {a reference to figures as written: its words} for the texts of a payload."""
     return {written: _words(node, payload) for written, node in _written(payload)}
 
 
@@ -23,9 +23,9 @@ def series_in_words(payload):
 
 
 def _written(payload):
-    """Yield (a reference to figures as it is written, its node) of the texts of a payload.
+    """Yield (a reference to figures as written, its node) for the texts of a payload.
 
-    A text whose references are not those of its nodes, as in an edition that was converted, is left out.
+    Skip texts whose references and nodes do not match, as in converted editions.
     """
     tree = snapshot.upgrade(payload.source)
     nodes_of = {section.name: section.prose for section in payload.sections}
@@ -46,7 +46,7 @@ def _words(node, payload):
 
 
 def _references(nodes):
-    """The nodes that whole references became, in order: all that is no text and holds no other node."""
+    """Return the nodes of references, in order: all nodes that are not text and have no child nodes."""
     for node in nodes:
         if isinstance(node, (Element, Link)):
             yield from _references(node.children)

@@ -1,7 +1,7 @@
-"""Everything that is counted of one country, as a page and as files. It is made of facts; no draft is read."""
+"""Everything that our sources count in one country, as a page and as files. It reads facts, never drafts."""
 
 from .chart import find_country_chart, preview_of_data, preview_of_profile
-from .downloads import left_out, of_country, of_edition, words_of
+from .downloads import left_out, of_country, of_edition
 from .page import CountryData
 from .trend import Trend, known_to
 
@@ -15,5 +15,4 @@ __all__ = [
     "of_edition",
     "preview_of_data",
     "preview_of_profile",
-    "words_of",
 ]

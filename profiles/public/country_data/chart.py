@@ -14,7 +14,6 @@ from minerals.models import Country, Measure
 
 from ...publishing.facts import Facts
 from .page import CountryData
-from .shares import name_of
 
 PREFIX, SUFFIX = "country-", "-shares"
 
@@ -58,8 +57,8 @@ def shares_chart(page):
     first = tracks[0].row if tracks else page.strongest[0]
     title = gettext("%(place)s counts most in %(series)s: %(share)s of the world in %(year)s") % {
         "place": wording.upper_first(page.place),
-        "series": wording.lower_first(name_of(first)),
-        "share": wording.headline_share(first.share),
+        "series": wording.lower_first(first.latest.mineral_series),
+        "share": first.latest.headline_share,
         "year": first.newest.year,
     }
     return Chart(
@@ -88,11 +87,10 @@ def _over_years(page, tracks):
 def _newest(page):
     rows = [
         Bar(
-            name=name_of(row),
-            text=wording.share_text(row.share),
-            more=gettext("%(amount)s in %(year)s")
-            % {"amount": wording.amount(row.newest), "year": row.newest.year},
-            reach=reach(row.share.percent, top=100),
+            name=row.latest.mineral_series,
+            text=row.latest.share_text,
+            more=gettext("%(amount)s in %(year)s") % {"amount": row.latest.amount, "year": row.newest.year},
+            reach=reach(row.latest.share.percent, top=100),
             observation=row.newest,
         )
         for row in page.strongest

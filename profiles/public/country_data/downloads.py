@@ -1,27 +1,21 @@
-"""Downloads of a country: the figures frozen in an edition, or all that are held today."""
+"""Downloads of a country: the frozen figures of an edition, or all current ones."""
 
 import datetime
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
-from functools import partial
-from operator import attrgetter
 
 from django.urls import reverse
-from django.utils.html import strip_tags
-from django.utils.translation import gettext
 
 from minerals import downloads, wording
 from minerals.downloads.concentration import AT_LEAST
-from minerals.models import Figure, FigureRevision, Release, Source
+from minerals.models import Release, Source
 from minerals.passing_on import passable
 from minerals.tables.figures import Status, figure_address, frozen_table, ordered
 
 from ...models.choices import ENDED_STATES
-from ...publishing.figures import figure_words, finding_words
+from ...publishing.figures import finding_words
+from ...publishing.passing_on import kept_figures, kept_findings
 from ...publishing.payload.payload import Payload
-from ...publishing.summary import plain_words
-from ...publishing.texts.nodes import Element, FigureShown, FindingShown, Link
 from ..page.citation import plain, work_of
 
 IDENTITY = ("mineral", "stage", "form", "measure", "basis", "year")
@@ -29,20 +23,16 @@ IDENTITY = ("mineral", "stage", "form", "measure", "basis", "year")
 
 def of_country(country, site, *, vintage=None):
     """Return every current figure of the country, in a profile or not; with a Vintage, those of that release."""
-    revisions = vintage.revisions() if vintage else FigureRevision.objects.current()
     if vintage:
         subject = f"Every figure of {country.name} as this release stated it: {vintage.release.name}."
     else:
         subject = (
             f"Every figure of {country.name} that the Atlas holds today: all minerals, stages and years."
         )
-    return downloads.of_revisions(
-        revisions.filter(figure__mineral__in=Figure.objects.filter(country=country).values("mineral")),
+    return downloads.of_place(
+        country,
         site=site,
-        place=country.code,
         vintage=vintage,
-        slug=country.slug,
-        title=country.name,
         subject=subject,
         address=site + reverse("profiles:data", args=[country.slug]) + (vintage.query if vintage else ""),
     )
@@ -71,12 +61,12 @@ def of_edition(edition, site):
         slug=slug,
         title=name,
         subject=f"The figures that the profile of {name} states in its edition {edition.number}, as they were "
-        "frozen in it. Some may have been revised since; what is held today is at "
+        "frozen in it. Some may have been revised since; the current figures are at "
         f"{site}{reverse('profiles:data', args=[slug])}"
         + ("" if edition.approved_at else ". It was published before a second person had checked it"),
         address=address,
         site=site,
-        rows=ordered(row(figure, site, attributions, frozen) for figure in _kept(payload)),
+        rows=ordered(row(figure, site, attributions, frozen) for figure in kept_figures(payload)),
         left_out=frozen.left_out,
         releases=releases,
         concentration=concentration_of(payload, frozen),
@@ -85,38 +75,12 @@ def of_edition(edition, site):
     )
 
 
-def _kept(payload):
-    """Return the figures of a payload that may be passed on in its files."""
-    return passable(payload.figures.values(), attrgetter("source"))
-
-
 def left_out(payload):
-    """Return a text on the figures that the files of an edition leave out: how many of which sources."""
-    kept = {figure.key for figure in _kept(payload)}
+    """Return a text on the figures that the files of an edition leave out: their number by source."""
+    kept = {figure.key for figure in kept_figures(payload)}
     titles = {release.key: release.title for release in payload.releases}
     gone = (figure for figure in payload.figures.values() if figure.key not in kept)
     return downloads.left_out_words(Counter(titles[figure.release] for figure in gone))
-
-
-def words_of(section, payload):
-    """A text of a payload as one line of plain words, without the numbers that its files may not have."""
-    kept = {figure.key for figure in _kept(payload)} | {key for key, _ in _kept_findings(payload)}
-    if section.markup and len(kept) < len(payload.figures) + len(payload.findings):
-        return gettext("[left out]")  # it does not say which of its words are numbers
-    words = strip_tags(section.markup) or plain_words(_without_numbers(section.prose, kept), payload)
-    return " ".join(words.split())
-
-
-def _without_numbers(nodes, kept):
-    """Nodes of prose, with words for what states a figure or finding that is not among the keys `kept`."""
-    for node in nodes:
-        if isinstance(node, Element | Link):
-            yield replace(node, children=tuple(_without_numbers(node.children, kept)))
-        elif isinstance(node, FigureShown | FindingShown):
-            key = node.figure if isinstance(node, FigureShown) else node.finding
-            yield node if key in kept else gettext("[left out]")
-        else:
-            yield node
 
 
 def releases_of(payload):
@@ -146,7 +110,7 @@ def row(figure, site, attributions, edition):
         country=figure.country_name,
         excludes=";".join(figure.excludes_codes),
         key=figure_address(figure.key, site),
-        caveat=figure_words.caveat(figure).replace("\N{NO-BREAK SPACE}", " "),
+        caveat=figure.caveat.replace("\N{NO-BREAK SPACE}", " "),
         status=Status.FROZEN,
         attribution=attributions.get(figure.release, ""),
         **edition.cells,
@@ -157,8 +121,8 @@ CONCENTRATION = (*IDENTITY, "hhi_low", "hhi_high", "bound", "top1_share", "leade
 
 
 def concentration_of(payload, edition):
-    """The Records of the indices that an edition, a FrozenIn, states, each as its payload has it."""
-    stated = {}  # a series may stand under a mineral and under the group that it belongs to
+    """The Records of the indices in an edition, a FrozenIn, as in its payload."""
+    stated = {}  # a series may be listed under a mineral and under its group
     for mineral in payload.minerals:
         for one in mineral.rows:
             if one.concentration:
@@ -193,42 +157,31 @@ def findings_of(payload, edition):
     """Return the Records of the findings in the texts of an edition, a FrozenIn; None without any."""
     if not payload.findings:
         return None
-    records = [_finding(found, payload) | edition.cells for _, found in _kept_findings(payload)]
+    records = [_finding(found, payload) | edition.cells for _, found in kept_findings(payload)]
     return downloads.Records((*FINDINGS, *edition.cells), records)
 
 
-def _kept_findings(payload):
-    """(key, finding) of those of a payload that its files may have."""
-    return passable(payload.findings.items(), partial(_sources_of, payload))
-
-
-def _sources_of(payload, item):
-    """Keys of the sources that a finding, with its key, is computed from, joined by semicolons."""
-    _, finding = item
-    return ";".join({finding.source, *(payload.figures[key].source for key in finding.figures)})
-
-
-def _finding(found, payload):
-    cells = {name: getattr(found, name) for name in (*SAME, "source", "release")} | {
-        "reference": found.key,
-        "words": finding_words.whole(found, payload).replace("\N{NO-BREAK SPACE}", " "),
-        "country_iso3": found.country,
-        "country": found.country_name,
-        "made_of": ";".join(found.figures),
-        "parts": ";".join(f"{part.code} {part.value}" for part in found.parts),
-        "excludes": ";".join(found.excludes),
+def _finding(finding, payload):
+    cells = {name: getattr(finding, name) for name in (*SAME, "source", "release")} | {
+        "reference": finding.key,
+        "words": finding_words.whole(finding, payload).replace("\N{NO-BREAK SPACE}", " "),
+        "country_iso3": finding.country,
+        "country": finding.country_name,
+        "made_of": ";".join(finding.figures),
+        "parts": ";".join(f"{part.code} {part.value}" for part in finding.parts),
+        "excludes": ";".join(finding.excludes),
     }
     return {name: cells[name] for name in FINDINGS}
 
 
-def _concentration(found, figure):
+def _concentration(concentration, figure):
     """The index of a row of the key minerals as a record, `figure` being its latest."""
     return {name: getattr(figure, name) for name in IDENTITY} | {
-        "hhi_low": found.low,
-        "hhi_high": found.high,
-        "bound": AT_LEAST if found.at_least else "",
-        "top1_share": found.leader_share.quantize(Decimal("0.1")),
-        "leader": found.leader,
-        "remark": "; ".join(meaning for _, meaning in wording.concentration_marks(found)),
+        "hhi_low": concentration.low,
+        "hhi_high": concentration.high,
+        "bound": AT_LEAST if concentration.at_least else "",
+        "top1_share": concentration.leader_share.quantize(Decimal("0.1")),
+        "leader": concentration.leader,
+        "remark": "; ".join(meaning for _, meaning in wording.concentration_marks(concentration)),
         "release": figure.release,
     }

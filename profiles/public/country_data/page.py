@@ -1,6 +1,6 @@
-"""Everything that is counted of one country: the page of its data, with a profile or without one.
+"""Everything that our sources count in one country: the page of its data, with or without a profile.
 
-It is made of today's facts alone. The page of an edition shows what was frozen in it.
+It uses only today's facts. The page of an edition shows its frozen figures.
 """
 
 from collections import defaultdict
@@ -13,16 +13,16 @@ from minerals import wording
 from minerals.indicators import STRENGTHS
 from minerals.models import Flag, Measure
 from minerals.models.figures import COUNTED
+from minerals.presentation.marks import Register
 
-from ...publishing.figures.figure_words import shown_by
 from ...publishing.payload.payload import KeyMineral
-from ..page.minerals_table import RoleShown, by_source, caveat_line
+from ..page.minerals_table import RoleShown, remarks
 from ..roles.supply_chain import chips
 from . import shares
 from .rows import Import, SeriesRow, own_first
 
 YEARS = 5
-NO_NUMBER = {  # how the coverage says what a newest figure without a number is, in its order
+NO_NUMBER = {  # words for a newest figure without a number, in the order of the coverage
     Flag.WITHHELD: _("Withheld by the source"),
     Flag.NOT_AVAILABLE: _("Not available"),
     Flag.BLANK: _("Blank: withheld, not available or none"),
@@ -68,7 +68,7 @@ class CountryData:
                 + self._rows(self.store.others_with_children(slug), COUNTED, slug),
             )
             for slug in found
-            if not (parents[slug] and parents[slug].slug in found)  # a child's rows stand with its parent's
+            if not (parents[slug] and parents[slug].slug in found)  # listed with its parent
         ]
         return sorted(counted, key=lambda m: (_strength(m), m.name))
 
@@ -98,7 +98,7 @@ class CountryData:
 
     @property
     def import_years(self):
-        """“2021–24”, where all shares are of the same four years; else empty."""
+        """“2021–24” if all shares are of the same four years, otherwise empty."""
         found = {item.years for item in self.imports}
         return found.pop() if len(found) == 1 else ""
 
@@ -152,44 +152,22 @@ class CountryData:
         return chips((mineral.name, mineral.roles) for mineral in self.minerals)
 
     @cached_property
-    def marks(self):
-        """Letter -> meaning, of everything the page shows."""
-        found = {}
-        for o in self.observations:
-            found |= wording.legend(o)
-        for row in self.rows:
-            found |= wording.legend(row.newest, row.share)
-        return found
+    def register(self):
+        """The Register of everything the page shows."""
+        return Register([*self.observations, *(row.latest for row in self.rows)])
 
     @cached_property
     def remarks(self):
-        """(mineral, text): known faults of the source, and its words that are too long for a cell; once each."""
-        faults, words, caveats = {}, defaultdict(dict), {}
-        for row in self.rows:
-            name = by_source(row.mineral_name, row.source)
-            held = [c.observation for c in row.cells if c.observation and wording.caveats(c.observation)]
-            for o in held[-1:]:  # those of earlier years stand on the page of each figure
-                caveats[name, caveat_line(row.name, o.year, wording.caveat(o))] = None
-            for o in (cell.observation for cell in row.cells if cell.observation):
-                if o.annotation:
-                    faults[name, o.annotation] = None
-                if text := wording.long_words(o):
-                    words[name, text].setdefault(row.name, []).append(str(o.year))
-        parts = [
-            (mineral, f"{listed_years(series)}: {wording.quoted(text)}")
-            for (mineral, text), series in words.items()
-        ]
-        return list(faults) + parts + list(caveats)
+        return remarks(self.rows)
 
     @property
     def codes(self):
         """The remark that must accompany ranks of reserves; empty without any."""
-        compared = (row.newest.measure for row in self.counted if row.rank or row.share)
-        return wording.REPORTING_CODES if any(map(wording.needs_codes, compared)) else ""
+        return Register(row.latest for row in self.counted if row.latest.rank or row.latest.share).codes
 
     @cached_property
     def coverage(self):
-        """(what, how many series, names of minerals) of the newest figures without a number."""
+        """Return (label, number of series, names of minerals) for the newest figures without a number."""
         by_flag = defaultdict(list)
         for row in self.counted:
             by_flag[row.newest.flag].append(row.mineral_name)
@@ -239,25 +217,15 @@ class CountryData:
         return sorted(rows, key=lambda row: own_first(row, mineral))
 
     def _role(self, computed, slug):
-        o = computed.because
-        series = wording.series_name(o, with_basis=True)
-        source = "" if o.of_default else o.source_name
-        text = shown_by(o, series, wording.amount(o), source, of_another=o.mineral != slug)
-        because = "; ".join(filter(None, [text, wording.caveat(o)]))
+        because = wording.Current(computed.because).because(slug)
         return RoleShown(computed.role, computed.strength, computed=True, because=because)
 
 
-def _release(one):
+def _release(release):
     """Return a release as the list of sources names it."""
     named = ("url", "publisher", "licence", "licence_url", "attribution")
-    source = {name: getattr(one.source, name) for name in named}
-    return source | {"name": one.name, "published": one.published.isoformat()}
-
-
-def listed_years(series):
-    """“Mine production, rutile 2023, 2024; reserves, rutile 2024” of {series: [years]}."""
-    named = [f"{name} {', '.join(years)}" for name, years in series.items()]
-    return "; ".join([*named[:1], *map(wording.lower_first, named[1:])])
+    source = {name: getattr(release.source, name) for name in named}
+    return source | {"name": release.name, "published": release.published.isoformat()}
 
 
 def _strength(mineral):

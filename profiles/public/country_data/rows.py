@@ -5,10 +5,7 @@ from functools import cached_property
 
 from minerals import wording
 from minerals.indicators import Observation
-from minerals.models import Basis
 from minerals.models.figures import COUNTED, along_the_chain
-
-from ...publishing.figures.figure_words import made_of
 
 
 @dataclass(frozen=True)
@@ -18,6 +15,10 @@ class YearCell:
     year: int
     observation: Observation | None
     shows_unit: bool = False  # where the years of a row have different units
+
+    @property
+    def stated(self):
+        return wording.Current(self.observation) if self.observation else None
 
     @property
     def is_words(self):
@@ -35,33 +36,27 @@ class SeriesRow:
         """`by_year`: {year: Series} of one identity, each with a row of the country."""
         own = {year: series.of(code) for year, series in by_year.items()}
         newest, whole = own[max(own)], by_year[max(own)]
+        counted = newest.measure in COUNTED
         self.newest = newest
-        self.source = "" if newest.of_default else newest.source_name
+        self.latest = wording.Current(
+            newest,
+            whole.rank(code) if counted else None,
+            whole.share(code) if counted and newest.is_present else None,
+        )
+        self.source = newest.named_source
         self.mineral, self.mineral_name = newest.mineral, newest.mineral_name
         mixed = len({o.unit for o in own.values() if o.has_number}) > 1
         self.cells = [YearCell(y, own.get(y), mixed and y in own and own[y].has_number) for y in years]
-        counted = newest.measure in COUNTED
-        self.share = whole.share(code) if counted and newest.is_present else None
-        self.rank = whole.rank(code) if counted else None
-
-    @cached_property
-    def name(self):
-        return wording.series_name(self.newest)
-
-    @property
-    def basis(self):
-        return "" if self.newest.basis == Basis.UNSTATED else wording.basis_name(self.newest.basis)
 
     @cached_property
     def unit(self):
         """The unit of all its numbers; empty if they differ, or if there is none."""
         found = {c.observation.unit for c in self.cells if c.observation and c.observation.has_number}
-        return wording.unit_name(*found) if len(found) == 1 else ""
+        return found.pop() if len(found) == 1 else ""
 
     @cached_property
     def measured(self):
-        """“thousand t, contained weight”: its unit, and the kind of weight."""
-        return ", ".join(filter(None, (self.unit, self.basis)))
+        return wording.measured(self.newest, self.unit)
 
     @property
     def form(self):
@@ -72,15 +67,10 @@ class SeriesRow:
         """Whether its newest figure is older than the last column."""
         return self.newest.year != self.cells[-1].year
 
-    @property
-    def summed(self):
-        """“Sum of Germany and Poland”, where we made the newest figure; else empty."""
-        return made_of(self.newest)
-
 
 @dataclass(frozen=True)
 class Import:
-    """A share of the imports of the United States: of which product, over which years, how large."""
+    """A share of the imports of the United States: its product, years and size."""
 
     observation: Observation
 

@@ -9,27 +9,21 @@ from minerals import wording
 from minerals.drawing.geometry import Datum, multiples
 from minerals.indicators import MAJOR_SHARE, Observation, Share, compare_shares
 from minerals.models import Measure
+from minerals.presentation.marks import Register
+from minerals.presentation.years import key_of
 
 AT_MOST = 8  # multiples
-FEWEST = 3  # years with a share, below which a line says nothing
+FEWEST = 3  # years with a share; fewer make no meaningful line
 NO_SHARE = "–"
 
 
 @dataclass(frozen=True)
-class Point:
+class Point(wording.Statement):
     """The country's figure of one year and its share; either may be missing."""
 
     year: int
     observation: Observation | None
     share: Share | None
-
-    @property
-    def share_text(self):
-        return wording.share_text(self.share)
-
-    @property
-    def share_marks(self):
-        return wording.share_marks(self.share)
 
     @property
     def datum(self):
@@ -55,7 +49,7 @@ class Track:
 
     @cached_property
     def compared(self):
-        """The last two shares on one basis, where they are of different wholes and can be had on one; else None."""
+        """Return the last two shares on one basis, if their totals differ and a common basis exists, otherwise None."""
         earlier, latest = (point.share for point in self.points[-2:])
         if not (earlier and latest) or earlier.of_sum == latest.of_sum:
             return None
@@ -71,7 +65,7 @@ class Track:
 
     @property
     def name(self):
-        return name_of(self.row)
+        return self.row.latest.mineral_series
 
     @property
     def description(self):
@@ -87,16 +81,10 @@ class Track:
 
     @property
     def change(self):
-        """The move over the last two years, if it has to be given on one basis; else empty."""
+        """The move over the last two years, if it has to be given on one basis; otherwise empty."""
         if not self.compared:
             return ""
         return wording.moved_by(self.compared, self.points[-2].year, self.newest.year)
-
-
-def name_of(row):
-    """“Iodine, mine production”."""
-    series = wording.lower_first(row.name)
-    return gettext("%(mineral)s, %(series)s") % {"mineral": row.mineral_name, "series": series}
 
 
 def strongest(rows):
@@ -104,9 +92,11 @@ def strongest(rows):
     found = [
         row
         for row in rows
-        if row.newest.measure == Measure.PRODUCTION and row.share and row.share.percent >= MAJOR_SHARE
+        if row.newest.measure == Measure.PRODUCTION
+        and row.latest.share
+        and row.latest.share.percent >= MAJOR_SHARE
     ]
-    return sorted(found, key=lambda row: (-row.share.percent, row.newest.identity))[:AT_MOST]
+    return sorted(found, key=lambda row: (-row.latest.share.percent, row.newest.identity))[:AT_MOST]
 
 
 def tracks(rows, series, *, code, years, own_scale=False):
@@ -120,13 +110,13 @@ def tracks(rows, series, *, code, years, own_scale=False):
     return found
 
 
-def subtitle(found, years, *, own_scale=False):
+def subtitle(tracks, years, *, own_scale=False):
     """Return the subtitle of the multiples, with their years and the end of their axes."""
-    values = {"first": years[0], "last": years[-1], "scale": wording.number(found[0].line.top)}
+    values = {"first": years[0], "last": years[-1], "scale": wording.number(tracks[0].line.top)}
     if own_scale:
         text = gettext(
-            "Share of the world’s production, %(first)s to %(last)s, each on a scale of its own, from zero to the "
-            "number at its dotted line."
+            "Share of the world’s production, %(first)s to %(last)s, each on its own scale, from zero to "
+            "the number at its dotted line."
         )
     else:
         text = gettext(
@@ -135,15 +125,11 @@ def subtitle(found, years, *, own_scale=False):
     return text % values
 
 
-def notes(found):
+def notes(tracks):
     """Return the meanings of the marks that occur in the multiples."""
-    lines = [track.line for track in found]
-    parts = []
-    if any(dot.estimated for line in lines for dot in line.dots):
-        parts.append(gettext("Hollow: estimated by the source."))
-    if any(line.spans for line in lines):
-        parts.append(gettext("Open stroke: at most, since the world total is a lower bound."))
-    if any(line.gaps for line in lines):
+    parts = key_of(track.line for track in tracks)
+    if any(track.line.gaps for track in tracks):
         parts.append(gettext("–: no share can be computed."))
-    letters = {letter for track in found for point in track.points for letter, _ in point.share_marks}
-    return [*parts, *(f"{letter}: {wording.MARKS[letter]}." for letter in sorted(letters))]
+    letters = {letter for track in tracks for point in track.points for letter, _ in point.share_marks}
+    marks = Register([], letters=sorted(letters)).marks
+    return [*parts, *(f"{letter}: {meaning}." for letter, meaning in marks.items())]

@@ -25,9 +25,10 @@ MOVED = 1  # percentage points, below which a share has hardly moved
 
 
 def known_to(payload, leading):
-    """A FigureStore of all production of the minerals with these slugs, as the releases that an edition cites left it.
+    """A FigureStore of all production of the minerals with these slugs, as the releases that an edition cites left
+    it.
 
-    A newer release changes nothing of it: the chart stands beside the table of the edition.
+    A newer release does not change it, because the chart belongs to the table of the edition.
     """
     days = {}
     for one in payload.releases:
@@ -56,7 +57,10 @@ def _known(parts):
 
 
 class Trend:
-    """`figures` are frozen: those of the series that lead the table of key minerals. `store`: what was known."""
+    """`figures` are the frozen ones of the series that lead the table of key minerals.
+
+    `store`: the facts of that time.
+    """
 
     def __init__(self, country, figures, store):
         subjects = dict.fromkeys(  # a series may lead the row of a mineral and of its group

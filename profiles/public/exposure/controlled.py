@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from minerals.facts.trade import Sold, sold_by_year
 from minerals.models import Commodity
 from minerals.models.trade import Nomenclature
+from minerals.wording.exposure import weight_marks
 
 from ...shape import TABLE
 from ..clock import standing
@@ -33,7 +34,7 @@ class Controlled:
     years: tuple[int, ...]
     last: int  # year of the data
     rows: tuple[ControlledRow, ...]
-    without_years: tuple[Commodity, ...]  # codes of one year alone
+    without_years: tuple[Commodity, ...]  # codes with data for one year only
     today: datetime.date
 
     @property
@@ -61,6 +62,11 @@ class Controlled:
         return ""
 
     @property
+    def marks(self):
+        """Letter -> meaning, of its weights."""
+        return dict(mark for row in self.rows for cell in row.cells if cell for mark in weight_marks(cell))
+
+    @property
     def twins(self):
         """Whether two of the codes are twins, under which the same loads may be declared."""
         codes = {row.commodity.code for row in self.rows}
@@ -80,7 +86,7 @@ def controlled(facts):
 
 
 def _goods(facts, control):
-    """The Commodities with a mineral that a control names, twins beside each other."""
+    """The Commodities with a mineral that a control names, twins next to each other."""
     found = [
         commodity
         for slug, commodity in facts.every_commodity.items()

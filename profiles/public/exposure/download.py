@@ -1,6 +1,7 @@
 """Download of a country's exposure: a row for each partner of each commodity, with notes on both."""
 
 from decimal import Decimal
+from operator import itemgetter
 
 from minerals.downloads import Records
 from minerals.passing_on import passable
@@ -15,6 +16,7 @@ COLUMNS = (
     "hhi", "suppliers_governance", "governance_covered_percent", "source", "release", "governance_release",
     "attribution",
 )  # fmt: skip
+IN_ORDER = itemgetter(*COLUMNS)
 PLACES = Decimal("0.0001")
 
 
@@ -73,7 +75,7 @@ class _Records:
         minerals = heads(self._facts.minerals_of[row.commodity.slug])
         for line in row.lines:
             cells = head | self._partner(line, minerals if buys else None) | whole
-            yield {name: cells[name] for name in COLUMNS}
+            yield dict(zip(COLUMNS, IN_ORDER(cells), strict=True))
 
     def _partner(self, line, minerals):
         """Return the columns of a partner. `minerals`: slugs to look up its output by; None for a customer."""

@@ -1,4 +1,4 @@
-"""The facts that a page of exposure is made of, in thirteen queries at the most, whatever the country trades."""
+"""The facts of an exposure page, in at most thirteen queries, whatever the country trades."""
 
 from functools import cached_property
 from typing import NamedTuple
@@ -8,19 +8,20 @@ from django.utils import timezone
 
 from minerals.facts.figure_parts import all_minerals
 from minerals.facts.governance import Governance
-from minerals.facts.output import Outputs, kin_of
-from minerals.facts.trade import Place, bought, sold
+from minerals.facts.output import every_output, kin_of
+from minerals.facts.trade import Trader, flows_by_place, flows_of
 from minerals.indicators.exposure import bought_from, hs92_first, sold_to
 from minerals.lists.tables import family_of, lists_with
 from minerals.models import Release, TradeYear
-from minerals.models.places import Country, Kind
+from minerals.models.places import Country, PlaceKind
 from minerals.models.trade import Nomenclature
+from page_store.keeping import kept_while
 
 from ..timelines.controls import published_controls
 from .floor import least_counted
 
 
-class Name(NamedTuple):
+class PlaceName(NamedTuple):
     """The name of a place, and the codes of the blocs that it is a member of."""
 
     code: str
@@ -29,23 +30,49 @@ class Name(NamedTuple):
     blocs: frozenset[str]
 
 
+class SharedFacts:
+    """Facts on places and goods that the exposure of every country has alike: nobody may change them."""
+
+    def __init__(self):
+        self.places = _names()
+        last = last_years()
+        self.years = of_newest_year(last)
+        self.year = self.years[0].year if self.years else None
+        self.commodities = {one.commodity.slug: one.commodity for one in self.years}
+        self.every_commodity = {one.commodity.slug: one.commodity for one in last}
+        self.minerals_of = {slug: list(one.minerals.all()) for slug, one in self.every_commodity.items()}
+        self.slugs_of = {slug: [one.slug for one in own] for slug, own in self.minerals_of.items()}
+        minerals = all_minerals()
+        self.kin, family = kin_of(minerals), family_of(minerals)
+        self._flows = flows_by_place(self.years)  # some 50,000
+        # {slug of a commodity: the newest lists of their issuers that one of its minerals is on}, by short name
+        self.lists_of = {
+            slug: sorted(lists_with(self.slugs_of[slug], family), key=lambda one: one.short)
+            for slug in self.commodities
+        }
+
+    def flows(self, years):
+        """`flows_by_place` of these TradeYears, from memory where they are of the newest year of all."""
+        return self._flows if set(years) <= set(self.years) else flows_by_place(years)
+
+
+@kept_while("minerals")
+def shared_facts():
+    return SharedFacts()
+
+
 class ExposureFacts:
     """Trade of one source's newest year, with facts on the goods and on their suppliers."""
 
     def __init__(self, country):
-        self.country = country
-        self.places = _names()
+        self.country, self.shared = country, shared_facts()
+        self.places = self.shared.places
         own = [one.code for one in self.places.values() if country.code in one.blocs]
-        self.place = Place(country, frozenset(own if country.kind == Kind.BLOC else [country.code]))
-        last = last_years()
-        self._years = of_newest_year(last)
-        self.year = self._years[0].year if self._years else None
-        self.commodities = {one.commodity.slug: one.commodity for one in self._years}
-        self.every_commodity = {one.commodity.slug: one.commodity for one in last}
-        self.minerals_of = {slug: list(one.minerals.all()) for slug, one in self.every_commodity.items()}
-        self.slugs_of = {slug: [one.slug for one in own] for slug, own in self.minerals_of.items()}
-        self.minerals = all_minerals()
-        self.kin = kin_of(self.minerals)
+        self.place = Trader(country, frozenset(own if country.kind == PlaceKind.BLOC else [country.code]))
+        self._years, self.year = self.shared.years, self.shared.year
+        self.commodities, self.every_commodity = self.shared.commodities, self.shared.every_commodity
+        self.minerals_of, self.slugs_of = self.shared.minerals_of, self.shared.slugs_of
+        self.kin, self.lists_of, self.outputs = self.shared.kin, self.shared.lists_of, every_output()
         self.today = timezone.localdate()
 
     @cached_property
@@ -67,26 +94,12 @@ class ExposureFacts:
     @cached_property
     def bought(self):
         """{slug of a commodity: Dependence} on suppliers."""
-        flows = bought(self.place, trade_year__in=self._years)
+        flows = flows_of(self.place.codes, self.shared.flows(self._years)[0])
         return bought_from(flows, self.place.codes, self.governance.means(self.year) if self.year else {})
 
     @cached_property
     def sold(self):
-        return sold_to(sold(self.place, trade_year__in=self._years), self.place.codes)
-
-    @cached_property
-    def outputs(self):
-        slugs = set().union(*self.slugs_of.values())
-        return Outputs({slug: self.kin[slug] for slug in slugs})
-
-    @cached_property
-    def lists_of(self):
-        """{slug of a commodity: the newest lists of their issuers that one of its minerals is on}, by short name."""
-        family = family_of(self.minerals)
-        return {
-            slug: sorted(lists_with(self.slugs_of[slug], family), key=lambda one: one.short)
-            for slug in self.commodities
-        }
+        return sold_to(flows_of(self.place.codes, self.shared.flows(self._years)[1]), self.place.codes)
 
     def least_counted(self, dependences):
         """Return the dollars from which a code of `bought` or `sold` counts."""
@@ -122,18 +135,23 @@ class ExposureFacts:
         return [one for one in self._in_force[commodity] if one.code in issuers]
 
 
-def last_years(*conditions):
-    """The last TradeYear of each commodity, the newest first: of one source, with what a page needs of each.
-
-    `conditions`: Qs of a TradeYear that narrow it.
-    """
-    of_commodity = TradeYear.objects.filter(commodity=OuterRef("commodity"), source=OuterRef("source"))
-    found = TradeYear.objects.filter(
-        *conditions, year=Subquery(of_commodity.order_by("-year").values("year")[:1])
-    )
-    found = found.select_related("commodity", "release__source").prefetch_related("commodity__minerals")
-    found = list(found.order_by("-year", "source", "pk"))
+def last_years(minerals=None):
+    """The last TradeYear of each commodity, of those with some of the `minerals`, newest first: from one source."""
+    found = [one for one in _last_years() if minerals is None or _has_some(one.commodity, minerals)]
     return [one for one in found if one.source_id == found[0].source_id]
+
+
+def _has_some(commodity, minerals):
+    return any(mineral.slug in minerals for mineral in commodity.minerals.all())
+
+
+@kept_while("minerals")
+def _last_years():
+    """The last TradeYear of each commodity from each source, with the columns that a page needs."""
+    of_commodity = TradeYear.objects.filter(commodity=OuterRef("commodity"), source=OuterRef("source"))
+    found = TradeYear.objects.filter(year=Subquery(of_commodity.order_by("-year").values("year")[:1]))
+    found = found.select_related("commodity", "release__source").prefetch_related("commodity__minerals")
+    return list(found.order_by("-year", "source", "pk"))
 
 
 def of_newest_year(last):
@@ -153,5 +171,5 @@ def _names():
         "code", "name", "slug", "blocs__code"
     ):
         blocs = found[code].blocs if code in found else frozenset()
-        found[code] = Name(code, name, slug, blocs | {bloc} if bloc else blocs)
+        found[code] = PlaceName(code, name, slug, blocs | {bloc} if bloc else blocs)
     return found

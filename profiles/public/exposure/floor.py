@@ -2,8 +2,12 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
+from minerals.wording import number
+
 ALWAYS = 10_000_000  # dollars from which on every code counts
-PART = Decimal("0.01")  # of what is traded under all codes: from there on one counts as well
+PART = Decimal("0.01")  # share of the trade under all codes from which a code also counts
 
 
 def least_counted(dependences, twins):
@@ -17,3 +21,11 @@ def least_counted(dependences, twins):
         value for slug, value in values.items() if (value, slug) >= (values.get(twins[slug], 0), twins[slug])
     )
     return min(ALWAYS, total * PART)
+
+
+def floor_words():
+    """“at least US$10 million or 1%”: the least value that counts; the caller adds the total that the percentage
+    refers to.
+    """
+    values = {"millions": number(ALWAYS // 10**6), "part": number(100 * PART)}
+    return gettext("at least US$%(millions)s million or %(part)s%%") % values

@@ -40,7 +40,7 @@ class ExposurePage:
 
     @cached_property
     def bought_counted(self):
-        """The rows of which enough is bought to be counted, the largest value first."""
+        """Rows with purchases above the floor, largest value first."""
         return _counted(self.bought, self.facts.least_counted(self.facts.bought))
 
     @cached_property
@@ -49,7 +49,7 @@ class ExposurePage:
 
     @cached_property
     def from_one(self):
-        """The counted rows of which one supplier has 80 % or more."""
+        """Counted rows in which one supplier has 80 % or more."""
         return [row for row in self.bought_counted if row.is_on_one]
 
     @property
@@ -62,7 +62,7 @@ class ExposurePage:
 
     @cached_property
     def to_one(self):
-        """The counted rows of which one customer has 80 % or more."""
+        """Counted rows in which one customer has 80 % or more."""
         return [row for row in self.sold_counted if row.is_on_one]
 
     @property
@@ -75,7 +75,7 @@ class ExposurePage:
 
     @cached_property
     def largest_controlled(self):
-        """The rows of which the largest supplier has an export control in force."""
+        """Rows whose largest supplier has an export control in force."""
         return [row for row in self.bought if row.largest.controls]
 
     @cached_property

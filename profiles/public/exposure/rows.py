@@ -2,27 +2,26 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
+from config.addresses import country_path, path_to
 from minerals.indicators.exposure import Dependence
 from minerals.indicators.trade import Partner
 from minerals.models import Commodity, CriticalList
-from minerals.models.trade import Kind, Nomenclature
+from minerals.models.trade import GoodsKind, Nomenclature
 from minerals.sellers import Note, SellerNotes, legend
 from minerals.wording import exposure as words
 from minerals.wording import lower_first
 
 from ..timelines.controls import Control
-from .facts import Name
+from .facts import PlaceName
 
 LEAST_PARTNERS, MOST_PARTNERS = 3, 4  # that a row names: as many as have 80 % of the value, within these
 
 
 @dataclass(frozen=True)
-class Line:
-    """One partner of a row. Of a customer, neither output nor controls are said."""
+class PartnerLine:
+    """One partner of a row. Output and controls are given only for suppliers."""
 
-    place: Name
+    place: PlaceName
     partner: Partner
     output: str = ""
     note: Note | None = None
@@ -30,20 +29,19 @@ class Line:
 
     @property
     def address(self):
-        return reverse("profiles:detail", args=[self.place.slug])
+        return country_path(self.place.slug)
 
 
 @dataclass(frozen=True)
-class Row:
+class ExposureRow:
     commodity: Commodity
     country: str  # slug of the country whose page it is
     dependence: Dependence
     lists: list[CriticalList]
     is_on_own_list: bool
-    lines: tuple[Line, ...]  # of the largest partners, or of all
-    is_uncounted: bool = (
-        False  # our sources count no output of its minerals anywhere, so that no line has a note
-    )
+    lines: tuple[PartnerLine, ...]  # of the largest partners, or of all
+    # Our sources count no output of its minerals anywhere, so no line has a note
+    is_uncounted: bool = False
 
     @property
     def supply(self):
@@ -68,7 +66,7 @@ class Row:
 
     @property
     def address(self):
-        return reverse("minerals:commodity_country", args=[self.commodity.slug, self.country])
+        return path_to("minerals:commodity_country", self.commodity.slug, self.country)
 
     @property
     def order(self):
@@ -83,7 +81,7 @@ def heads(minerals):
 
 
 def bought_rows(facts, *, whole=False):
-    """A Row a commodity; `whole`: with a line for every supplier, not only for the largest."""
+    """One Row per commodity; `whole`: with a line for every supplier, not only for the largest."""
     return _rows(facts, facts.bought, whole, lambda slug: _Suppliers(facts, slug))
 
 
@@ -98,7 +96,7 @@ def _rows(facts, dependences, whole, partners_of):
         number = min(max(supply.for_80, LEAST_PARTNERS), MOST_PARTNERS)
         shown = supply.rows if whole else supply.rows[:number]
         found.append(
-            Row(
+            ExposureRow(
                 facts.commodities[slug],
                 facts.country.slug,
                 dependence,
@@ -112,7 +110,7 @@ def _rows(facts, dependences, whole, partners_of):
 
 
 def in_order(rows):
-    """Rows by their order, each followed by that of the code under which the same loads may be declared."""
+    """Rows in order, each followed by the row of the code under which the same loads may be declared."""
     rows = sorted(rows, key=lambda row: row.order)
     by_slug = {row.commodity.slug: row for row in rows}
     found = {}
@@ -131,7 +129,7 @@ class _Customers:
         self._places = facts.places
 
     def line(self, partner):
-        return Line(self._places[partner.code], partner)
+        return PartnerLine(self._places[partner.code], partner)
 
 
 class _Suppliers:
@@ -140,7 +138,9 @@ class _Suppliers:
     def __init__(self, facts, slug):
         self._facts, self._slug = facts, slug
         self._minerals = heads(facts.minerals_of[slug])
-        is_product = facts.commodities[slug].kind == Kind.PRODUCT  # whose makers our sources do not count
+        is_product = (
+            facts.commodities[slug].kind == GoodsKind.PRODUCT
+        )  # whose makers our sources do not count
         named = facts.outputs.named(self._minerals)
         self.are_uncounted = not named
         self._notes = SellerNotes(facts.commodities[slug], named)
@@ -149,7 +149,7 @@ class _Suppliers:
 
     def line(self, partner):
         output = self._facts.outputs.of(partner.code, self._minerals)
-        return Line(
+        return PartnerLine(
             self._facts.places[partner.code],
             partner,
             words.output_text(output, self._names),
@@ -159,12 +159,12 @@ class _Suppliers:
 
 
 @dataclass(frozen=True)
-class Table:
+class ExposureTable:
     """The rows of one nomenclature: those to show, and the rest, shorter and folded."""
 
     nomenclature: str
-    shown: list[Row]
-    folded: list[Row]
+    shown: list[ExposureRow]
+    folded: list[ExposureRow]
 
     @property
     def name(self):
@@ -172,12 +172,18 @@ class Table:
 
     @property
     def marks(self):
-        """Letter -> meaning, of the suppliers in the rows that are shown; there a role is told in words."""
-        return legend(note for note in _notes(self.shown) if not note.address)
+        """Return {letter: meaning} for the rows shown; roles and controls are in words there."""
+        return legend(note for note in _notes(self.shown) if not note.address) | _unweighed(self.shown)
 
     @property
     def folded_marks(self):
-        return legend(_notes(self.folded))
+        controls = any(line.controls for row in self.folded for line in row.lines)
+        return legend(_notes(self.folded)) | _unweighed(self.folded) | dict([words.CONTROLLED] * controls)
+
+    @property
+    def controlled(self):
+        """Meaning of the mark of a supplier with an export control."""
+        return words.CONTROLLED[1]
 
     @property
     def has_one_year(self):
@@ -188,13 +194,17 @@ def _notes(rows):
     return [line.note for row in rows for line in row.lines if line.note]
 
 
+def _unweighed(rows):
+    return dict(mark for row in rows for mark in words.weight_marks(row.supply))
+
+
 def tables(rows, most):
-    """A Table a nomenclature that has rows. `most`: {nomenclature: how many rows on official lists are shown}."""
+    """One Table per nomenclature with rows. `most`: {nomenclature: number of rows on official lists to show}."""
     found = []
     for nomenclature in Nomenclature:
         own = [row for row in rows if row.commodity.nomenclature == nomenclature]
         listed = [row for row in own if row.lists] or own
         shown = listed[: most[nomenclature]]
         if own:
-            found.append(Table(nomenclature, shown, own[len(shown) :]))
+            found.append(ExposureTable(nomenclature, shown, own[len(shown) :]))
     return found

@@ -11,7 +11,7 @@ from minerals.facts.figure_parts import all_minerals, critical
 from minerals.facts.figure_store import FigureStore
 from minerals.facts.trade import minerals_of_codes, producers
 from minerals.models import Measure, Mineral, Stage
-from minerals.presentation.brief import Sentence, at_a_stage
+from minerals.presentation.brief import BriefSentence, at_a_stage
 from minerals.presentation.pages import chain, panels
 from minerals.sellers import Note, SellerNotes, legend
 from page_store.keeping import each_kept_while
@@ -33,7 +33,7 @@ class Goods:
     name: str
     address: str  # of the page of the country under this code
     suppliers: tuple[Supplier, ...]
-    is_twin: bool  # the same loads may stand under another code
+    is_twin: bool  # the same loads may be declared under another code
     value: int  # dollars
 
 
@@ -42,10 +42,10 @@ class Sourced:
     """One mineral: its largest refiners, by the source that headlines, and the country's purchases of it."""
 
     mineral: Mineral
-    refined: Sentence | None
+    refined: BriefSentence | None
     goods: tuple[Goods, ...]
-    is_first: bool  # a key mineral of which the profile has no figure of the country
-    value: int = 0  # dollars, of the code of which most is bought: codes are not added
+    is_first: bool  # a key mineral without a figure of the country in the profile
+    value: int = 0  # dollars, for the code with the largest purchases: codes are not added
 
     @property
     def refined_at(self):

@@ -1,4 +1,4 @@
-"""Summary of exposure for a country's page: how many codes it buys, and those that come from one supplier."""
+"""Summary of exposure for a country's page: the number of codes it buys, and the codes that come from one supplier."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from django.db.models import F, Subquery, Sum
 from minerals.indicators.exposure import bought_from
 from minerals.indicators.trade import Flow
 from minerals.models import TradeFlow, TradeYear
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from minerals.models.trade import Nomenclature
 
 from .floor import least_counted
@@ -39,12 +39,11 @@ class FromOne:
 class Summary:
     year: int
     bought: int  # customs codes
-    counted: int  # of which enough is bought to be counted
+    counted: int  # with purchases above the floor
     from_one: tuple[FromOne, ...]  # largest value first
-    source: str  # whom the licence asks to name
-    sourced: tuple[
-        Sourced, ...
-    ] = ()  # beside a profile; first those of which it has no figure of the country
+    source: str  # the credit that the licence requires
+    # Beside a profile; first minerals without a figure of the country
+    sourced: tuple[Sourced, ...] = ()
 
     @property
     def marks(self):
@@ -71,13 +70,13 @@ def summary_of(country, key_minerals=(), store=None):
     years = TradeYear.objects.filter(
         year=Subquery(newest.values("year")), source=Subquery(newest.values("source"))
     )
-    within = "importer__blocs" if country.kind == Kind.BLOC else "importer"
+    within = "importer__blocs" if country.kind == PlaceKind.BLOC else "importer"
     first = years.filter(commodity__nomenclature=Nomenclature.HS92).values("commodity__code")
     years = years.exclude(commodity__nomenclature=Nomenclature.HS17, commodity__code__in=first)
     flows = TradeFlow.objects.filter(**{within: country}, trade_year__in=years).exclude(
         exporter=F("importer")
     )
-    if country.kind == Kind.BLOC:
+    if country.kind == PlaceKind.BLOC:
         flows = flows.exclude(exporter__in=country.members.values("pk"))
     rows = list(flows.order_by().values_list(*COLUMNS).annotate(Sum("value")))
     goods = {f"{nomenclature}-{code}": name for nomenclature, code, name, *_ in rows}

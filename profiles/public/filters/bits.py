@@ -13,13 +13,13 @@ def bits_at(numbers, size):
     return int.from_bytes(found, "little")
 
 
-def bits_of(held):
-    """{key: bits of those that have it} of the keys of each, by their numbers; `held` is a list of lists."""
+def bits_of(keys_of_each):
+    """{key: bits of those that have it} of the keys of each, by their numbers; `keys_of_each` is a list of lists."""
     numbers = defaultdict(list)
-    for number, keys in enumerate(held):
+    for number, keys in enumerate(keys_of_each):
         for key in keys:
             numbers[key].append(number)
-    return {key: bits_at(found, len(held)) for key, found in numbers.items()}
+    return {key: bits_at(found, len(keys_of_each)) for key, found in numbers.items()}
 
 
 def numbers_of(bits):

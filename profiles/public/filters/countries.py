@@ -15,10 +15,10 @@ ANY_ROLE, PROFILES = "any-role", "profiles"
 
 
 class CountryFacet(Facet):
-    """A facet of few values at once, so that the filter is no longer than its result.
+    """A facet that shows few values at once, so that the filter is not longer than its result.
 
-    In the title: `word` of a label; `counted`, more than three values; `title`, how it goes on after `what` with the
-    `values`. Mineral, role and group have a place of their own there.
+    For the title: `word` words a label; `counted` words more than three values; `title` continues the title after
+    `what` with the `values`. Mineral, role and group have their own position there.
     """
 
     def __init__(self, label, *columns, counted, title="", word=str, at_once=0, **shown):
@@ -68,7 +68,9 @@ class KinFacet(MineralFacet):
         return *read_values(slugs, labels, self.label), reasons
 
     def order(self, index, counts, chosen):
-        """Count only those that name it, so that scandium is not the second for all who mine rare earths."""
+        """Count only countries that name it, so that scandium is not second because of everybody who mines rare
+        earths.
+        """
         return super().order(index, {slug: min(n, index.naming[slug]) for slug, n in counts.items()}, chosen)
 
 

@@ -23,10 +23,10 @@ _renewing = threading.Lock()
 
 
 def current_index():
-    """Return the kept Index if it is current; else the first caller renews it, and the others wait.
+    """Return the kept Index if it is current; otherwise the first caller renews it and the others wait.
 
-    An answer reads the tables for itself outside of a public page, for a page of an earlier state, and while the first
-    building takes long.
+    A caller reads the tables itself outside of a public page, for a page of an earlier state, and if the first build
+    takes long.
     """
     state = epoch_of_page()
     if state is None:
@@ -44,7 +44,7 @@ def current_index():
 
 @cleared_by
 def forget():
-    """Drop the kept Index, so that the next call builds it anew."""
+    """Drop the kept Index, so that the next call rebuilds it."""
     global _kept
     _kept = None
 

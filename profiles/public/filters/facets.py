@@ -1,4 +1,4 @@
-"""A filter by facets: what a page offers, what a choice finds, and what each further choice would find.
+"""A filter by facets: the options of a page, the matches of a choice, and the matches of each further choice.
 
 OR within a facet, AND across. The count of a value is the number of matches of that value and of the choices in every
 *other* facet. Sets are kept as bits of Python integers.
@@ -41,7 +41,7 @@ class FacetValues:
     label: str
     values: tuple[Value, ...]
     at_once: int
-    is_alphabetical: bool  # what is not shown at once
+    is_alphabetical: bool  # values that are folded
 
     @cached_property
     def first(self):
@@ -76,7 +76,7 @@ class Hint:
 
 
 def read_values(slugs, labels, facet_label):
-    """(the known ones, sorted; a notice for each that is not known or repeated). `labels`: {slug: label}."""
+    """Return (the known values, sorted; a notice for each unknown or repeated one). `labels`: {slug: label}."""
     kept, notices = [], []
     for slug in slugs:
         if slug not in labels:
@@ -93,9 +93,9 @@ def read_values(slugs, labels, facet_label):
 
 
 class FacetField(forms.Field):
-    """Keep the known values and say which were left out: an address never answers with an error.
+    """Keep the known values and report the others: an address never answers with an error.
 
-    The FacetSet tells it the `index`.
+    The FacetSet sets its `index`.
     """
 
     widget = forms.SelectMultiple
@@ -122,15 +122,20 @@ class Parameter(django_filters.Filter):
 
 
 class Facet(Parameter):
-    """Choices of which a page takes any number. `index.labels` has its {slug: label}.
+    """Choices in any number. `index.labels` has its {slug: label}.
 
     A long facet shows `at_once` values and folds the others, by label if `is_alphabetical`. `noun`: the facet within
-    a sentence, if it is not its label.
+    a sentence, if it is not its label. `column`: that of the table that readers take, if it is not called like the
+    facet; a filter of the API is.
     """
 
-    def __init__(self, label, *, noun="", at_once=12, is_alphabetical=True):
+    def __init__(self, label, *, noun="", at_once=12, is_alphabetical=True, column=""):
         super().__init__(label=label)
-        self.noun, self.at_once, self.is_alphabetical = noun, at_once, is_alphabetical
+        self.noun, self.at_once, self.is_alphabetical, self._column = noun, at_once, is_alphabetical, column
+
+    @property
+    def column(self):
+        return self._column or self.name
 
     def read(self, slugs, index):
         """(the known ones, sorted; notices of what was left out; reasons for replacements)."""

@@ -1,7 +1,8 @@
 """All countries of the filter in memory. One bit is a country, so that a count is a union of a few integers.
 
-A mineral and a role must be true of one pair, so each pair that occurs has the set of the countries that have it. What
-is true of a mineral, its group, its lists and its kin, names minerals and is turned into pairs when somebody asks.
+A mineral and a role must be true of one pair, so each pair that occurs has the set of the countries that have it.
+Conditions on a mineral, its group, its lists and its kin select minerals, which are turned into pairs when somebody
+asks.
 """
 
 from collections import defaultdict
@@ -16,7 +17,7 @@ from .weight import strongest_of_all
 ROLES = dict(Role.choices)
 
 
-class Place(NamedTuple):
+class IndexedPlace(NamedTuple):
     """A country that has a profile or figures. `edition`: the key of its live edition, None without one."""
 
     pk: int
@@ -58,7 +59,7 @@ class Index:
         self.lists, self.reasons, self.standings = lists or {}, reasons or {}, standings or {}
         self.keys = [place.pk for place in places]
         self.pairs = [pairs.get(key, ()) for key in self.keys]
-        self.whole = {}  # number of a place: what a list says of it where nothing is asked, once a list has said it
+        self.whole = {}  # number of a place -> its texts in the unfiltered list, cached
         self.everywhere = (1 << len(places)) - 1
         self.with_profile = (1 << sum(place.edition is not None for place in places)) - 1
         self.labels = {name: {} for name in FACETS}

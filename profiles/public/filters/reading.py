@@ -1,7 +1,7 @@
-"""Data of the filter, as the database has it: reference tables, live editions with their pairs, figures.
+"""Data of the filter from the database: reference tables, live editions with their pairs, figures.
 
-`read()` reuses the unchanged parts of an earlier reading: the pairs of an edition are frozen, and those of figures are
-read again for the minerals whose figures changed.
+`read()` reuses the unchanged parts of an earlier reading: the pairs of an edition are frozen, and those of figures
+are read again for the minerals whose figures changed.
 """
 
 from collections import defaultdict
@@ -13,18 +13,18 @@ from django.utils.translation import gettext
 
 from minerals.facts.standings import StandingsState, standings, standings_state
 from minerals.models import Country, Figure, ListEntry, Mineral
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 
 from ...models import Edition, EditionPair
 from ...models.choices import EditionState, Role
 from .countries import MINERAL_FACETS, PLACE_FACETS
-from .index import FilterMineral, Index, Place
+from .index import FilterMineral, Index, IndexedPlace
 
 MOST_NAMED = 500  # editions in a query; beyond, those of all are read
 
 
 class Seen(NamedTuple):
-    """The marks by which a later reading sees what has changed."""
+    """Marks that show a later reading what has changed."""
 
     highest: int  # key of a pair of an edition
     number: int  # of pairs
@@ -42,14 +42,16 @@ class Readings:
     live: dict  # country -> its live edition
     ended: set  # countries whose last edition has ended
     pairs: dict  # live edition -> [(key of a mineral, role)]; none for one without pairs
-    held: dict  # mineral slug -> {code: {role: Standing}}
+    standings: dict  # mineral slug -> {code: {role: Standing}}
     seen: Seen | None = field(default=None, compare=False)
 
     def index(self):
-        """The Index of it: of profiles the pairs that their live edition froze, of others those that figures show."""
+        """Return the Index: for profiles, the pairs frozen in their live edition; for other countries, the pairs from
+        figures.
+        """
         minerals = {one.slug: one for one in self.minerals.values()}
         found = defaultdict(dict)
-        for slug, by_code in self.held.items():
+        for slug, by_code in self.standings.items():
             for code, by_role in by_code.items():
                 found[code] |= {(slug, role): standing for role, standing in by_role.items()}
         frozen = {
@@ -61,10 +63,10 @@ class Readings:
         places, pairs = [], {}
         for pk, code, slug, name, kind, has_figures, *values in self.countries:
             edition = self.live.get(pk)
-            if kind == Kind.AGGREGATE or not (has_figures or edition):
+            if kind == PlaceKind.AGGREGATE or not (has_figures or edition):
                 continue
             values = _values_in(PLACE_FACETS, values)
-            places.append(Place(pk, code, slug, name, values, edition, pk in self.ended))
+            places.append(IndexedPlace(pk, code, slug, name, values, edition, pk in self.ended))
             if edition:
                 pairs[pk] = [frozen[pair] for pair in self.pairs.get(edition, ()) if pair in frozen]
             else:
@@ -76,14 +78,14 @@ class Readings:
 
 
 def read_index():
-    """The Index of now, with everything read anew and nothing kept, in six queries."""
+    """Return the present Index, reading everything again and keeping nothing, in six queries."""
     countries = _countries()
     held = standings()
     return Readings(_minerals(), *_lists(), countries, *_editions_with_pairs(), held).index()
 
 
 def read(known=None):
-    """The Readings of now, with what `known`, earlier ones, has of what did not change."""
+    """Return the present Readings, reusing the unchanged parts of `known`, earlier ones."""
     countries = _countries()
     seen = _look(countries)
     live, ended = _editions()
@@ -113,7 +115,7 @@ def _columns_of(facets):
 
 
 def _values_in(facets, row):
-    """{facet: {slug: label}} of what _columns_of() gave."""
+    """Return {facet: {slug: label}} from the result of _columns_of()."""
     row, found = iter(row), {}
     for name, facet in facets.items():
         value = [next(row) for _column in facet.columns]
@@ -176,7 +178,7 @@ def _look(countries):
 def _pairs_since(known, live):
     """Return `_pairs()`, reading only the pairs of new editions.
 
-    The pairs of an edition are frozen. If a command has written them anew, a key that was seen is missing.
+    The pairs of an edition are frozen. If a command has rewritten them, a known key is missing.
     """
     if EditionPair.objects.filter(pk__lte=known.seen.highest).count() != known.seen.number:
         return _pairs()
@@ -191,18 +193,18 @@ def _pairs_since(known, live):
 def _standings_since(known, seen, countries):
     """Return `standings()`, computing only those of minerals whose figures changed."""
     same = seen.figures.same_as(known.seen.figures)
-    held = {slug: by_code for slug, by_code in known.held.items() if slug in same}
+    held = {slug: by_code for slug, by_code in known.standings.items() if slug in same}
     changed = seen.figures.minerals.keys() - same
     return held | standings(minerals=changed) if changed else held
 
 
-def _largest_first(held):
+def _largest_first(standings):
     """The pairs that a country has by its figures: the mineral first of which it has most of the world."""
     most = defaultdict(lambda: -1)
-    for (mineral, _role), standing in held.items():
+    for (mineral, _role), standing in standings.items():
         most[mineral] = max(most[mineral], standing.percent)
     roles = Role.values
-    return sorted(held, key=lambda pair: (-most[pair[0]], pair[0], roles.index(pair[1])))
+    return sorted(standings, key=lambda pair: (-most[pair[0]], pair[0], roles.index(pair[1])))
 
 
 def _lists():

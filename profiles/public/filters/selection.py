@@ -94,7 +94,7 @@ class Selection(CountryFilter):
         }
 
     def _minerals(self, without=None):
-        """The minerals that satisfy all facets of minerals at once; None where nothing is asked of the mineral."""
+        """Return the minerals that satisfy all facets of minerals at once; None if no such facet is chosen."""
         asked = [found for facet, found in self._minerals_by_facet.items() if facet != without]
         return reduce(and_, asked) if asked else None
 
@@ -112,7 +112,7 @@ class Selection(CountryFilter):
         return self._around(self.chosen_slugs["role"])
 
     def _around(self, roles, without=None):
-        """Bits of the countries that match by what need not be true of the same pair."""
+        """Return bits of the countries that match the facets that need not hold for the same pair."""
         found = self._all
         for facet in PLACE_FACETS:
             if self.chosen_slugs[facet] and facet != without:
@@ -141,7 +141,7 @@ class Selection(CountryFilter):
 
     @cached_property
     def places(self):
-        """The matches as places in the index, profiles first: by weight where a mineral is chosen, else by name.
+        """The matches as places in the index, profiles first: by weight if a mineral is chosen, otherwise by name.
 
         Countries with figures only are always sorted by weight.
         """
@@ -165,7 +165,7 @@ class Selection(CountryFilter):
 
     @cached_property
     def _weights(self):
-        """{number: Standing} of what matches."""
+        """Return {number: Standing} of the matches."""
         return strongest_of_all(self.index.shares, self.matched, self._linked_roles)
 
     # Why
@@ -178,7 +178,7 @@ class Selection(CountryFilter):
         return {slug: bits for slug, bits in found if bits}
 
     def codes_of(self, number):
-        """(mineral slug, role) of the pairs that make a country match; all of them where nothing is asked."""
+        """Return (mineral slug, role) of the pairs that make a country match; all pairs if nothing is chosen."""
         minerals, roles = self._minerals_asked, self._linked_roles
         return [
             pair

@@ -12,21 +12,21 @@ from .bits import bits_at, numbers_of
 OUTPUT = (Role.PRODUCER, Role.REFINER)
 
 
-def strongest(held, minerals, roles=()):
+def strongest(standings, minerals, roles=()):
     """Return the Standing with the largest share among those of `minerals`, or None.
 
     It is that of output, at its largest stage; of reserves if no output has a share, or if the chosen `roles` name
-    reserves and no output. `held`: {(mineral, role): Standing} of a country.
+    reserves and no output. `standings`: {(mineral, role): Standing} of a country.
     """
     for among in _looked_at(roles):
-        found = (held.get((mineral, role)) for mineral in sorted(minerals) for role in among)
+        found = (standings.get((mineral, role)) for mineral in sorted(minerals) for role in among)
         if best := max((one for one in found if one and one.share), key=attrgetter("percent"), default=None):
             return best
     return None
 
 
 def strongest_of_all(shares, matched, roles=()):
-    """{number: Standing} of every country that has one: what `strongest` says of each, in one go.
+    """Return {number: Standing} of every country that has one: the result of `strongest` for each, in one pass.
 
     `shares`: {(mineral, role): {number: Standing}}; `matched`: {mineral: bits of the countries that match by it}.
     """
@@ -45,23 +45,23 @@ def strongest_of_all(shares, matched, roles=()):
 
 
 def _looked_at(roles):
-    """The roles whose shares are looked at, those first that go before."""
+    """Return the roles whose shares are compared, in order of precedence."""
     computed = [role for role in roles if role in COMPUTED]
     output = [role for role in computed if role in OUTPUT]
     return [output or computed] if computed else [OUTPUT, (Role.RESERVE_HOLDER,)]
 
 
 class ByWeight(Sequence):
-    """The numbers of the bits `found`, those within the bits `first` before the others.
+    """The numbers of the bits `matches`, those within the bits `first` before the others.
 
-    In each part those with a Standing lead, the heaviest first: shares of output, then of reserves. The rest and what
-    is equal stay in the order of their numbers. `standings`: {number: Standing}. A page takes a slice, which reads
-    no further than its end.
+    In each part numbers with a Standing lead, largest share first: shares of output, then of reserves. The rest, and
+    ties, are in the order of their numbers. `standings`: {number: Standing}. A page takes a slice, which reads no
+    further than its end.
     """
 
-    def __init__(self, found, first, standings):
-        self._number = found.bit_count()
-        self._parts = [_parted(part, standings) for part in (found & first, found & ~first)]
+    def __init__(self, matches, first, standings):
+        self._number = matches.bit_count()
+        self._parts = [_parted(part, standings) for part in (matches & first, matches & ~first)]
 
     def __len__(self):
         return self._number

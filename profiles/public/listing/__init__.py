@@ -2,7 +2,6 @@
 
 from .download import table_of as table_of
 from .mapped import map_of as map_of
-from .rows import Row as Row
+from .rows import ListedRow as ListedRow
 from .rows import order_said as order_said
-from .rows import remarks_on as remarks_on
 from .rows import rows_of as rows_of

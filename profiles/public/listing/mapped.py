@@ -6,7 +6,7 @@ from minerals.world_map import Marked, MarkedMap, Way
 
 
 def map_of(rows, title):
-    """A MarkedMap of Rows. What is on it is in the list beside it too."""
+    """A MarkedMap of Rows. The list beside it has everything on it."""
     profile = Way("q4", "P", gettext("has a profile"))
     figures = Way("q2", "", gettext("has figures only"))
     marked = [

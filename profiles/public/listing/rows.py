@@ -1,4 +1,4 @@
-"""A country that was selected, with why it matches and how much of the world it has."""
+"""A selected country, with the reason for the match and its share of the world."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -8,12 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from minerals.facts.standings import Standing
-from minerals.presentation.cells import Cell
-from minerals.wording import lower_first, needs_codes, series_name
-from minerals.wording.figures import REPORTING_CODES, place_caveats
+from minerals.wording import Current, lower_first
 
 from ...models import Edition
-from ..filters.index import Place
+from ..filters.index import IndexedPlace
 
 
 class Published(NamedTuple):
@@ -24,8 +22,8 @@ class Published(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Row:
-    place: Place
+class ListedRow:
+    place: IndexedPlace
     codes: list  # (mineral slug, role), the pairs that made it match
     pair_texts: list  # the same in words, a mineral each: “Nickel: producer, refiner”
     standing: Standing | None
@@ -40,23 +38,24 @@ class Row:
     def cell(self):
         """The figure with its share and rank; None without a share."""
         one = self.standing
-        return one and Cell(one.observation, one.rank, one.share)
+        return one and Current(one.observation, one.rank, one.share)
 
     @cached_property
     def of_what(self):
         """“nickel, mine production”: the series that the share is of."""
+        return lower_first(self.cell.mineral_series)
+
+    @property
+    def whole(self):
+        """“of nickel, mine production, 2025, USGS”, behind the share."""
         o = self.cell.observation
-        named = {"mineral": lower_first(o.mineral_name), "series": lower_first(series_name(o))}
-        return gettext("%(mineral)s, %(series)s") % named
+        named = {"what": self.of_what, "year": o.year, "source": o.source_name}
+        return gettext("of %(what)s, %(year)s, %(source)s") % named
 
     @property
     def weight(self):
         """“18.2% of nickel, mine production, 2025, USGS”; empty without a share."""
-        if self.cell is None:
-            return ""
-        o = self.cell.observation
-        named = {"share": self.cell.share_text, "what": self.of_what, "year": o.year, "source": o.source_name}
-        return gettext("%(share)s of %(what)s, %(year)s, %(source)s") % named
+        return f"{self.cell.share_text} {self.whole}" if self.cell else ""
 
 
 @lru_cache(maxsize=50_000)  # a page has dozens
@@ -69,13 +68,13 @@ def rows_of(selection, numbers):
     places = selection.index.places
     editions = _published([places[number].edition for number in numbers if places[number].edition])
     return [
-        Row(places[number], *_matched(selection, number), editions.get(places[number].edition))
+        ListedRow(places[number], *_matched(selection, number), editions.get(places[number].edition))
         for number in numbers
     ]
 
 
 def _matched(selection, number):
-    """(codes, texts, Standing) of a Row. Those of a country of which no pair is asked stay with the index."""
+    """(codes, texts, Standing) of a ListedRow. Those of a country of which no pair is asked stay with the index."""
     known = {} if selection.asks_of_pairs else selection.index.whole
     if number not in known:
         codes = selection.codes_of(number)
@@ -119,10 +118,3 @@ def order_said(selection):
     if with_profile in (0, selection.count):
         return gettext("Sorted %(order)s.") % {"order": order}
     return gettext("Profiles first, then countries with figures only; each %(order)s.") % {"order": order}
-
-
-def remarks_on(cells):
-    """Return the remarks of sources against comparing the figures of these Cells, a sentence each."""
-    held = list(dict.fromkeys(cell.observation for cell in cells))
-    codes = [str(REPORTING_CODES)] if any(needs_codes(o.measure) for o in held) else []
-    return place_caveats(held) + codes

@@ -1,1 +1,1 @@
-"""The page of a profile: a frozen payload as what templates loop over."""
+"""The page of a profile: a frozen payload, prepared for templates."""

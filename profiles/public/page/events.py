@@ -1,4 +1,4 @@
-"""The policies and partnerships of a country page: those that are over, and those that fit beside the text."""
+"""The policies and partnerships of a country page: ended ones, and those that fit beside the text."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,7 +29,7 @@ class EventShown:
 
     @property
     def is_plain(self):
-        """Whether it is in force without a term, by a fresh source, as rows are unless they say otherwise."""
+        """Whether it is in force, without a term and from a recent source: rows need no remark then."""
         is_dated = self.event.since or self.event.until or is_known_of_old(self.event)
         return self.standing.state == PolicyStatus.IN_FORCE and not is_dated
 
@@ -66,9 +66,9 @@ class Events:
         return len(self.rows)
 
     @staticmethod
-    def _shown(one, kinds, states, today):
-        status = states.get(one.status, one.status)
-        return EventShown(one, kinds.get(one.kind, one.kind), status, standing(one, status, today))
+    def _shown(event, kinds, states, today):
+        status = states.get(event.status, event.status)
+        return EventShown(event, kinds.get(event.kind, event.kind), status, standing(event, status, today))
 
     @cached_property
     def beside(self):

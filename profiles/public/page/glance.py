@@ -16,7 +16,7 @@ class GlanceItem:
     label: str
     key: str
     title: str
-    series: str  # what the number is of, in words
+    series: str  # the series of the number, in words
     value: str
     under: str
     marks: list
@@ -44,8 +44,8 @@ class Glance:
         return GlanceItem(
             label=item.label,
             key=item.figure,
-            title=figure_words.exact(figure),
-            series=figure_words.subject(figure),
+            title=shown.title,
+            series=shown.series,
             value=_in_large(shown.main),
             under=under,
             marks=shown.marks,

@@ -1,5 +1,6 @@
 """The table of key minerals on a country page: cells, rows and their minerals, from a payload."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -8,9 +9,9 @@ from django.utils.translation import gettext
 from minerals import wording
 from minerals.models import Flag, Measure
 from minerals.models.figures import concentration_address
+from minerals.presentation.marks import Register
 
 from ...models.choices import STRONG, Role
-from ...publishing.figures import figure_words
 from ...publishing.payload.payload import Concentration, Figure, HeldRole
 
 SHOWN = 5  # minerals, each with one series; the others are folded
@@ -21,13 +22,13 @@ FEWEST_FOLDED = 3  # series: fewer are not worth a fold
 class TableCell:
     """One figure in one of the two year columns, or an empty cell."""
 
-    figure: Figure | None
+    stated: Figure | None
     year: int
     column: int
 
     @property
     def shows_unit(self):
-        figure = self.figure
+        figure = self.stated
         return figure.flag != Flag.ZERO and (figure.value, figure.lower, figure.upper) != (None, None, None)
 
     @property
@@ -38,8 +39,8 @@ class TableCell:
     @property
     def remark(self):
         """The members of a sum that we made, or the source's words in place of a number."""
-        in_words = self.figure.text if self.figure.flag == Flag.DESCRIBED else ""
-        return figure_words.made_of(self.figure) or in_words
+        in_words = self.stated.text if self.stated.flag == Flag.DESCRIBED else ""
+        return self.stated.summed or in_words
 
 
 @dataclass(frozen=True)
@@ -51,35 +52,6 @@ class TableRow:
     of_child: str
     concentration: Concentration | None
     source: str
-
-    @cached_property
-    def name(self):
-        return figure_words.series(self.latest)
-
-    @cached_property
-    def title(self):
-        return figure_words.series(self.latest, with_basis=False)
-
-    @cached_property
-    def basis(self):
-        return self.name.removeprefix(self.title).strip(" ()")
-
-    @property
-    def summed(self):
-        """“Sum of Germany and Poland”, where we made the latest figure; else empty."""
-        return figure_words.made_of(self.latest)
-
-    @cached_property
-    def share(self):
-        return figure_words.share(self.latest)
-
-    @cached_property
-    def share_marks(self):
-        return figure_words.share_marks(self.latest)
-
-    @cached_property
-    def rank(self):
-        return figure_words.rank(self.latest)
 
     @property
     def leader_address(self):
@@ -107,57 +79,57 @@ class MineralsTable:
     @cached_property
     def marks(self):
         """Letter -> meaning, of everything the table of key minerals shows."""
-        found = {}
-        for _, row in self.rows:
-            letters = [letter for cell in row.cells if cell.figure for letter in cell.figure.marks]
-            letters += [letter for letter, _ in (*row.share_marks, *row.hhi_marks)]
-            found |= {letter: wording.MARKS[letter] for letter in letters}
-        return found
+        rows = [row for _, row in self.rows]
+        letters = [
+            letter for row in rows for cell in row.cells if cell.stated for letter in cell.stated.marks
+        ]
+        shown = (mark for row in rows for mark in (*row.latest.share_marks, *row.hhi_marks))
+        return Register([], letters=[*letters, *(letter for letter, _ in shown)]).marks
 
     @cached_property
-    def annotations(self):
-        """(mineral, text) of each known fault of the source, once."""
-        found = {}
-        for mineral, row in self.rows:
-            if row.latest.annotation:
-                found.setdefault(row.latest.annotation, by_source(mineral.name, row.latest.source_name))
-        return [(name, text) for text, name in found.items()]
-
-    @cached_property
-    def wordings(self):
-        """(mineral, series, words) of a source's words that are too long for a cell, once each."""
-        cells = ((mineral, row, cell) for mineral, row in self.rows for cell in row.cells if cell.figure)
-        found = ((m.name, row.name, wording.long_words(cell.figure)) for m, row, cell in cells)
-        return list(dict.fromkeys(one for one in found if one[-1]))
-
-    @cached_property
-    def caveats(self):
-        """(mineral, text) of the source's caveats against comparing its own figures, the newest of each row."""
-        found = {}
-        for mineral, row in self.rows:
-            figures = [cell.figure for cell in row.cells if cell.figure and cell.figure.caveats]
-            for figure in sorted(figures, key=lambda figure: figure.year)[-1:]:
-                name = by_source(row.of_child or mineral.name, row.latest.source_name)
-                found[name, caveat_line(row.title, figure.year, figure_words.caveat(figure))] = None
-        return list(found)
+    def remarks(self):
+        return remarks(row for _, row in self.rows)
 
     @property
     def codes(self):
         """The remark that must accompany ranks of reserves; empty if the table has none."""
-        latest = (row.latest for _, row in self.rows)
-        ranked = any(wording.needs_codes(one.measure) and (one.rank or one.share) for one in latest)
-        return wording.REPORTING_CODES if ranked else ""
+        return Register(row.latest for _, row in self.rows if row.latest.rank or row.latest.share).codes
 
 
-def by_source(mineral, source):
+def remarks(rows):
+    """(mineral, text): known faults of the source, its words that are too long for a cell, its caveats; once each.
+
+    Only the newest caveat of a row: the pages of the figures have those of earlier years.
+    """
+    faults, words, caveats = {}, defaultdict(lambda: defaultdict(list)), {}
+    for row in rows:
+        o, series = row.latest.observation, row.latest.series_name
+        name = _by_source(o.mineral_name, o.named_source)
+        stated = sorted(
+            (one for cell in row.cells if (one := cell.stated)), key=lambda one: one.observation.year
+        )
+        for one in [one for one in stated if one.caveat][-1:]:
+            named = {"series": series, "year": one.observation.year, "caveat": one.caveat}
+            caveats[name, gettext("%(series)s, %(year)s: %(caveat)s.") % named] = None
+        for o in (one.observation for one in stated):
+            if o.annotation:
+                faults[name, o.annotation] = None
+            if text := wording.long_words(o):
+                words[name, text][series].append(str(o.year))
+    quoted = [(name, f"{_listed_years(of)}: {wording.quoted(text)}") for (name, text), of in words.items()]
+    return [*faults, *quoted, *caveats]
+
+
+def _by_source(mineral, source):
     """Return “Titanium”, or “Titanium (USGS Outlook)” if the source is not the default one."""
     named = {"mineral": mineral, "source": source}
     return gettext("%(mineral)s (%(source)s)") % named if source else mineral
 
 
-def caveat_line(series, year, caveat):
-    """“Reserves, 2024: 110 million t of its 580 million t is JORC-compliant or equivalent.”"""
-    return gettext("%(series)s, %(year)s: %(caveat)s.") % {"series": series, "year": year, "caveat": caveat}
+def _listed_years(series):
+    """“Mine production, rutile 2023, 2024; reserves, rutile 2024” of {series: [years]}."""
+    named = [f"{name} {', '.join(years)}" for name, years in series.items()]
+    return "; ".join([*named[:1], *map(wording.lower_first, named[1:])])
 
 
 def shown_and_folded(minerals):
@@ -179,7 +151,9 @@ def shown_and_folded(minerals):
 
 
 def leading(rows):
-    """The series with the country's largest share of the world: of production where one has a share; else the first."""
+    """Return the series with the country's largest share of the world: of production if one has a share, otherwise
+    the first.
+    """
     with_share = [row for row in rows if row.latest.share]
     produced = [row for row in with_share if row.latest.measure == Measure.PRODUCTION]
     return max(produced or with_share, key=lambda row: row.latest.share.percent, default=rows[0])
@@ -187,7 +161,7 @@ def leading(rows):
 
 @dataclass(frozen=True)
 class RoleShown:
-    """A role with its label and why it is held."""
+    """A role with its label and its basis."""
 
     role: str
     strength: str
@@ -197,16 +171,16 @@ class RoleShown:
     note: str = ""  # of the editor who added it
 
     @classmethod
-    def of(cls, held: HeldRole, figures, mineral):
-        because = figure_words.because(figures[held.figure], mineral) if held.computed else ""
-        return cls(held.role, held.strength, held.computed, because, held.number, held.note)
+    def of(cls, role: HeldRole, figures, mineral):
+        because = figures[role.figure].because(mineral) if role.computed else ""
+        return cls(role.role, role.strength, role.computed, because, role.number, role.note)
 
     @property
     def label(self):
         return _role_label(self.role, self.strength)
 
 
-@figure_words.by_language
+@wording.by_language
 def _role_label(role, strength):
     label = str(Role(role).label)
     return STRONG[strength] % {"role": wording.lower_first(label)} if strength else label

@@ -18,7 +18,7 @@ class Crop:
     height: int
     src: str  # the largest JPEG
     jpg: str  # for `srcset`
-    webp: str  # the same; empty where there is none
+    webp: str  # the same for this; empty if there is none
 
 
 @dataclass(frozen=True)

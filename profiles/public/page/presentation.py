@@ -31,7 +31,7 @@ SOURCE_LINK = re.compile(r'href="#source-(\d+)"')
 
 
 @dataclass(frozen=True)
-class Text:
+class ShownText:
     """A text of a profile under its heading. Its HTML is made where it is shown."""
 
     section: payload.Section
@@ -51,7 +51,7 @@ class Text:
 class CountryPage:
     """`images_at` is the address below which a preview finds its pictures; `today` is None for a frozen edition.
 
-    `with_series`: each number has its series in words beside it, for the desk.
+    `with_series`: show the series in words beside each number, for the desk.
     """
 
     payload: payload.Payload
@@ -71,7 +71,7 @@ class CountryPage:
 
     @cached_property
     def sections(self):
-        """The Texts, but for those of the block “In brief”."""
+        """The Texts, except those of the block “In brief”."""
         return self._texts(is_brief=False)
 
     @cached_property
@@ -81,7 +81,7 @@ class CountryPage:
 
     def _texts(self, *, is_brief):
         found = (one for one in self.payload.sections if (one.name in BRIEF) == is_brief)
-        return [Text(one, self.payload, self.with_series) for one in found]
+        return [ShownText(one, self.payload, self.with_series) for one in found]
 
     def _text(self, name):
         return next((text.html for text in self.sections if text.section.name == name), "")
@@ -174,7 +174,7 @@ class CountryPage:
     def tables(self):
         """The tables without a block of their own: (section that it follows, table, its heading, rows).
 
-        The section is empty where it has no text, or the table follows none.
+        The section is empty if it has no text, or if the table follows none.
         """
         found, sections = self.payload.tables, {section.name for section in self.payload.sections}
         return [
@@ -200,7 +200,7 @@ class CountryPage:
         )
 
     def _cells(self, by_year):
-        """A cell a column; a figure of an older year takes the first free column and says its year."""
+        """One cell per column; a figure of an older year takes the first free column and names its year."""
         strays = sorted(year for year in by_year if year not in self.years)
         cells = []
         for column in self.years:
@@ -254,6 +254,6 @@ def heading(section):
 
 
 def finest(dates):
-    """Partial dates in order, without those that another one says more finely: no 2024 beside 2024-03."""
+    """Return partial dates in order, without less precise ones: no 2024 beside 2024-03."""
     dates = sorted(set(dates))
     return [one for one in dates if not any(other.startswith(f"{one}-") for other in dates)]

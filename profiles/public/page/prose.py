@@ -21,19 +21,19 @@ STORED_MARK = re.compile(r'<abbr class="flag" title="([^"]*)">([^<]*)</abbr>')
 
 
 def section_html(section, stated, *, with_series=False):
-    """A section as HTML; of an older edition as it was stored, its marks with words for who does not see them.
+    """A section as HTML; for an older edition as it was stored, with words for screen readers at its marks.
 
-    `stated` is the payload: its figures and findings stand in the text, for the desk each `with_series` beside it.
+    `stated` is the payload with the figures and findings of the text; for the desk, `with_series` adds the series of
+    each.
     """
     if section.markup:
-        return mark_safe(
-            STORED_MARK.sub(_stored_mark, section.markup)
-        )  # it was cleaned when it was published
+        # It was cleaned when it was published
+        return mark_safe(STORED_MARK.sub(_stored_mark, section.markup))
     return html(section.prose, stated, name=section.anchor, with_series=with_series)
 
 
-def _stored_mark(found):
-    return marks_html([(found[2], unescape(found[1]))])
+def _stored_mark(match):
+    return marks_html([(match[2], unescape(match[1]))])
 
 
 def html(nodes, stated, *, name="text", with_series=False):
@@ -46,7 +46,7 @@ def html(nodes, stated, *, name="text", with_series=False):
 
 
 def _html(nodes, numbers, name):
-    """Each node escapes what it holds; `numbers` are those of the figures that are still to come."""
+    """Render nodes, each of which escapes its content; `numbers` are the figures still to come."""
     return "".join(_node(node, numbers, name) for node in _marks_together(nodes))
 
 
@@ -99,7 +99,7 @@ def _number(number, name):
 
 
 def _beside(number):
-    """“(estimate, 2025)”, of which the words are there for who does not see the marks."""
+    """“(estimate, 2025)”, with the words of the marks for screen readers."""
     if number.date and number.words:
         words = format_html('<span class="spoken">{},\N{NO-BREAK SPACE}</span>', number.words)
         return format_html(' <span class="figure-under">({}{})</span>', words, number.date)
@@ -121,7 +121,7 @@ def note(number, as_of="", *, is_titled=True):
 
 
 def text(nodes, stated, notes):
-    """The words of a section, a line a paragraph; `notes` has the words of each source by its number."""
+    """The words of a section, one line per paragraph; `notes` has the words of each source by its number."""
     numbers = Numbers(nodes, stated)
     found = _text(nodes, iter(numbers.found), notes, numbers.remarks)
     lines = (" ".join(line.split()) for line in found.split("\n"))

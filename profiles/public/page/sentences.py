@@ -1,7 +1,7 @@
 """Words beside each number of a text: its year once a paragraph, and again where it changes.
 
 Rules, which /methodology/#numbers tells readers:
-- a paragraph, an item of a list or a quotation begins anew;
+- a paragraph, an item of a list or a quotation starts again;
 - year, source and scenario follow its first number, and later numbers where they change;
 - a year that the sentence itself names before the number, “in 2024” or “for 2024”, is not repeated; nor are the years
   of an average that it names before or after it, “2021 to 2024”;
@@ -25,16 +25,16 @@ PARAGRAPHS = {"p", "li", "ul", "ol", "blockquote"}
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class TextNumber:
     """A number in a text: its link, its main text, and the words beside it; `notes` are numbers of notes."""
 
     address: str
     title: str
-    series: str  # what it is of, in words; empty where readers ask for that by a link
+    series: str  # its series in words; empty if readers reach it by a link
     main: str
     marks: tuple
     words: str  # of the marks: “estimate”
-    date: str  # “2024, IEA”; empty where it was said before
+    date: str  # “2024, IEA”; empty if already given
     notes: tuple[int, ...]
 
     @property
@@ -52,7 +52,7 @@ class Numbers:
         self._read(nodes)
 
     def _begin(self):
-        """Begin a paragraph, in which nothing has been said yet."""
+        """Begin a paragraph, in which nothing has been stated yet."""
         self.dates, self.marked = Dates(), set()
 
     def _read(self, nodes):
@@ -72,15 +72,14 @@ class Numbers:
         """Return the Number of a figure or finding; `after` are the words that follow it."""
         found = stated(node, self.payload)
         date = self.dates.beside(found.when, found.beside, after)
-        marks, remarks = self._not_said(node, found.shown)
-        words = [
-            wording.said(*mark) for mark in marks if not (mark.letter == "p" and date)
-        ]  # the date says “projected”
-        return Number(
+        marks, remarks = self._not_said(node, found)
+        # The date says “projected”
+        words = [wording.said(*mark) for mark in marks if not (mark.letter == "p" and date)]
+        return TextNumber(
             address=address_of(node, self.payload),
             title=found.title,
             series=found.series if self.with_series else "",
-            main=found.shown.main,
+            main=found.in_text,
             marks=tuple(marks),
             words=", ".join(words),
             date=date,
@@ -88,7 +87,7 @@ class Numbers:
         )
 
     def _not_said(self, node, shown):
-        """Return the marks and remarks that the paragraph does not already have at the value of the same figure."""
+        """Return the marks and remarks that are not yet in the paragraph at the value of the same figure."""
         if isinstance(node, FindingShown):
             return shown.marks, shown.remarks
         if node.show == "value":

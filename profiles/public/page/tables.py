@@ -18,7 +18,7 @@ def row_lines(table, row):
 
 
 def texts_of(table, row):
-    """The texts of a Row: codes in words, dates and numbers as the language writes them."""
+    """The texts of a PayloadRow: codes in words, dates and numbers as the language writes them."""
     return {name: _words(table, name, text) for name, text in row.texts.items() if name in table.fields}
 
 

@@ -1,4 +1,4 @@
-"""The portraits with the highest scores beside one, found among thousands without scoring each.
+"""The portraits with the highest scores relative to one, found among thousands without scoring each.
 
 Portraits that agree in a part of the score are one set of bits, so that only sets are compared.
 """
@@ -13,13 +13,15 @@ from .scores import overlap, points
 class Sets:
     """The minerals, or the roles, of each portrait."""
 
-    def __init__(self, held):
-        self.everyone = (1 << len(held)) - 1
-        self.having = bits_of(held)
-        self.sizes = bits_of([[len(one)] for one in held])
+    def __init__(self, keys_of_each):
+        self.everyone = (1 << len(keys_of_each)) - 1
+        self.having = bits_of(keys_of_each)
+        self.sizes = bits_of([[len(one)] for one in keys_of_each])
 
     def alike(self, wanted):
-        """[(Jaccard index with `wanted`, bits of those that have it)], the highest first; none is empty."""
+        """Return [(Jaccard index with `wanted`, bits of the portraits with that index)], highest first; none is
+        empty.
+        """
         shared = {0: self.everyone}
         for key in wanted:
             having, split = self.having.get(key, 0), defaultdict(int)
@@ -53,7 +55,9 @@ class Nearest:
                 self.named_by[country].append((number, documented))
 
     def best(self, here, at_most, without=()):
-        """[(score, portrait)] of those that score highest beside `here`; `without` are codes of countries."""
+        """Return [(score, portrait)] of the portraits with the highest scores relative to `here`; `without` are codes
+        of countries.
+        """
         others = self.minerals.everyone & ~self._bits(self.of_code, [here.country.code, *without])
         roles = self.roles.alike(here.roles)
         kinds = product(self.minerals.alike(here.minerals), self._near(here), self._linked(here))

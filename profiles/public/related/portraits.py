@@ -1,4 +1,4 @@
-"""Traits by which live editions are related, kept by each process: a publication costs one reading, not all."""
+"""Traits that relate live editions, kept by each process: after a publication only that edition is read again."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,7 +55,7 @@ class Portraits(dict):
 
 
 class _Seen(NamedTuple):
-    """The marks by which a kept portrait is known to be right: names and regions, and rows written anew."""
+    """Marks that show whether a kept portrait is still right: names and regions, and rewritten rows."""
 
     facts: int
     highest_pair: int
@@ -112,7 +112,7 @@ def _look(facts):
 def _still_right(before, now):
     """Whether the kept portraits are right.
 
-    Rows of an edition are frozen. If a command has written them anew, a key that was seen is missing.
+    Rows of an edition are frozen. If a command has rewritten them, a known key is missing.
     """
     return (
         before.facts == now.facts

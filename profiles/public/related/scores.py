@@ -19,13 +19,13 @@ def jaccard(a, b):
     return overlap(len(a & b), len(a), len(b))
 
 
-def overlap(shared, one, other):
+def overlap(shared, size, other):
     """The Jaccard index of two sets, by their sizes and the number of members that they share."""
-    return shared / (one + other - shared) if shared else 0.0
+    return shared / (size + other - shared) if shared else 0.0
 
 
 def link(a, b):
-    """1 where either edition documents an agreement or stake between the two, 0.5 for a forum, else 0."""
+    """1 where either edition documents an agreement or stake between the two, 0.5 for a forum, otherwise 0."""
     kinds = [one.links[other.country.pk] for one, other in ((a, b), (b, a)) if other.country.pk in one.links]
     return (1.0 if any(kinds) else 0.5) if kinds else 0.0
 

@@ -25,13 +25,13 @@ def role_download(role, rows, added, *, site, address):
     )
 
 
-def _computed(role, mineral, one, site):
-    o = one.because
+def _computed(role, mineral, holder, site):
+    o = holder.because
     return {
         **_head(role, mineral, o.code, o.name, "computed"),
-        "strength": one.strength,
-        "rank": one.rank.place if one.rank else None,
-        **share_cells(one.share),
+        "strength": holder.strength,
+        "rank": holder.rank.place if holder.rank else None,
+        **share_cells(holder.share),
         **series_cells(o),
         **amount_cells(o),
         **dict.fromkeys(("note", "source_title", "source_url"), ""),
@@ -41,20 +41,20 @@ def _computed(role, mineral, one, site):
     }
 
 
-def _added(role, one, site):
-    country = one.edition.country
+def _added(role, pair, site):
+    country = pair.edition.country
     return {
-        **_head(role, one.mineral, country.code, country.name, "added"),
+        **_head(role, pair.mineral, country.code, country.name, "added"),
         "strength": "",
         "rank": None,
         **share_cells(None),
         **series_cells(None),
         **amount_cells(None),
-        "note": one.note,
-        "source_title": one.source_title,
-        "source_url": one.source_url,
-        "edition": one.edition.number,
-        "url": site + one.edition.get_absolute_url(),
+        "note": pair.note,
+        "source_title": pair.source_title,
+        "source_url": pair.source_url,
+        "edition": pair.edition.number,
+        "url": site + pair.edition.get_absolute_url(),
         **origin_cells(None),
     }
 

@@ -11,14 +11,13 @@ from minerals.indicators import STRENGTHS, ComputedRole, computed_roles
 from minerals.models import Mineral
 from minerals.presentation.cells import Cell
 from minerals.wording import (
+    Current,
     basis_name,
     form_name,
     listed,
     lower_first,
-    series_name,
     source_name,
     upper_first,
-    with_source,
 )
 from page_store.keeping import kept_while
 
@@ -43,9 +42,9 @@ def computed():
     return found
 
 
-def _strongest_first(held):
-    percent = held.share.percent if held.share else 0
-    return (STRENGTHS.index(held.strength), -percent, held.because.name)
+def _strongest_first(role):
+    percent = role.share.percent if role.share else 0
+    return (STRENGTHS.index(role.strength), -percent, role.because.name)
 
 
 @dataclass(frozen=True)
@@ -61,13 +60,13 @@ class Holder:
 class MineralHolders:
     """The countries that have one role for one mineral."""
 
-    def __init__(self, mineral: Mineral, held: list[ComputedRole]):
-        self.mineral, self.held = mineral, held
-        identities = Counter((*one.because.identity, one.because.year) for one in held)
+    def __init__(self, mineral: Mineral, roles: list[ComputedRole]):
+        self.mineral, self.held = mineral, roles
+        identities = Counter((*one.because.identity, one.because.year) for one in roles)
         self._usual = max(identities, key=lambda identity: (identities[identity], identity[-1], identity))
         holders = [
             Holder(Cell(one.because, one.rank, one.share), one.strength, self._qualifier(one.because))
-            for one in held
+            for one in roles
         ]
         self.leading = [one for one in holders if one.strength == "leading"]
         self.major = [one for one in holders if one.strength == "major"]
@@ -85,19 +84,18 @@ class MineralHolders:
     @property
     def series(self):
         """“refinery production, 2025”: what most of the countries are counted in."""
-        o = next(one.because for one in self.held if (*one.because.identity, one.because.year) == self._usual)
-        text = gettext("%(series)s, %(year)s") % {"series": lower_first(series_name(o)), "year": o.year}
-        return with_source(text, o)
+        of = (one.because for one in self.held if (*one.because.identity, one.because.year) == self._usual)
+        return lower_first(Current(next(of)).dated_series)
 
-    def _qualifier(self, o):
+    def _qualifier(self, observation):
         """Return the parts of an observation's series that are not the usual ones of the row."""
         _mineral, stage, form, _measure, basis, source, *_, year = self._usual
         differing = (
-            o.stage if o.stage != stage else "",
-            (form_name(o.form) or gettext("all forms")) if o.form != form else "",
-            basis_name(o.basis) if o.basis != basis else "",
-            str(o.year) if o.year != year else "",
-            source_name(o) if o.source != source else "",
+            observation.stage if observation.stage != stage else "",
+            (form_name(observation.form) or gettext("all forms")) if observation.form != form else "",
+            basis_name(observation.basis) if observation.basis != basis else "",
+            str(observation.year) if observation.year != year else "",
+            source_name(observation) if observation.source != source else "",
         )
         return ", ".join(filter(None, differing))
 
@@ -126,7 +124,7 @@ def added_headline(cases, profiles):
 def headline(rows, role):
     """Return the headline of the table of a computed role, in two sentences of numbers."""
     if not rows:
-        return gettext("No figure of ours shows this role.")
+        return gettext("None of our figures shows this role.")
     countries = {one.because.code for row in rows for one in row.held}
     named = {
         "countries": counted("country", len(countries)),
@@ -143,7 +141,7 @@ def headline(rows, role):
     text = gettext("%(country)s is first for %(times)s of them.")
     if against:
         text = gettext(
-            "%(country)s is first for %(times)s of them, in %(against)s by a figure with a caveat of the source."
+            "%(country)s is first for %(times)s of them; for %(against)s of these, the source adds a caveat."
         )
     return f"{first} {text % {'country': upper_first(listed([name])), 'times': times, 'against': against}}"
 

@@ -44,7 +44,7 @@ def chips(minerals, *, are_key=False):
     """“Refiner of 7 key minerals”, “Stockpiler of tin (from cited sources)”: the roles of (name, roles) of minerals.
 
     In the order of roles; a computed role and one that an editor added never share a chip. `are_key`: whether these
-    are those that a profile chose, and not all that figures count.
+    are the key minerals of a profile, not all minerals with figures.
     """
     found = {}
     for name, roles in minerals:

@@ -1,4 +1,4 @@
-"""/policies/ and /partnerships/: what live editions state of either, filtered, by the clock of today."""
+"""/policies/ and /partnerships/: the rows of live editions, filtered, with their status today."""
 
 from .bearing import bearing_on as bearing_on
 from .network import Network as Network

@@ -17,7 +17,7 @@ from ...shape import TABLE
 
 @dataclass(frozen=True)
 class Control:
-    """A policy of the kind export control, as the live edition of a country has it."""
+    """A policy of the kind export control, from the live edition of a country."""
 
     code: str  # of the country that issued it
     country: str  # its name

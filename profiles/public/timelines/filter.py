@@ -8,7 +8,7 @@ from ...shape import TABLE
 from ..clock import PASSED, TO_COME
 from ..filters.facets import Facet, FacetSet
 
-STATES = {  # what the clock makes of a status, in the order of the filter
+STATES = {  # statuses by the clock, in the order of the filter
     PolicyStatus.IN_FORCE: PolicyStatus.IN_FORCE.label,
     TO_COME: _("Not yet in force"),
     PolicyStatus.ANNOUNCED: PolicyStatus.ANNOUNCED.label,
@@ -21,10 +21,10 @@ STATES = {  # what the clock makes of a status, in the order of the filter
 
 class MineralFacet(Facet):
     def order(self, index, counts, chosen):
-        """The most named first.
+        """Return values, the most frequent first.
 
-        A mineral that is found through its kin alone is no value, unless it was chosen: the rare earths would fill the
-        list.
+        A mineral that is found only through its kin is not a value unless it was chosen: the rare earths would fill
+        the list.
         """
         counts = {slug: index.named[slug].bit_count() if slug in index.named else 0 for slug in counts}
         return [
@@ -55,7 +55,7 @@ class EventFilter(FacetSet):
     )
     status = RowFacet(
         _("Status today"), lambda row, state: state, lambda state, table: str(STATES[state]),
-        sort=lambda slugs: [state for state in STATES if state in slugs],
+        sort=lambda slugs: [state for state in STATES if state in slugs], column="status_today",
     )  # fmt: skip
     year = RowFacet(
         _("Year"), lambda row, state: row.date[:4], sort=lambda years: sorted(years, reverse=True),

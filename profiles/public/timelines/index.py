@@ -35,7 +35,7 @@ def index_of(table, today):
 class Index:
     """The rows of one table of all live editions, the newest first, each value of a facet as a set of bits.
 
-    Countries alone keep the places of their rows: they are as many as profiles, and have a few rows each.
+    Only countries keep the positions of their rows: there are as many as profiles, with a few rows each.
     """
 
     def __init__(self, table, today):
@@ -106,9 +106,8 @@ class Index:
         for pk, (_slug, _name, parent) in minerals.items():
             children[parent].append(pk)
         self.named = {minerals[pk][0]: bits for pk, bits in own.items()}
-        self.through = defaultdict(
-            dict
-        )  # slug -> {name of its parent or child: bits of the rows that name that}
+        # slug -> {name of its parent or child: bits of the rows that name that}
+        self.through = defaultdict(dict)
         for pk, (slug, name, parent) in minerals.items():
             kin = [other for other in (parent, *children[pk]) if other in own]
             if pk in own or kin:

@@ -1,6 +1,6 @@
-"""The network of partnerships as a picture: countries on a circle by region, a curve a pair and kind.
+"""The network of partnerships as a picture: countries on a circle by region, one curve per pair and kind.
 
-Numbers in, coordinates out. It is drawn with presentation attributes alone, so nothing of it needs a style sheet.
+Numbers in, coordinates out. It is drawn with presentation attributes only, so it needs no style sheet.
 """
 
 from collections import defaultdict
@@ -11,13 +11,13 @@ from math import ceil, cos, degrees, floor, pi, sin, sqrt
 from ...models.choices import PartnershipKind
 
 RADIUS = (70, 240)  # of few countries, and of as many as there may be
-ARC = 28  # that a country takes of the circle, as long as there is room
+ARC = 28  # share of the circle for a country, as long as there is room
 LABEL_AT = 16  # outside the circle
 LETTER = 6.8  # the width of one, at most, on the average of a name
 EDGE = 8
 MOST = 300  # countries on the circle: of more nothing can be read
 GAP = 0.6  # between two regions, in places of a country
-LOOKS = {  # kind -> colour, dashes; what is most frequent and least binding lies below
+LOOKS = {  # kind -> colour, dashes; the most frequent and least binding kinds are drawn first
     PartnershipKind.FORUM: ("var(--muted)", "2 4"),
     PartnershipKind.OTHER: ("var(--muted)", "9 4"),
     PartnershipKind.FINANCE: ("var(--jade)", ""),
@@ -53,10 +53,10 @@ class Strand:
 
 
 @dataclass(frozen=True)
-class Pair:
+class LinkedPair:
     """Two countries and the kinds of their links, in words."""
 
-    one: object
+    party: object
     other: object
     kinds: tuple[str, ...]
 
@@ -134,7 +134,7 @@ class Network:
         found = sorted(self._kinds, key=lambda pair: [_by_region(party) for party in pair])
         words = {str(kind): str(kind.label) for kind in reversed(LOOKS)}
         return [
-            Pair(*pair, tuple(label for kind, label in words.items() if kind in self._kinds[pair]))
+            LinkedPair(*pair, tuple(label for kind, label in words.items() if kind in self._kinds[pair]))
             for pair in found
         ]
 
@@ -147,9 +147,9 @@ class Network:
             name, x, y, round(2 + sqrt(ties), 1), label_x, label_y, turn, "end" if is_left else "start"
         )
 
-    def _curve(self, one, other, place):
+    def _curve(self, party, other, place):
         """Return a curve between two countries, bent inwards: each kind a little less, so that none hides another."""
-        (x1, y1), (x2, y2) = _point(one, self._radius), _point(other, self._radius)
+        (x1, y1), (x2, y2) = _point(party, self._radius), _point(other, self._radius)
         bend = 0.06 + 0.035 * place
         return f"M{x1} {y1}Q{round((x1 + x2) * bend, 1)} {round((y1 + y2) * bend, 1)} {x2} {y2}"
 
@@ -159,7 +159,7 @@ def _by_region(party):
 
 
 def _angles(parties):
-    """{Party: where it is on the circle}, clockwise from the top, regions apart."""
+    """Return {Party: its position on the circle}, clockwise from the top, with gaps between regions."""
     places, at, region = {}, 0.0, None
     for party in parties:
         at += GAP if region not in (None, party.region) else 0

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from django.utils.translation import gettext
 
-from minerals.presentation.cell_html import country_path
+from config.addresses import country_path
 
 from ...dates import first_day, last_day, readable
 from ...models import EditionEvent

@@ -14,7 +14,7 @@ from minerals.facts.states import of_parts
 from minerals.facts.vintages import vintages_of
 from minerals.heads import citing, linked_data, trails
 from minerals.models import FigureRevision
-from minerals.views.asked import own_scale_asked, vintage_asked
+from minerals.views.asked import at_country, own_scale_asked, vintage_asked
 from minerals.wording import listed
 from page_store.later import later
 from page_store.public import public
@@ -31,13 +31,12 @@ from ..page.presentation import page_context
 from ..related.portraits import Portraits, portraits
 from ..states import cited_roles
 from .ended import answer_ended
-from .subjects import at_country
 
 
 @public("print", "release", "scale", state="profile")
 @at_country
 def country_detail(request, country):
-    """Show the live edition, one that ended as `ended.py` has it, or without any the country's figures."""
+    """Show the live edition, an ended one as in `ended.py`, or the country's figures if there is none."""
     into = Edition.objects.filter(merged_into=country.pk, state=EditionState.CONSOLIDATED)
     edition = current_edition(country.editions.annotate(absorbs=Exists(into)))
     if answer := answer_ended(request, country, edition):
@@ -95,9 +94,9 @@ def country_data(request, country):
 
 
 def data_page(request, country, edition):
-    """The data of a country, as one release had it where that is asked for by `?release=`.
+    """The data of a country, with `?release=` as one release stated them.
 
-    Where nothing was published it is what /countries/<slug>/ shows, and lives there.
+    Without a profile this is the content of /countries/<slug>/, which is then its address.
     """
     vintage, unknown_release = vintage_asked(request)
     home = reverse("profiles:data", args=[country.slug]) if edition else country.get_absolute_url()
@@ -168,12 +167,12 @@ def data_work(country, observations, address):
     )
 
 
-@public(state="country")
+@public(state="file of country")
 @at_country
 def data_cite(request, country, ending):
     """Return the citation of a country's figures as a file for a reference manager."""
     held = FigureRevision.objects.current().filter(figure__country=country, figure__scenario="")
-    held = list(observations(held))
+    held = observations(held)
     if not held:
         raise Http404
     has_profile = current_edition(country.editions.for_cards()) is not None

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.addresses import site_of
 from minerals import downloads
-from minerals.facts.states import facts
-from minerals.views.asked import no_such_release, refused, vintage_asked
+from minerals.facts.states import files
+from minerals.views.asked import at_country, no_such_release, refused, vintage_asked
 from page_store.public import public
 
 from ...models import Edition
@@ -13,22 +13,21 @@ from ...models.choices import EditionState
 from .. import country_data
 from ..page.endings import current_edition
 from .ended import answer_ended
-from .subjects import at_country
 
 FROZEN = _(
     "This file has what an edition of the profile froze, of no release alone. What one said is at %(address)s?release=…"
 )
 
 
-@public("release", state="country")
+@public("release", state="file of country")
 @at_country
 def country_download(request, country, ending):
-    """The figures of the live edition as a file; where there is none, all that is held of the country."""
+    """The figures of the live edition as a file, or all current figures of the country if there is none."""
     edition = current_edition(country.editions)
     if answer := answer_ended(request, country, edition):
         return answer
     if edition is None or edition.state != EditionState.LIVE:
-        # A withdrawn edition is not offered as what the country has.
+        # A withdrawn edition is not offered as the country's current one.
         return answer_data(request, country, ending)
     if request.GET.get("release"):
         return refused(
@@ -37,7 +36,7 @@ def country_download(request, country, ending):
     return downloads.answer(country_data.of_edition(edition, site_of(request)), ending)
 
 
-@public("release", state=facts)
+@public("release", state=files)
 @at_country
 def country_data_download(request, country, ending):
     """Every figure of a country as a file."""
@@ -45,7 +44,7 @@ def country_data_download(request, country, ending):
 
 
 def answer_data(request, country, ending):
-    """The figures of today as a file, or of the release that is asked for by `?release=`."""
+    """Today's figures as a file, or with `?release=` those of one release."""
     vintage, unknown_release = vintage_asked(request)
     if unknown_release:
         return no_such_release(unknown_release)

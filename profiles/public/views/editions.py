@@ -3,9 +3,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from config.addresses import absolute, site_of
+from config.addresses import absolute, public_page, site_of
 from minerals.heads import citing, trails
 from minerals.models import Mineral
+from minerals.views.asked import at_country, at_mineral
 from page_store.public import for_any_origin, public
 
 from ...draft import images
@@ -20,7 +21,6 @@ from ..page.endings import as_shown
 from ..page.presentation import page_context
 from ..related.portraits import Portraits
 from .countries import prints_whole
-from .subjects import at_country, at_mineral
 
 
 def editions_of(subject):
@@ -34,15 +34,12 @@ def edition_list(request, subject):
     editions = list(editions_of(subject).for_cards().select_related("merged_into"))
     if not editions:
         raise Http404(f"{subject} has no profile yet.")
-    return render(
+    return public_page(
         request,
         "profiles/edition_list.html",
-        {
-            "subject": subject,
-            "editions": editions,
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_subject(subject, (gettext("Editions"), request.path)),
-        },
+        subject=subject,
+        editions=editions,
+        trail=trails.of_subject(subject, (gettext("Editions"), request.path)),
     )
 
 
@@ -83,23 +80,21 @@ def edition_diff(request, subject, before, after):
     payloads = [as_shown(edition) for edition in (old, new)]
     address = absolute(request, old.address("edition_diff", before, after))
     between = editions_of(subject).for_cards().filter(number__gt=before, number__lte=after)
-    return render(
+    return public_page(
         request,
         "profiles/edition_diff.html",
-        {
-            "subject": subject,
-            "before": old,
-            "after": new,
-            "editions": list(between.order_by("-number")),
-            "changes": diff(*map(reader_tree, payloads)),
-            "figures": moved_figures(*payloads),
-            "canonical": address,
-            "trail": trails.of_subject(
-                subject,
-                (gettext("Editions"), old.editions_url),
-                (gettext("Comparison"), request.path),
-            ),
-        },
+        subject=subject,
+        before=old,
+        after=new,
+        editions=list(between.order_by("-number")),
+        changes=diff(*map(reader_tree, payloads)),
+        figures=moved_figures(*payloads),
+        canonical=address,
+        trail=trails.of_subject(
+            subject,
+            (gettext("Editions"), old.editions_url),
+            (gettext("Comparison"), request.path),
+        ),
     )
 
 
@@ -127,11 +122,11 @@ def _is_shown(rendition):
 
 @require_safe
 def published_image(request, name):
-    """A rendition of an image that some edition shows. What only a draft has is not reachable here."""
+    """A rendition of an image that some edition shows. Images that only a draft has are not reachable here."""
     parsed = images.parse_name(name)
-    path = images.open_published(name) if parsed and _is_shown(parsed) else None
-    if path is None:
+    file = images.open_stored(name) if parsed and _is_shown(parsed) else None
+    if file is None:
         raise Http404("There is no such image.")
-    response = FileResponse(path.open("rb"), content_type=parsed[2])
+    response = FileResponse(file, content_type=parsed[2])
     response["Cache-Control"] = "public, max-age=31536000, immutable"  # the name is the hash of the content
     return for_any_origin(response)

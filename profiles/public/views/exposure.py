@@ -1,34 +1,30 @@
 from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from config.addresses import absolute, site_of
+from config.addresses import absolute, public_page, site_of
 from minerals import downloads
 from minerals.heads import trails
+from minerals.views.asked import at_country
 from page_store.public import public
 
 from ..exposure import ExposureFacts, ExposurePage, table_of
-from .subjects import at_country
 
 
 @public(state="exposure")
 @at_country
 def country_exposure(request, country):
     """Show a country's dependence on its partners for what it buys and sells, with a profile or without one."""
-    return render(
+    return public_page(
         request,
         "profiles/exposure.html",
-        {
-            "country": country,
-            "page": ExposurePage(ExposureFacts(country)),
-            "canonical": absolute(request, request.path),
-            "trail": trails.of_country(country, (gettext("Trade exposure"), request.path)),
-        },
+        country=country,
+        page=ExposurePage(ExposureFacts(country)),
+        trail=trails.of_country(country, (gettext("Trade exposure"), request.path)),
     )
 
 
-@public(state="exposure")
+@public(state="file of exposure")
 @at_country
 def country_exposure_download(request, country, ending):
     """Return the exposure of a country as a file, with every partner."""

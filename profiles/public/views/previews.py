@@ -68,10 +68,10 @@ def preview_image(request, token, name):
     """Return a picture of the previewed profile, and no other."""
     link = usable_link(token)
     parsed = link and images.parse_name(name)
-    file = images.open_published(name) if parsed and _shows(link, parsed[0]) else None
+    file = images.open_stored(name) if parsed and _shows(link, parsed[0]) else None
     if file is None:
         return nothing_here(request)
-    return unseen(FileResponse(file.open("rb"), content_type=parsed[2]))
+    return unseen(FileResponse(file, content_type=parsed[2]))
 
 
 def _shows(link, sha256):

@@ -1,18 +1,18 @@
 from dataclasses import replace
 
 from django.core.paginator import Paginator
-from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.addresses import absolute, page_address, site_of
+from config.addresses import absolute, page_address, public_page, site_of
 from minerals import downloads
 from minerals.heads import trails
+from minerals.presentation.marks import Register
 from page_store.public import HTMX, public
 
 from ..filters import Selection
-from ..listing import map_of, order_said, remarks_on, rows_of, table_of
+from ..listing import map_of, order_said, rows_of, table_of
 
 VIEWS = {"cards": _("Cards"), "table": _("Table"), "map": _("Map")}
 CARDS, MAP = "cards", "map"
@@ -21,7 +21,7 @@ COUNTRIES_A_PAGE = 48
 
 @public(*Selection.parameters, "page", "view", varies=[HTMX])
 def profile_list(request):
-    """The filter of countries, as cards, as a table or on the map; htmx is answered with what changes."""
+    """The filter of countries, as cards, as a table or on the map; htmx gets only the parts that change."""
     selection = Selection.of(request.GET)
     view = request.GET.get("view")
     view = view if view in VIEWS else CARDS
@@ -33,30 +33,27 @@ def profile_list(request):
     heading = selection.title
     hint = selection.empty_hint
     partial = request.htmx and not request.htmx.history_restore_request
-    response = render(
+    response = public_page(
         request,
         f"profiles/profile_list.html{'#update' if partial else ''}",
-        {
-            "selection": selection,
-            "heading": heading,
-            "page": page,
-            "rows": rows,
-            "groups": grouped(rows, selection),
-            "marks": {letter: text for cell in cells for letter, text in cell.marks.items()},
-            "remarks": remarks_on(cells),
-            "order": order_said(selection),
-            "map": map_of(rows, heading or gettext("Countries")) if view == MAP else None,
-            "asked": asked,
-            "view": view,
-            "views": [
-                {"label": label, "url": in_view(selection.url, name), "current": name == view}
-                for name, label in VIEWS.items()
-            ],
-            "chosen": [replace(one, url=in_view(one.url, view)) for one in selection.chosen],
-            "hint": hint and replace(hint, url=in_view(hint.url, view)),
-            "canonical": absolute(request, url),
-            "trail": trails.of_countries(),
-        },
+        selection=selection,
+        heading=heading,
+        page=page,
+        rows=rows,
+        groups=grouped(rows, selection),
+        register=Register(cells),
+        order=order_said(selection),
+        map=map_of(rows, heading or gettext("Countries")) if view == MAP else None,
+        asked=asked,
+        view=view,
+        views=[
+            {"label": label, "url": in_view(selection.url, name), "current": name == view}
+            for name, label in VIEWS.items()
+        ],
+        chosen=[replace(one, url=in_view(one.url, view)) for one in selection.chosen],
+        hint=hint and replace(hint, url=in_view(hint.url, view)),
+        canonical=absolute(request, url),
+        trail=trails.of_countries(),
     )
     if partial:
         response["HX-Push-Url"] = in_view(url, view)

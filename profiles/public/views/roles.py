@@ -12,8 +12,8 @@ from minerals.facts.figure_parts import all_minerals
 from minerals.facts.states import of_parts
 from minerals.heads import trails
 from minerals.indicators import MAJOR_SHARE
+from minerals.presentation.marks import Register
 from minerals.presentation.pages import mineral_order
-from minerals.wording import REPORTING_CODES, release_names
 from page_store.later import later
 from page_store.public import public
 
@@ -70,9 +70,9 @@ def role_detail(request, slug):
     return render(request, "profiles/role_detail.html", context)
 
 
-@later("headline", "rows", "tables", "codes", "marks", "releases")
+@later("headline", "rows", "tables", "register")
 def computed_holders(role, numbers):
-    """Return the holders of a role by the figures; if no figure shows it, only the headline of the added ones."""
+    """Return the holders of a role from the figures; if no figure shows it, only the headline of the added ones."""
     rows = holders_of(role)
     if role in COMPUTED:
         headline = roles.headline(rows, role)
@@ -85,14 +85,10 @@ def computed_holders(role, numbers):
         "headline": headline,
         "rows": rows,
         "tables": [(title, held) for title, held in tables if held],
-        "codes": REPORTING_CODES if role == Role.RESERVE_HOLDER else "",
-        "marks": {
-            letter: meaning
-            for row in rows
-            for one in (*row.leading, *row.major)
-            for letter, meaning in one.cell.marks.items()
-        },
-        "releases": release_names({one.because.cited for row in rows for one in row.held}),
+        "register": Register(
+            (one.cell for row in rows for one in (*row.leading, *row.major, *row.inexact)),
+            cited=(one.because for row in rows for one in row.held),
+        ),
     }
 
 
@@ -114,7 +110,7 @@ def first_added(role, numbers, most):
     return found
 
 
-@public(state="role")
+@public(state="file of role")
 def role_file(request, slug, ending):
     """Every country that has the role for a mineral, as a file."""
     role = role_of(slug)
@@ -134,7 +130,7 @@ def role_of(slug):
 
 
 def holders_of(role):
-    """The MineralHolders of a role, by mineral; none of one that no figure shows."""
+    """The MineralHolders of a role, by mineral; empty for a role that no figure shows."""
     minerals = all_minerals()
     found = roles.computed().get(role, {}) if role in COMPUTED else {}
     rows = [roles.MineralHolders(minerals[mineral], held) for mineral, held in found.items()]

@@ -1,12 +1,11 @@
 """Policies and partnerships of live editions as timelines, with the filter that both share."""
 
 from django.core.paginator import Paginator
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from config.addresses import absolute, page_address, site_of
+from config.addresses import absolute, page_address, public_page, site_of
 from minerals import downloads
 from page_store.public import HTMX, public
 
@@ -20,26 +19,24 @@ ROWS_A_PAGE = 25
 
 @public(*Selection.parameters, "page", varies=[HTMX])
 def timeline(request, table):
-    """The selected rows of one table, page by page; htmx is answered with what changes."""
+    """The selected rows of one table, page by page; htmx gets only the parts that change."""
     today = timezone.localdate()
     selection = Selection.of(request.GET, table, today)
     page = Paginator(selection.event_ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
     url, here = page_address(selection.url, page.number), reverse(f"profiles:{table}")
     swapped = request.htmx and not request.htmx.history_restore_request
-    response = render(
+    response = public_page(
         request,
         f"profiles/timeline_list.html{'#update' if swapped else ''}",
-        {
-            "policies": table == EventTable.POLICIES,
-            "selection": selection,
-            "named": ", ".join(choice.label for choice in selection.chosen),
-            "page": page,
-            "rows": TimelineRow.of(page.object_list, today),
-            "network": network_of(selection),
-            "here": here,
-            "canonical": absolute(request, url),
-            "trail": [(EventTable(table).label, here)],
-        },
+        policies=table == EventTable.POLICIES,
+        selection=selection,
+        named=", ".join(choice.label for choice in selection.chosen),
+        page=page,
+        rows=TimelineRow.of(page.object_list, today),
+        network=network_of(selection),
+        here=here,
+        canonical=absolute(request, url),
+        trail=[(EventTable(table).label, here)],
     )
     if swapped:
         response["HX-Push-Url"] = url

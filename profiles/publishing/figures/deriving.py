@@ -1,7 +1,7 @@
-"""Findings out of the facts: what `SHOWS` declares beyond a figure's own value, share and rank.
+"""Findings from the facts: everything in `SHOWS` beyond a figure's own value, share and rank.
 
-Each function takes the FrozenFigures of a payload and a reference, freezes the figures that it is made of, and returns
-a Finding; BadReference says why there is none.
+Each function takes the FrozenFigures of a payload and a reference, freezes the figures behind it, and returns a
+Finding or raises BadReference with the reason.
 """
 
 from decimal import Decimal
@@ -19,17 +19,17 @@ from minerals.models import Flag
 from minerals.wording.numbers import year_span
 
 from ..texts.prose import BadReference, other_series
-from .finding import Finding, Part
+from .finding import Finding, FindingPart
 
-NUMBERED = (Flag.BOUNDED, Flag.RANGE)  # what has bounds instead of a value
-
-
-def _refuse(found):
-    raise BadReference(f"it cannot be computed: {wording.refusal(found)}")
+NUMBERED = (Flag.BOUNDED, Flag.RANGE)  # findings with bounds instead of a value
 
 
-def _known(found):
-    return _refuse(found) if isinstance(found, Refusal) else found
+def _refuse(refusal):
+    raise BadReference(f"it cannot be computed: {wording.refusal(refusal)}")
+
+
+def _known(finding):
+    return _refuse(finding) if isinstance(finding, Refusal) else finding
 
 
 def _finding(reference, row, figures=(), **values):
@@ -58,7 +58,7 @@ def _finding(reference, row, figures=(), **values):
             "excludes": (),
             "release": row.release,
             "source": row.source,
-            "source_name": "" if row.of_default else row.source_name,
+            "source_name": row.named_source,
         }
         | values
     )
@@ -85,19 +85,19 @@ def _concentration(frozen, reference):
         country="WLD",
         country_slug="",
         country_name=names.get("WLD", ""),
-        parts=tuple(Part(code, names.get(code, code), share, "%") for code, share in found.shares),
+        parts=tuple(FindingPart(code, names.get(code, code), share, "%") for code, share in found.shares),
         excludes=found.excludes or (() if found.at_least else found.uncounted),
     )
 
 
 def _change(frozen, reference):
     code, series = frozen.series_of(reference)
-    one, before = series.of(code), frozen.store.at(series.head.identity, reference.since)
+    one, before = series.of(code), frozen.store.at(series.identity, reference.since)
     other = before.of(code)
     if reference.since >= one.year:
         raise BadReference(f"its figure is of {one.year}: write since= and an earlier year")
     if other is None:
-        years = [found.head.year for found in frozen.store.alike(series.head.identity) if found.of(code)]
+        years = [found.head.year for found in frozen.store.alike(series.identity) if found.of(code)]
         raise BadReference(f"there is no such figure of {reference.since}: the years are {year_span(years)}")
     found = _known(compared(one, other, sides=(one.year, other.year)))
     keys = [frozen.freeze(one, series).key, frozen.freeze(other, before).key]
@@ -124,13 +124,13 @@ def _multiple(frozen, reference):
         code, other_one = place.code, series
         lacks = f"{one.source} counts no such figure of {place.name} for {one.year}"
         if place.code == "WLD":
-            raise BadReference("a part of the world is a share: write show=share")
+            raise BadReference("a part of the world total is a share: write show=share")
     other = other_one and other_one.of(code)
     if other is None:
         raise BadReference(lacks)
     if other.key == one.key:
         raise BadReference(
-            "it is a multiple of itself: write of= and another country, or mineral/stage/measure"
+            "this compares the figure with itself: write of= and another country, or mineral/stage/measure"
         )
     sides = (one.name, other.name) if one.code != other.code else (one.mineral_name, other.mineral_name)
     found = _known(compared(one, other, sides=sides))
@@ -154,9 +154,7 @@ def _range(frozen, reference):
     if since >= year:
         raise BadReference(f"its last figure is of {year}: write since= and an earlier year")
     series = [
-        one
-        for one in frozen.store.alike(last.head.identity)
-        if since <= one.head.year <= year and one.of(code)
+        one for one in frozen.store.alike(last.identity) if since <= one.head.year <= year and one.of(code)
     ]
     rows = [one.of(code) for one in series]
     if missing := missing_years(rows, since, year):
@@ -204,7 +202,9 @@ def _sum(frozen, reference):
         subject=reference.mineral,
         subject_name=frozen.facts.name_of_members(reference.mineral),
         parts=tuple(
-            Part(row.mineral, row.mineral_name, row.value, row.unit) for row in rows.values() if row.has_value
+            FindingPart(row.mineral, row.mineral_name, row.value, row.unit)
+            for row in rows.values()
+            if row.has_value
         ),
         excludes=tuple(sorted({*(part.name for part in total.missing), *total.unlisted})),
     )
@@ -244,18 +244,18 @@ def _traded(frozen, reference):
     return frozen.facts.trade.traded(reference, *frozen.facts.sides_of(reference))
 
 
-def _share_of_partner(frozen, reference, found, supply, *, verb, link):
+def _share_of_partner(frozen, reference, trade, supply, *, verb, link):
     """Return the Finding of a partner's share of a Supply; for a bloc, of its members together."""
-    value = sum(row.value for row in supply.rows if row.code in found.partner_codes)
+    value = sum(row.value for row in supply.rows if row.code in trade.partner_codes)
     if not value:
-        other = f" {link} {found.partner.name}" if supply.value else ""
-        raise BadReference(f"{found.place.name} {verb} no {found.commodity.name}{other} in {found.year}")
-    return _share_of_trade(frozen, reference, found, value, supply.value)
+        other = f" {link} {trade.partner.name}" if supply.value else ""
+        raise BadReference(f"{trade.place.name} {verb} no {trade.commodity.name}{other} in {trade.year}")
+    return _share_of_trade(frozen, reference, trade, value, supply.value)
 
 
-def _share_of_trade(frozen, reference, found, value, whole):
+def _share_of_trade(frozen, reference, trade, value, whole):
     """The Finding that a partner, or without one the place itself, has `value` of `whole`, both in dollars."""
-    place, partner, source = found.place, found.partner, found.release.source
+    place, partner, source = trade.place, trade.partner, trade.release.source
     part = partner or place
     return Finding(
         key=str(reference),
@@ -266,25 +266,25 @@ def _share_of_trade(frozen, reference, found, value, whole):
         high=None,
         at_least=False,
         unit="%",
-        year=found.year,
+        year=trade.year,
         since=None,
         is_estimate=False,
         country=place.code,
         country_slug=place.slug,
         country_name=place.name,
-        subject=found.commodity.slug,
-        subject_name=found.commodity.name,
+        subject=trade.commodity.slug,
+        subject_name=trade.commodity.name,
         other=partner.code if partner else "",
         other_name=partner.name if partner else "",
         parts=tuple(
-            Part(code, name, Decimal(dollars), "US$")
+            FindingPart(code, name, Decimal(dollars), "US$")
             for code, name, dollars in (
                 (part.code, part.name, value),
                 ("WLD", frozen.store.names.get("WLD", "World"), whole),
             )
         ),
         excludes=(),
-        release=found.release.key,
+        release=trade.release.key,
         source=source.key,
         source_name="" if source.is_default else source.short or source.publisher,
     )
@@ -304,5 +304,5 @@ KINDS = {
 
 
 def derive(frozen, reference):
-    """The Finding that a reference asks for; BadReference where there is none."""
+    """Return the Finding that a reference asks for. Raises BadReference if there is none."""
     return KINDS[reference.show](frozen, reference)

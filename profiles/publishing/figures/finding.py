@@ -7,8 +7,8 @@ from .shows import PERCENT
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A number that a finding is made of: a mineral of a sum, a country of an index, a supplier, by slug or code."""
+class FindingPart:
+    """A number behind a finding: a mineral of a sum, a country of an index, a supplier, by slug or code."""
 
     code: str
     name: str
@@ -18,10 +18,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`key` is the reference that asked for it; `figures` are the keys of those in the payload that it rests on.
+    """`key` is the reference that asked for it; `figures` are the keys of the figures in the payload behind it.
 
-    It has a `value`, or the two ends `low` and `high`. `subject` is a mineral, a group of them or a commodity, by slug;
-    `other` a place or a mineral that it is compared with, by code or slug.
+    It has a `value`, or the two ends `low` and `high`. `subject` is a mineral, a group of them or a commodity, by
+    slug; `other` a place or a mineral that it is compared with, by code or slug.
     """
 
     key: str
@@ -42,11 +42,11 @@ class Finding:
     subject_name: str
     other: str
     other_name: str
-    parts: tuple[Part, ...]
-    excludes: tuple[str, ...]  # names of what is not in it
+    parts: tuple[FindingPart, ...]
+    excludes: tuple[str, ...]  # names of missing members
     release: str
     source: str
-    source_name: str  # that stands beside it; empty of the source that goes without saying
+    source_name: str  # shown beside it; empty for the default source
 
     @property
     def as_percent(self) -> bool:

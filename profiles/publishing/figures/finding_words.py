@@ -7,19 +7,32 @@ from django.utils.translation import gettext
 
 from minerals import wording
 from minerals.models import Flag
+from minerals.wording import Mark
 from minerals.wording.findings import hhi_about
-from minerals.wording.numbers import NEARLY_ALL, from_to, per_cent, whole_percent
+from minerals.wording.numbers import NEARLY_ALL, about, from_to, per_cent, times, whole_percent
 
-from .figure_words import Mark, Shown, amount, said_with, series, title
+from .figure_words import Shown, said_with
 from .figure_words import shown as figure_shown
 
-SAY_ABOUT = ("hhi", "change", "multiple")  # kinds whose words say “about” of what is estimated
-TWICE = 2  # times: from here on a change is told as a multiple
+SAY_ABOUT = ("hhi", "change", "multiple")  # kinds whose words say “about” for estimates
+TWICE = 2  # times: from here on a change is given as a multiple
 
 
 def shown(finding, stated):
     """The Shown of a finding; `stated` is the payload that has its figures."""
-    return Shown(main(finding, stated), when(finding), marks(finding), remarks(finding, stated))
+    text, years_of = main(finding, stated), when(finding)
+    return Shown(
+        text,
+        years_of,
+        marks(finding),
+        remarks(finding, stated),
+        figure=finding.figures[0] if finding.figures else "",
+        title=(exact if finding.as_percent else finding_title)(finding, stated),
+        series=subject(finding, stated),
+        in_text=text,
+        when=years_of,
+        beside=years_of,
+    )
 
 
 def main(finding, stated):
@@ -80,10 +93,10 @@ def finding_title(finding, stated):
     elif finding.kind == "hhi":
         text = gettext("%(mineral)s: concentration of the world’s %(series)s") % {
             "mineral": finding.subject_name,
-            "series": wording.lower_first(series(stated.figures[finding.figures[0]])),
+            "series": wording.lower_first(stated.figures[finding.figures[0]].series),
         }
     else:
-        return title(stated.figures[finding.figures[0]])
+        return stated.figures[finding.figures[0]].title
     return ", ".join(filter(None, [text, finding.source_name]))
 
 
@@ -108,13 +121,13 @@ def _hhi(finding, stated):
 
 
 def _about(finding, text):
-    return gettext("about %(amount)s") % {"amount": text} if finding.is_estimate else text
+    return about(text) if finding.is_estimate else text
 
 
 def _change(finding, stated):
     year, change = {"year": finding.since}, finding.value
     if change >= 100 * (TWICE - 1):
-        named = year | {"times": _about(finding, _times(1 + change / 100))}
+        named = year | {"times": _about(finding, times(1 + change / 100))}
         return gettext("%(times)s times as much as in %(year)s") % named
     size = _rounded(abs(change), finding.is_estimate)
     if not size:
@@ -127,15 +140,9 @@ def _change(finding, stated):
 
 
 def _rounded(percent, is_estimate):
-    """A whole per cent where the source estimated a side, or from ten on; else to one decimal."""
+    """Round to a whole per cent if the source estimated a side, or from ten up; otherwise to one decimal."""
     places = Decimal(1) if is_estimate or percent >= 10 else Decimal("0.1")
     return percent.quantize(places, ROUND_HALF_UP)
-
-
-def _times(value):
-    """“2.6”, “14”: two digits or so."""
-    places = Decimal(1) if value >= 10 else Decimal("0.1")
-    return wording.number(value.quantize(places, ROUND_HALF_UP))
 
 
 def _multiple(finding, stated):
@@ -144,7 +151,7 @@ def _multiple(finding, stated):
         text = whole_percent(percent)
         share = _about(finding, text) if 1 <= percent < NEARLY_ALL else text
         return gettext("%(share)s of %(other)s") % (named | {"share": share})
-    return gettext("%(times)s times %(other)s") % (named | {"times": _about(finding, _times(finding.value))})
+    return gettext("%(times)s times %(other)s") % (named | {"times": _about(finding, times(finding.value))})
 
 
 def _other(finding, stated):
@@ -155,7 +162,7 @@ def _other(finding, stated):
     of_mineral = {"mineral": wording.lower_first(other.mineral_name)}
     if (one.stage, one.measure, one.form) == (other.stage, other.measure, other.form):
         return gettext("that of %(mineral)s") % of_mineral
-    of_series = {"series": wording.lower_first(series(other, with_basis=False))}
+    of_series = {"series": wording.lower_first(other.series_name)}
     if one.mineral == other.mineral:
         return gettext("the %(series)s") % of_series
     return gettext("the %(series)s of %(mineral)s") % (of_mineral | of_series)
@@ -184,7 +191,7 @@ def _amount(**values):
 
 def _share(finding, stated):
     """Return only the number: “84%”, “over 99%”."""
-    return amount(stated.figures[finding.figures[0]]) if finding.figures else whole_percent(finding.value)
+    return stated.figures[finding.figures[0]].amount if finding.figures else whole_percent(finding.value)
 
 
 def _reliance(finding, stated):

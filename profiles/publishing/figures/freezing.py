@@ -2,20 +2,13 @@
 
 from django.utils.translation import override
 
-from minerals import wording
+from minerals.wording import caveats, currently, listed, refusal
 
 from ..texts.nodes import FigureShown, FindingShown
 from ..texts.prose import BadReference
 from .deriving import derive
-from .figure import Figure, LeftOut, Rank, Share
-from .figure_words import ENGLISH
+from .figure import ENGLISH, Figure
 from .shows import SHARE_AS_PERCENT, STATED_BY_A_FIGURE
-
-SHARED_FIELDS = (  # fields that a Figure of a payload shares with an Observation
-    "key", "mineral", "mineral_name", "stage", "form", "measure", "basis", "year", "value", "lower", "upper", "unit",
-    "flag", "is_estimate", "text", "note", "annotation", "release", "source", "scenario",
-    "is_headline",
-)  # fmt: skip
 
 
 class FrozenFigures:
@@ -29,7 +22,7 @@ class FrozenFigures:
 
     @property
     def figures(self):
-        """The figures as in a payload, so that what was read so far can be shown like one."""
+        """The figures as in a payload, so that the parts read so far can be shown like one."""
         return self.taken
 
     def lookup(self, reference):
@@ -55,11 +48,11 @@ class FrozenFigures:
         return self._only(found)
 
     @staticmethod
-    def _only(found):
-        if len(found) > 1:
-            bases = ", ".join(f"basis={s.head.basis}" for s in found)
+    def _only(candidates):
+        if len(candidates) > 1:
+            bases = ", ".join(f"basis={s.head.basis}" for s in candidates)
             raise BadReference(f"there are several such figures; name one of {bases}")
-        return found[0]
+        return candidates[0]
 
     def require_mineral(self, slug):
         if slug not in self.facts.minerals:
@@ -91,8 +84,8 @@ class FrozenFigures:
         known = sorted({one.source for one in map(_head, self.store.all_of(reference.mineral))})
         others = [key for key in known if self.find(reference, code, source=key)]
         if reference.source:
-            by_others = f"; {wording.listed(others)} does" if len(others) == 1 else ""
-            by_others = f"; {wording.listed(others)} do" if len(others) > 1 else by_others
+            by_others = f"; {listed(others)} does" if len(others) == 1 else ""
+            by_others = f"; {listed(others)} do" if len(others) > 1 else by_others
             return f"{reference.source} counts no such figure of {place}{by_others}"
         if others:
             named = " or ".join(f"source={key}" for key in others)
@@ -109,28 +102,17 @@ class FrozenFigures:
                 code, reference.mineral, reference.stage, reference.measure, reference.form,
             )  # fmt: skip
             if named and reference.year in (None, o.year) and reference.basis in (None, o.basis):
-                return wording.refusal(one.refusal)
+                return refusal(one.refusal)
         return ""
 
-    def freeze(self, o, series):
+    def freeze(self, observation, series):
         """The Figure as this payload keeps it, share and rank included, which a projection does not have."""
-        if o.key not in self.taken:
-            share = None if o.is_projection else series.share(o.code)
-            rank = None if o.is_projection else series.rank(o.code)
-            self.taken[o.key] = Figure(
-                **{name: getattr(o, name) for name in SHARED_FIELDS},
-                country=o.code,
-                country_name=o.name,
-                caveats=_caveats(o),
-                marks=tuple(letter for letter, _ in wording.marks(o)),
-                excludes=tuple(self.store.names.get(code, code) for code in o.excludes),
-                excludes_codes=tuple(o.excludes),
-                revision=o.number,
-                source_name="" if o.of_default else o.source_name,
-                share=_share(share) if share else None,
-                rank=Rank(rank.place, rank.tied, rank.of) if rank else None,
+        if observation.key not in self.taken:
+            names = tuple(self.store.names.get(code, code) for code in observation.excludes)
+            self.taken[observation.key] = Figure.of(
+                currently(series, observation), caveats=_caveats(observation), excludes=names
             )
-        return self.taken[o.key]
+        return self.taken[observation.key]
 
     def show(self, reference):
         """Return the node that shows the number of a reference; BadReference if there is none."""
@@ -154,11 +136,7 @@ def _head(series):
     return series.head
 
 
-def _caveats(o):
+def _caveats(observation):
     """The caveats in English, the language of the source, whatever language the desk has."""
     with override(ENGLISH):
-        return tuple(wording.caveats(o))
-
-
-def _share(found):
-    return Share(**vars(found) | {"without": tuple(LeftOut(*group) for group in found.without)})
+        return tuple(caveats(observation))

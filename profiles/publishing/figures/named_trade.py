@@ -5,7 +5,7 @@ from typing import NamedTuple
 from minerals.facts.trade import flows_by_year, world_by_year
 from minerals.indicators.trade import Flow, inside
 from minerals.models import Commodity, Country, Release, TradeYear
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 
 from ..texts.markup import FIGURE
 from ..texts.prose import BadReference, TradeReference, parse_figure
@@ -27,7 +27,7 @@ class Traded(NamedTuple):
 
 
 def trade_named_in(texts):
-    """The TradeReferences in texts; what cannot be read is left for the reader to name."""
+    """Return the TradeReferences in texts; the reader reports the unreadable ones."""
     found = set()
     for text in texts:
         for written in FIGURE.findall(text):
@@ -120,7 +120,7 @@ class NamedTrade:
 
     def _name_codes(self, places):
         new = {place for place in places if place.code not in self._codes}
-        blocs = [place.pk for place in new if place.kind == Kind.BLOC]
+        blocs = [place.pk for place in new if place.kind == PlaceKind.BLOC]
         self._codes |= {place.code: frozenset([place.code]) for place in new}
         if blocs:
             members = {}

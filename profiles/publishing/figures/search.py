@@ -9,19 +9,17 @@ from django.db.models import Case, F, IntegerField, Max, Value, When
 from minerals.facts.figure_store import FigureStore
 from minerals.models import Basis, Country, Figure, Measure, Mineral, MineralAlias, Stage
 from minerals.models.figures import along_the_chain
-from minerals.wording import form_name, lower_first, period, said
+from minerals.wording import form_name, period, said
 
 from ..facts import Facts
-from ..texts.nodes import FigureShown
 from ..texts.prose import BadReference, FigureReference
-from .figure_words import series, shown
 from .freezing import FrozenFigures
 from .shows import SHOWS, STATED_BY_A_FIGURE
 from .stated import stated
 
 ANYWHERE = "any"
 SHOWN = 12  # suggestions at once
-BY_HAND = {"sum"}  # of a group or a mineral of several, which is no series
+BY_HAND = {"sum"}  # for a group, or a mineral with several, which is not a series
 # What the picker offers: its name, the options that it needs besides, whether a number at a glance takes it.
 OFFERED = {
     value: {"label": one.label, "needs": one.needs, "at_a_glance": value in STATED_BY_A_FIGURE}
@@ -30,7 +28,7 @@ OFFERED = {
 }
 
 
-class Line(NamedTuple):
+class FoundSeries(NamedTuple):
     """A series that a place has, and the newest year of it; of a projection each year."""
 
     country: str
@@ -53,7 +51,7 @@ class Line(NamedTuple):
         return self[: self._fields.index("basis")]
 
 
-class Found(NamedTuple):
+class Suggested(NamedTuple):
     suggestions: list
     more: int  # that fit too, and are not shown
 
@@ -73,7 +71,7 @@ def search(words, *, own, place="", year=None, show="value", needed=None):
     fitting.sort(key=lambda line: _order(line, asked, own))
     first = fitting[:SHOWN]
     if not first:
-        return Found([], 0)
+        return Suggested([], 0)
     minerals = Mineral.objects.filter(slug__in={line.mineral for line in first})
     facts = Facts(
         country=own,
@@ -82,13 +80,13 @@ def search(words, *, own, place="", year=None, show="value", needed=None):
         countries={c.code: c for c in Country.objects.all()},
     )
     figures = FrozenFigures(facts)
-    bases = defaultdict(set)  # where there are several, a reference has to say which
+    bases = defaultdict(set)  # if there are several, a reference has to name one
     for line in lines:
         bases[line.series].add(line.basis)
     asked = {"year": year, "show": show, **(needed or {})}
     found = [_suggestion(line, figures, own, asked, len(bases[line.series]) > 1) for line in first]
     alike = {one["reference"]: one for one in found}  # an index is of no place: each place would have it
-    return Found([*alike.values()], len(fitting) - len(first))
+    return Suggested([*alike.values()], len(fitting) - len(first))
 
 
 def _lines(own, place, year):
@@ -103,7 +101,7 @@ def _lines(own, place, year):
     )  # fmt: skip
     projected_for = Case(When(scenario="", then=Value(0)), default=F("year"), output_field=IntegerField())
     rows = figures.order_by().annotate(projected_for=projected_for).values_list(*columns, "projected_for")
-    return [Line(*row) for row in rows.annotate(newest=Max("year"))]
+    return [FoundSeries(*row) for row in rows.annotate(newest=Max("year"))]
 
 
 def _aliases():
@@ -154,12 +152,11 @@ def _suggestion(line, figures, own, asked, say_basis):
             "series": f"{Measure(line.measure).label}, {period(line)}",
             "refused": str(error),
         }
-    told_of = stated(node, figures)
-    figure = figures.figures[told_of.figure]
-    found = shown(figure, node.show) if isinstance(node, FigureShown) else told_of.shown
+    found = stated(node, figures)
+    figure = figures.figures[found.figure]
     return told | {
         "mineral": figure.mineral_name,
-        "series": series(figure),
+        "series": figure.series,
         "label": _label(figure, own, asked["year"]),
         "amount": found.main,
         "under": found.under,
@@ -171,5 +168,5 @@ def _suggestion(line, figures, own, asked, say_basis):
 def _label(figure, own, year):
     """A label at a glance: “Cobalt, mine production”, with the place and the year where they do not follow."""
     place = "" if figure.country == own.code else figure.country_name
-    parts = [figure.mineral_name, lower_first(series(figure, with_basis=False)), place, str(year or "")]
+    parts = [figure.mineral_series, place, str(year or "")]
     return ", ".join(filter(None, parts))

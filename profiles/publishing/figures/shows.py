@@ -10,12 +10,13 @@ from minerals.models import Measure
 
 TRADE = "trade"  # with which a reference to trade begins
 OF_A_FIGURE = ("year", "country", "basis", "source")
-PERCENT = "percent"  # what the option “as” takes: the number alone, since the sentence says what it is of
+PERCENT = "percent"  # value of the option “as”: only the number, because the sentence names its subject
 
 
 class Show(NamedTuple):
-    """`label` is what the picker offers, `example` what stands after the reference; `needs` are options without which
-    it says nothing, `takes` the others that it may have."""
+    """`label` is its name in the picker, `example` the text after the reference; `needs` are required options,
+    `takes` optional ones.
+    """
 
     label: str
     example: str = ""
@@ -63,7 +64,7 @@ SHOWS = {
     ),
 }
 STATED_BY_A_FIGURE = ("value", "share", "rank")  # one number of one figure; the others are findings
-SHARE_AS_PERCENT = f"share-{PERCENT}"  # what a FigureShown has as its `show`
+SHARE_AS_PERCENT = f"share-{PERCENT}"  # values of `show` in a FigureShown
 SHARES = ("share", SHARE_AS_PERCENT)
 OPTIONS = tuple(
     dict.fromkeys(

@@ -11,17 +11,14 @@ from minerals.models import Flag
 from ...draft.diff import KINDS
 from ...models.choices import Role
 from ..figures import finding_words
-from ..figures.figure_words import ENGLISH, rank, share, stated, title
+from ..figures.figure import ENGLISH
+from ..figures.figure_words import stated
 from .renaming import renamed, with_names
 
 HALF_A_TENTH = Decimal("0.05")
-NAMED = (
-    8,
-    4,
-    2,
-    0,
-)  # minerals that a sentence of a change note names, as there is room; it counts the others
-GENERAL = "What follows from the figures and the official lists was brought up to date."
+# Minerals that a sentence of a change note names, as there is room; it counts the others
+NAMED = (8, 4, 2, 0)
+GENERAL = "Updated to the current figures and official lists."
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class Changes:
         return bool(self.figures or self.roles or self.former_roles or self.names or self.rest)
 
     def note(self, longest):
-        """The change note of an edition that brings nothing else: English, of at most `longest` characters."""
+        """The change note of an edition without other changes: English, of at most `longest` characters."""
         with override(ENGLISH):
             notes = (" ".join(self._sentences(most)) for most in NAMED)
             return next((note for note in notes if len(note) <= longest), GENERAL)
@@ -90,7 +87,7 @@ class Changes:
                 by = f" by {'; '.join(self.releases)}" if kind == "changed" and self.releases else ""
                 yield f"Figures {verb}{by}: {number}."
         if self.names:
-            yield f"Names brought up to date: {_said_anew(self.names, most)}."
+            yield f"Names updated: {_said_anew(self.names, most)}."
         if not (self.figures or self.roles or self.former_roles or self.names):
             yield GENERAL
 
@@ -152,15 +149,20 @@ def _rest(payload):
     ]
 
 
-def _index(found):
-    return found and (found.low, found.high, found.leader, _shown(found.leader_share))
+def _index(concentration):
+    return concentration and (
+        concentration.low,
+        concentration.high,
+        concentration.leader,
+        _shown(concentration.leader_share),
+    )
 
 
 def moved_figures(before, after):
     """Figures stated differently in payload `after`: another value, flag, year, share or rank. A new name is none."""
     before = with_names(before, renamed(before, after))
     rows = [
-        Moved(title(b or a), *(stated(side) if side else "" for side in (a, b)), _change(a, b), (b or a).key)
+        Moved((b or a).title, *(stated(side) if side else "" for side in (a, b)), _change(a, b), (b or a).key)
         for _, a, b in moved_series(before, after)
     ]
     return [*rows, *dict.fromkeys(_moved_findings(before, after))]  # two references may state the same
@@ -189,7 +191,7 @@ def series_of(figure):
 
 
 def _moved_findings(before, after):
-    """Findings stated differently: those of one reference that show other words."""
+    """Findings stated differently: the same reference with other words."""
     for key in sorted(before.findings.keys() | after.findings.keys()):
         pairs = [(payload.findings.get(key), payload) for payload in (before, after)]
         a, b = (finding and finding_words.stated(finding, payload) for finding, payload in pairs)
@@ -222,7 +224,7 @@ def _latest(payload):
 
 
 def is_stated_alike(a, b):
-    """Whether two figures, or None, state the same, however it is worded."""
+    """Whether two figures, or None, state the same, in whatever words."""
     return _stated_values(a) == _stated_values(b)
 
 
@@ -266,10 +268,9 @@ def _change(a, b):
         bounded = b.lower is not None or b.upper is not None
         parts.append("other bounds" if bounded else "other words")
     if not parts:
-        parts = [name for name, words in (("share", share), ("rank", rank)) if words(a) != words(b)] or [
-            "marks"
-        ]
-        return f"{' and '.join(parts)} only"
+        told = {"share": "share_text", "rank": "rank_text"}
+        parts = [name for name, words in told.items() if getattr(a, words) != getattr(b, words)]
+        return f"{' and '.join(parts or ['marks'])} only"
     return ", ".join(parts)
 
 

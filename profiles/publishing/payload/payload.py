@@ -1,8 +1,8 @@
 """The payload that a review freezes and an edition shows: codes, names, values and parsed prose.
 
-A payload holds no words of the interface, no markup and no formatted number: those are made when it is shown, so that
-they can change for every edition without touching one. `Payload.from_json` reads every schema there has been;
-`to_json` writes the newest. A part whose table has a field that no class here names keeps it in `extra`.
+A payload has no words of the interface, no markup and no formatted numbers: these are made for display, so they can
+change for every edition without touching one. `Payload.from_json` reads every schema there has been; `to_json` writes
+the newest. A part whose table has a field that no class here names keeps it in `extra`.
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PayloadPlace:
     code: str
     slug: str
     name: str
@@ -151,14 +151,14 @@ class Event:
     as_of: str
     number: int | None
     minerals: tuple[Named, ...]
-    partners: tuple[Place, ...] = ()
+    partners: tuple[PayloadPlace, ...] = ()
     since: str = ""  # partial dates, where the source says from when until when it is in force
     until: str = ""
     extra: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BriefLine:
     """A line of the block “In brief”: a change, or an event to watch with its due date."""
 
     uid: str
@@ -182,13 +182,13 @@ class Pin:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PayloadRow:
     """A row of a table that has no class of its own: its texts, and the things it names, by field."""
 
     uid: str
     texts: dict[str, str]
     minerals: dict[str, tuple[Named, ...]]
-    countries: dict[str, tuple[Place, ...]]
+    countries: dict[str, tuple[PayloadPlace, ...]]
     number: int | None  # of its citation
 
 
@@ -233,15 +233,15 @@ class Release:
 class Payload:
     """Everything that one edition states. `source` is the snapshot that it was made from."""
 
-    country: Place
+    country: PayloadPlace
     region: Named
     tagline: str
     image: Image | None
     sections: tuple[Section, ...]
     glance: tuple[GlanceItem, ...]
     minerals: tuple[KeyMineral, ...]
-    changed: tuple[Line, ...]  # the newest first
-    watch: tuple[Line, ...]  # the nearest first
+    changed: tuple[BriefLine, ...]  # the newest first
+    watch: tuple[BriefLine, ...]  # the nearest first
     policies: tuple[Event, ...]
     partnerships: tuple[Event, ...]
     related: tuple[Pin, ...]
@@ -252,7 +252,9 @@ class Payload:
     figures: dict[str, Figure]
     findings: dict[str, Finding]
     source: dict[str, Any]
-    tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # those without a class of their own
+    tables: dict[str, tuple[PayloadRow, ...]] = field(
+        default_factory=dict
+    )  # those without a class of their own
     mineral: Named | None = None  # of a profile of a mineral: its place is the world
     schema: int = SCHEMA
 
@@ -267,14 +269,14 @@ class Payload:
 
     def to_json(self) -> dict[str, Any]:
         tree = written(self)
-        if not self.tables:  # as before there could be any: what says the same has the same hash
+        if not self.tables:  # omitted, as before the field existed: equal content keeps an equal hash
             del tree["tables"]
         if not self.mineral:
             del tree["mineral"]
         return tree
 
     @property
-    def subject(self) -> Named | Place:
+    def subject(self) -> Named | PayloadPlace:
         """The mineral or else the country, with a slug and a name."""
         return self.mineral or self.country
 

@@ -17,7 +17,7 @@ class Lost(LookupError):
     """A payload names something that the reference tables no longer have."""
 
 
-COLUMNS = {  # {rows of an edition: what they say}
+COLUMNS = {  # {rows of an edition: their columns}
     "pairs": ("mineral__slug", "role"),
     "added_roles": (
         "mineral__slug", "role", "note", "source_number", "source_title", "source_publisher", "source_url",

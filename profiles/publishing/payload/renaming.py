@@ -10,7 +10,7 @@ def renamed(before, after):
 
 
 def with_names(payload, names):
-    """The payload with `names`, {name: another}, wherever it says a number."""
+    """Return the payload with the numbers of `names`, {name: another}, renamed everywhere."""
     if not names:
         return payload
     return replace(

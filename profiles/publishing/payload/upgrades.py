@@ -15,14 +15,14 @@ from minerals import wording
 # has its source and scenario, a release what its licence asks to be said; 5: lines of “In brief”, and findings.
 SCHEMA = 5
 
-# What payloads made before 25 November 2026 do not say, as it was on that day.
+# Values of 25 November 2026 that payloads from before that day lack.
 FIRST_SOURCE = {"source": "usgs-mcs", "licence_url": "https://creativecommons.org/publicdomain/zero/1.0/"}
 UNNAMED = {"source_name": "", "scenario": ""}
 FIRST_EXCLUDED = {"Germany": "DEU", "Sweden": "SWE", "United States": "USA"}
 
 
 class UnknownSchema(ValueError):
-    """A payload of a schema that this version of the code does not know."""
+    """The payload has a schema that this version of the code does not know."""
 
 
 def upgrade(tree):
@@ -271,7 +271,7 @@ def nodes(markup, figures):
             if node is not None:
                 stack[-1].append(node)
             elif stack[-1] and stack[-1][-1] == " ":
-                stack[-1].pop()  # what a figure shows after its number is made when it is shown
+                stack[-1].pop()  # the text after a figure's number is made for display
         elif tag == "br":
             stack[-1].append({"tag": tag})
         else:

@@ -11,13 +11,13 @@ type Reader = Callable[[Any], Any]
 
 
 def read[T](kind: type[T], tree: dict[str, Any]) -> T:
-    """An instance of a dataclass; TypeError where a field is missing or not known."""
+    """Return an instance of a dataclass. Raises TypeError if a field is missing or unknown."""
     readers = _readers(kind)  # type: ignore[arg-type]  # mypy takes no class of T for hashable
     return kind(**tree | {name: make(tree[name]) for name, make in readers.items() if name in tree})
 
 
 def written(value: Any) -> Any:
-    """A dataclass, and all it holds, as JSON."""
+    """Return a dataclass and all its contents as JSON."""
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if is_dataclass(value):

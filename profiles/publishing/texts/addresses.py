@@ -11,7 +11,7 @@ SCHEME = re.compile(r"[^/?#]*:")
 def is_link(address):
     """Whether prose may link to `address`: a place on the page, a path of this site, or http(s):// with its host.
 
-    `//host`, `http:host` and `/\\host` look like paths and lead elsewhere; encoded, they lead nowhere.
+    `//host`, `http:host` and `/\\host` look like paths and lead elsewhere; encoded, they are broken.
     """
     if UNSEEN.search(address):
         return False
@@ -33,14 +33,8 @@ def is_link(address):
     )
 
 
-ALIKE = (
-    "ARMENIAN ",
-    "CHEROKEE ",
-    "COPTIC ",
-    "CYRILLIC ",
-    "GREEK ",
-    "LISU ",
-)  # scripts with letters like Latin ones
+# Scripts with letters like Latin ones
+ALIKE = ("ARMENIAN ", "CHEROKEE ", "COPTIC ", "CYRILLIC ", "GREEK ", "LISU ")
 
 
 def lookalike(address):
@@ -54,7 +48,7 @@ def lookalike(address):
             label.removeprefix("xn--").encode().decode("punycode") if label.startswith("xn--") else label
             for label in labels
         )
-    except ValueError:  # no host, or one that nobody can look up
+    except ValueError:  # no host, or an invalid one
         return ""
     names = {letter: unicodedata.name(letter, "") for letter in host if letter.isalpha()}
     if not any(name.startswith("LATIN ") for name in names.values()):

@@ -4,19 +4,19 @@ import re
 from itertools import islice
 
 from ...shape import PROSE, TABLE
-from .markup import MOST_PROBLEMS, Places, blocks
+from .markup import MOST_PROBLEMS, ParsedPlaces, blocks
 from .prose import DraftProblem, plain_words
 
 HEADING = "In brief"
 MOST_WORDS = 150
 BRIEF = tuple(text for text in PROSE if text.is_brief)
 LINES = (TABLE["changed"], TABLE["watch"])
-UNTRACED = "this sentence has neither a figure nor a citation: write its number as [[…]], or [@…] behind it"
+UNTRACED = "this sentence has neither a figure nor a source: write its number as [[…]], or [@…] after it"
 
-# One character in place of each of a reference, so that places stay what they are.
+# Each character of a reference is replaced by one character, so that positions do not change.
 FIGURE, CITATION = "\x0e", "\x0f"
 MARKS = {"figure": FIGURE, "citation": CITATION, "unclosed": FIGURE}
-# Closing marks, the rest of a link, and the citations of a sentence stand behind its full stop.
+# Closing marks, the rest of a link, and the citations of a sentence follow its full stop.
 END = re.compile(rf"[.!?…](?:[\"”’'»)*_]|\]\([^()\n]*\))*(?:\s*{CITATION}+)*(?=\s|$)|$")
 NO_END = re.compile(r"(?:\b(?:Nos?|Dr|Mrs?|Ms|St|vs|e\.g|i\.e|ca)|\b(?:[A-Z]\.)*[A-Z])\.$")
 WORD = re.compile(r"\w")
@@ -26,7 +26,7 @@ def wrong_in_brief(tree):
     """The DraftProblems of the block in a snapshot."""
     if (words := words_of(tree)) > MOST_WORDS:
         yield DraftProblem(
-            HEADING, "", f"it has {words} words, its dated lines included; {MOST_WORDS} at the most"
+            HEADING, "", f"it has {words} words, including its dated lines; at most {MOST_WORDS} are allowed"
         )
     for text in BRIEF:
         yield from islice(untraced(text.of(tree), text.heading), MOST_PROBLEMS)
@@ -41,7 +41,7 @@ def words_of(tree):
 
 def untraced(markdown, where):
     """A DraftProblem for each sentence without a figure and without a citation, at its place."""
-    places = Places(markdown)
+    places = ParsedPlaces(markdown)
     for block in blocks(markdown):
         if block.type != "inline":
             continue
@@ -74,9 +74,10 @@ def _goes_on(text, match):
 
 
 def _marked(block):
-    """The text of a block with its references as marks, also of one without an end, which is named anyway.
+    """Return the text of a block with its references as marks, even for one without an end, which is reported
+    elsewhere.
 
-    What only looks like a mark is a blank.
+    Text that only looks like a mark becomes a blank.
     """
     found = list(block.content.replace(FIGURE, " ").replace(CITATION, " "))
     for token in block.children:

@@ -1,4 +1,4 @@
-"""The Markdown of a text: paragraphs, lists, quotations, emphasis, links, references; anything else is named.
+"""The Markdown of a text: paragraphs, lists, quotations, emphasis, links, references; anything else is reported.
 
 The parser knows the lines of a block. `Places` gives the place of a token in the whole text.
 """
@@ -24,29 +24,29 @@ LONGEST = 200  # characters of a text that a problem repeats
 
 FIGURE = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 CITATION = re.compile(r"\[@([^\[\]\n]*)\]")
-# A reference that is begun and never ended. A link in square brackets, [[text](address)], is none.
+# A reference without an end. A link in square brackets, [[text](address)], does not count.
 UNCLOSED = re.compile(r"(?:\[\[[^\[\]\n]*+\]?+|\[@[^\[\]\n]*+)(?!\()")
 ANY_REFERENCE = re.compile(f"{FIGURE.pattern}|{CITATION.pattern}|{UNCLOSED.pattern}")
-# What looks like a link and is none, such as javascript: it is shown as it is written.
+# Text that only looks like a link, such as javascript:; it is shown as written.
 NO_LINK = re.compile(r"(?:\[[^\[\]\n]*+)?\]\(([^)\n]++)\)?+")
 PICTURE = re.compile(r"!\[[^\[\]\n]*+\]\([^)\n]*+\)?+")
 TAG = re.compile(r"<(?:/?[a-z][a-z0-9-]*+(?=[\s/>])|!--|!\[CDATA|!DOCTYPE|\?)[^<>]*+>?+", re.IGNORECASE)
-LINE = re.compile(  # what would begin a block that a text does not have
+LINE = re.compile(  # the beginning of a block that texts cannot have
     r"(?P<heading>#{1,6}(?=[ \t\n]|$)[^\n]*+)"
     r"|(?P<rule>(?:-{3,}+|={3,}+|\*{3,}+|_{3,}+)[ \t]*+(?=\n|$))"
     r"|(?P<fence>(?:```|~~~)[^`\n]*+(?=\n|$))"
     r"|(?P<table>\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++\|?[ \t]*+(?=\n|$))"
 )
 NOT_HERE = {
-    "heading": "a text has no headings of its own: write a paragraph, or \\# where readers should see the sign",
-    "rule": "a text has no lines across the page: leave it out",
-    "fence": "a text has no blocks of code: leave the marks out",
-    "table": "a text has no tables: write a list, or use the tables of the profile",
-    "picture": "a text has no pictures: the lead image is the one of the page",
+    "heading": "a text cannot have its own headings: write a paragraph, or \\# if readers should see the sign",
+    "rule": "a text cannot have lines across the page: remove it",
+    "fence": "a text cannot have blocks of code: remove the marks",
+    "table": "a text cannot have tables: write a list, or use the tables of the profile",
+    "picture": "a text cannot have pictures: the page has one, the lead image",
     "tag": "HTML is not read: write **bold**, *italic*, a list or a link",
 }
 
-# What nobody sees: it turns the direction of a text, joins or splits words, or looks like nothing.
+# Hidden characters: they reverse the direction of a text, join or split words, or are invisible.
 UNSEEN = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
     r"\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -54,7 +54,7 @@ UNSEEN = re.compile(
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
-class Found(NamedTuple):
+class Passage(NamedTuple):
     """A passage from `start` to `end` of a text, and its fault."""
 
     start: int
@@ -63,17 +63,17 @@ class Found(NamedTuple):
 
 
 def unseen(text):
-    """Yield a Found for everything in `text` that nobody sees: characters, and entities for them."""
+    """Yield a Passage for everything in `text` that nobody sees: characters, and entities for them."""
     for match in UNSEEN.finditer(text):
-        yield Found(*match.span(), why_unseen(match[0]))
+        yield Passage(*match.span(), why_unseen(match[0]))
     for match in ENTITY.finditer(text):
         if hidden := UNSEEN.search(unescape(match[0])):
-            yield Found(*match.span(), why_unseen(hidden[0]))
+            yield Passage(*match.span(), why_unseen(hidden[0]))
 
 
 def why_unseen(character):
     named = unicodedata.name(character, "control character").lower()
-    return f"here is a character that nobody sees (U+{ord(character):04X}, {named}): delete it"
+    return f"hidden character (U+{ord(character):04X}, {named}): delete it"
 
 
 def line_of(text, at):
@@ -108,9 +108,10 @@ def _at_line_start(rule):
 
 
 def _placed(rule, sign):
-    """A rule of the parser that makes links, which then know where they stand. They begin with `sign`.
+    """A rule of the parser that makes links with their position.
 
-    A text has a bound of links and of brackets: behind the last one, its block is left as it is written.
+    They begin with `sign`. Links and brackets of a text are limited: after the last one, its block is left as
+    written.
     """
 
     def rule_and_place(state, silent):
@@ -184,7 +185,7 @@ def references(markdown):
     ]
 
 
-class Places:
+class ParsedPlaces:
     """The places in `text` of everything that the parser has found in its blocks."""
 
     def __init__(self, text):
@@ -199,7 +200,7 @@ class Places:
         def place(at):
             number = min(bisect_right(starts, at), len(inner)) - 1
             line, content = min(block.map[0] + number, last), inner[number]
-            # The parser has taken off what stands before: marks of lists and quotations, indentation.
+            # The parser has removed the prefix: marks of lists and quotations, indentation.
             taken = len(self.lines[line].rstrip()) - len(content.rstrip())
             return self.starts[line] + max(0, taken + at - starts[number])
 
@@ -221,7 +222,7 @@ class Linked(NamedTuple):
 
 def links(markdown):
     """Every Linked of `markdown`, in order."""
-    found, places = [], Places(markdown)
+    found, places = [], ParsedPlaces(markdown)
     for block in blocks(markdown):
         place = places.of(block) if block.children else None
         for token in block.children or []:

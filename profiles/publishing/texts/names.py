@@ -18,7 +18,7 @@ OTHER_NAMES = (
 
 
 class Name(NamedTuple):
-    kind: str  # MINERAL or PLACE; empty of what is neither
+    kind: str  # MINERAL or PLACE; empty for neither
     key: str  # slug or code
     text: str
 
@@ -83,7 +83,7 @@ class Names:
 
 
 def _is_written_as(written, name):
-    """Whether `written` is no common word: a place begins with a capital, an abbreviation is all capitals."""
+    """Whether `written` is not a common word: a place begins with a capital, an abbreviation is all capitals."""
     if len(name.text) <= ABBREVIATION and name.text.isupper():
         return written == name.text
     return name.kind == MINERAL or plain(written) != written

@@ -43,7 +43,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """Text of a draft that leads nowhere; no edition has any."""
+    """A broken reference of a draft; no edition has any."""
 
     text: str
     reason: str

@@ -1,8 +1,8 @@
-"""Numbers in a text that nobody can check: neither a reference to a figure nor in a sentence with a citation.
+"""Numbers in a text without a figure or source: neither a reference to a figure nor in a sentence with a citation.
 
-What is no number: years and dates, ordinals, names with digits (G20, CO2, ISO 9001, Article 5), codes, numbers of a
-list, what stands in references, addresses and code. Numbers in words count from eleven on, and so do fractions: what is
-smaller is seldom a quantity.
+These do not count: years and dates, ordinals, names with digits (G20, CO2, ISO 9001, Article 5), codes, numbers of a
+list, and digits in references, addresses and code. Numbers in words count from eleven on, and so do fractions: what
+is smaller is seldom a quantity.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .markup import CITATION, FIGURE
 
-UNBOUND = "this number is neither a reference to a figure nor in a sentence with a citation"
+UNBOUND = "this number has neither a figure nor a source"
 
 TEENS = "eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -71,7 +71,7 @@ ABBREVIATIONS = re.compile(
     r"(?:\b(?:No|Nos|Art|approx|ca|cf|e\.g|i\.e|etc|vs|St|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|U\.S|U\.K|U\.N|E\.U|Fig|vol|pp"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z]))\.$"
 )
-# A sentence ends with its stop, what closes it and the citations behind it.
+# A sentence ends with its full stop, closing marks and the citations after it.
 STOP = re.compile(
     rf"(?<![.!?…])[.!?…]++[”’\"')*_]*+(?:[ \t]?{CITATION.pattern})*+(?=\s|$)"
     r"|\n[ \t]*+\n|\n(?=[ \t]*+(?:[-*+]|\d{1,9}[.)])\s)"

@@ -19,6 +19,7 @@ What cannot be resolved becomes a `DraftProblem`; nothing is guessed.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
@@ -55,7 +56,7 @@ class FigureReference:
     source: str = ""
     scenario: str = ""
     since: int | None = None
-    of: str = ""  # what it is a multiple of: a country by its slug, or mineral/stage/measure
+    of: str = ""  # the base of a multiple: a country by its slug, or mineral/stage/measure
     as_percent: bool = False
 
     def __str__(self):
@@ -127,6 +128,7 @@ class DraftProblem:
         return f"{self.where}: {self.text}: {self.reason}" if self.text else f"{self.where}: {self.reason}"
 
 
+@lru_cache(maxsize=4_000)  # a check reads each text in several ways
 def parse_figure(text):
     """The FigureReference or TradeReference that `text`, without brackets, writes; BadReference if malformed."""
     path, *pairs = text.split() or [""]

@@ -1,4 +1,4 @@
-"""Reading a text: Markdown with references to nodes, which are frozen as they are. What is wrong is collected."""
+"""Reading a text: Markdown with references becomes nodes, which are frozen unchanged. Problems are collected."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from .markup import (
     NESTED,
     NOT_HERE,
     UNSEEN,
-    Places,
+    ParsedPlaces,
     blocks,
     line_of,
     unseen,
@@ -23,8 +23,31 @@ from .prose import BadReference, DraftProblem, parse_citation, parse_figure
 
 NESTING = {"ul", "ol", "blockquote", "em", "strong", "a"}
 HIDDEN = re.compile(f"((?:{UNSEEN.pattern})+)")
-TOO_MANY = f"a text has {MOST_LINKS} links at the most, and few single brackets: from here on it is not read"
+TOO_MANY = (
+    f"a text can have at most {MOST_LINKS} links, and few single brackets: the rest of this text is not read"
+)
 NOT_CLOSED = "its closing bracket is missing, or it holds a bracket or a line break"
+
+
+@dataclass
+class Citing:
+    """The citations of a profile as its texts and rows cite them, numbered as they first appear.
+
+    `rows` are the citations of a snapshot, by key. What cites them adds to `numbers` and `claims`.
+    """
+
+    rows: dict
+    numbers: dict = field(default_factory=dict)  # key -> number
+    claims: list = field(default_factory=list)  # (key, as of, review by)
+
+    def cite(self, reference):
+        """The number of a cited source; BadReference where the profile has no such citation."""
+        row = self.rows.get(reference.key)
+        if row is None:
+            raise BadReference("this profile has no citation with that key")
+        as_of = reference.as_of or row["as_of"]
+        self.claims.append((reference.key, as_of, reference.review_by or row["review_by"]))
+        return self.numbers.setdefault(reference.key, len(self.numbers) + 1)
 
 
 @dataclass
@@ -52,7 +75,7 @@ class _Reading:
 
     def __init__(self, reader, text, where):
         self.reader, self.text, self.where = reader, text, where
-        self.places = Places(text)
+        self.places = ParsedPlaces(text)
         self.references = 0
         self.is_too_deep = self.has_left = False
         self.problems = []
@@ -121,7 +144,7 @@ class _Reading:
         self.references += 1
         if self.references > MOST_REFERENCES:
             if self.references == MOST_REFERENCES + 1:
-                return self.unresolved(token, start, f"a text has {MOST_REFERENCES} references at the most")
+                return self.unresolved(token, start, f"a text can have at most {MOST_REFERENCES} references")
             return token.content
         try:
             if token.type == "figure":
@@ -134,7 +157,7 @@ class _Reading:
             return self.unresolved(token, start, str(error), leads_nowhere=True)
 
     def unresolved(self, token, start, reason, **options):
-        """The node of what leads nowhere, with its reason unless there are many."""
+        """Return the node of a broken reference, with its reason unless there are many."""
         if self.has_many:
             return token.content
         self.complain(start, start + len(token.content), reason, **options)
@@ -154,14 +177,14 @@ class _Reading:
         line = line_of(self.text, start)
         what = "emphasis and links" if place else "lists and quotations"
         end = start + len(self.places.lines[line - 1].rstrip())
-        self.complain(start, end, f"line {line}: {what} stand in each other at most {NESTED} deep", text="")
+        self.complain(start, end, f"line {line}: {what} can be nested at most {NESTED} deep", text="")
 
 
 def _seen(text):
     """Return the pieces of `text`, with invisible characters named."""
     if not UNSEEN.search(text):
         return [text]
-    pieces = HIDDEN.split(text)  # what is hidden stands between what is seen
+    pieces = HIDDEN.split(text)  # hidden parts lie between visible ones
     return [
         Unresolved(f"U+{ord(one[0]):04X}", "nobody sees it") if n % 2 else one for n, one in enumerate(pieces)
     ]

@@ -25,7 +25,7 @@ class Due(NamedTuple):
 
 
 def due(today, profiles=None):
-    """{key of a profile: [Due]} of what was due by `today`, the earliest first, in one query."""
+    """Return {key of a profile: [Due]} of everything due by `today`, earliest first, in one query."""
     profiles, found = (Profile.objects.all() if profiles is None else profiles).order_by(), defaultdict(set)
     whole = profiles.filter(review_by__lte=today)
     cited = Citation.objects.filter(review_by__gt="", review_by__lte=today.isoformat(), profile__in=profiles)
@@ -42,7 +42,7 @@ def due(today, profiles=None):
 
 
 def save_claims(profile, tree):
-    """Keep the claims of a draft that say when they are due; `tree` is its snapshot."""
+    """Store the claims of a draft that have a due date; `tree` is its snapshot."""
     DatedClaim.objects.filter(profile=profile).delete()
     found = {claim for text in PROSE for claim in claims_in(text.of(tree))}
     DatedClaim.objects.bulk_create(
@@ -52,7 +52,7 @@ def save_claims(profile, tree):
 
 
 def claims_in(text):
-    """(key, review-by date) of the citations in a text that say when they are due."""
+    """Return (key, review-by date) of the citations in a text that have a due date."""
     for match in CITATION.finditer(text):
         try:
             reference = parse_citation(match[1])

@@ -12,7 +12,7 @@ YEAR = re.compile(
 
 
 class Dates:
-    """The dates that a paragraph has said so far, in words or beside a number."""
+    """The dates that a paragraph has mentioned so far, in words or beside a number."""
 
     def __init__(self):
         self.last = self.sentence = ""
@@ -28,11 +28,11 @@ class Dates:
             return ""
         if names_period(SENTENCE_END.split(after)[0], full):
             return ""
-        self.sentence = ""  # what it named is not what was said last
+        self.sentence = ""  # the year that it named is not the last one mentioned
         return short
 
     def _named(self):
-        """The year that the sentence names last, where it says “in 2024” or “for 2024”."""
+        """The last year that the sentence names in the form “in 2024” or “for 2024”."""
         sentence = SENTENCE_END.split(self.sentence)[-1]
         *_, last = [None, *YEAR.finditer(sentence)]
         return (_period(last) or (last["year"] if last["stated"] else "")) if last else ""
@@ -43,9 +43,9 @@ def names_period(text, period):
     return period in map(_period, YEAR.finditer(text))
 
 
-def _period(found):
-    """“2021–24” of a match that names a first and a last year; else empty."""
-    if not found["first"]:
+def _period(match):
+    """“2021–24” of a match that names a first and a last year; otherwise empty."""
+    if not match["first"]:
         return ""
-    last = found["year"] if len(found["year"]) > 2 else found["century"] + found["year"]
-    return wording.years_from(int(found["first"]), int(last))
+    last = match["year"] if len(match["year"]) > 2 else match["century"] + match["year"]
+    return wording.years_from(int(match["first"]), int(last))

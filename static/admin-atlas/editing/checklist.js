@@ -23,7 +23,7 @@ if (list) {
     for (const fault of faultsAt(target.id)) {
       if (target.value === first.get(target.id)) continue;
       const still = [...now].some((one) => fault.textContent.includes(one.split("|")[1]));
-      mark(fault, still ? "Still so." : "Put right, not saved yet.");
+      mark(fault, still ? "Still so." : "Fixed, not saved yet.");
     }
   });
 }

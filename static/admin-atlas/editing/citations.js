@@ -31,8 +31,8 @@ function cite(source) {
 const dialog = searchDialog({
   title: "Insert a citation",
   label: "Key, title or publisher",
-  hint: "Sources of this profile come first. One of another profile is copied into the sources of this page. Choose with the arrow keys and press Enter.",
-  controls: [field("As of, where this claim has its own date", asOf)],
+  hint: "Sources of this profile come first. A source of another profile is copied into the sources of this page. Choose with the arrow keys and press Enter.",
+  controls: [field("Date of this claim (optional)", asOf)],
   other: mayAdd() ? { label: "New source", act: (words) => askForSource(words, (source) => {
     cite(source);
     announce(`Added ${source.key} to the sources of this page. It is saved with the form.`);

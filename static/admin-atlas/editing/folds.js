@@ -2,15 +2,20 @@
 // left open stays with them in this browser. A page that came back begins at its first error.
 import { FIELD, form, told } from "./form.js";
 
-const KEY = `atlas-open:${told.user}:${told.profile}`;
+const KEY = `atlas-open:${told.user}:${told.profile}:${form.elements.at?.value ?? ""}`;
+const narrow = matchMedia("(width < 48rem)"); // a telephone, on which one section is open at a time
 const sections = [...form.querySelectorAll(".part > details")];
 
 export function reveal(target) {
   for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
+const closedRow = (place) => document.getElementById(place.match(/^(?:id_)?([a-z_]+-\d+)/)?.[1])?.closest(".is-closed");
+
 function led() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const place = decodeURIComponent(location.hash.slice(1)), target = document.getElementById(place);
+  const line = closedRow(place);
+  if (line) return void line.dispatchEvent(new CustomEvent("row:wanted", { bubbles: true, detail: led })); // rows.js opens it
   if (!target) return;
   const section = target.matches(".part") ? target.querySelector("details") : target;
   reveal(section);
@@ -28,6 +33,7 @@ function remembered() {
 }
 
 function remember() {
+  if (narrow.matches) return; // where opening one folds the others
   try {
     localStorage.setItem(KEY, JSON.stringify(sections.filter((one) => one.open).map((one) => one.parentElement.id)));
   } catch {
@@ -35,7 +41,13 @@ function remember() {
   }
 }
 
-for (const id of remembered()) reveal(document.getElementById(id)?.querySelector("details"));
+function group() {
+  for (const one of sections) narrow.matches ? one.setAttribute("name", "parts") : one.removeAttribute("name");
+  if (!narrow.matches) for (const id of remembered()) reveal(document.getElementById(id)?.querySelector("details"));
+}
+
+narrow.addEventListener("change", group);
+group();
 for (const section of sections) section.addEventListener("toggle", remember);
 const all = document.querySelector(".fold-all");
 if (all) {
@@ -47,8 +59,12 @@ if (all) {
 window.addEventListener("hashchange", led);
 // A second click on a link whose address is there already.
 document.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="#"]');
-  if (link && link.hash === location.hash) {
+  const link = event.target.closest("a[href]");
+  if (!link || link.target || link.pathname !== location.pathname || !link.hash) return;
+  if (closedRow(decodeURIComponent(link.hash.slice(1)))) {
+    event.preventDefault(); // the row opens here: nobody leaves what they typed
+    link.hash === location.hash ? led() : (location.hash = link.hash);
+  } else if (link.hash === location.hash && link.search === location.search) {
     event.preventDefault();
     led();
   }

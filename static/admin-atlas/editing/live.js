@@ -8,7 +8,7 @@ const WAIT = 500; // milliseconds without a key
 const QUIET = 3500; // before problems are spoken, after the count of words
 const AGAIN = 10_000; // while there is no connection
 const STATES = {
-  fresh: "", old: "Out of date", asked: "Updating", waiting: "Waiting", offline: "No connection: as it was before", out: "You are signed out: sign in again in another window",
+  fresh: "", old: "Out of date", asked: "Updating", waiting: "Waiting", offline: "Offline: the preview is out of date", out: "You are signed out: sign in again in another window",
 };
 const sheets = document.getElementById("live-sheets");
 const items = new Map(); // control -> what is shown of it
@@ -157,7 +157,7 @@ async function ask(item, signal, isRenewed = false) {
   }
   if (response.redirected || response.status === 403) return !isRenewed && (await renewToken()) ? ask(item, signal, true) : void say(item, "out");
   if (response.status >= 500) {
-    say(item, "offline", "The server does not respond: as it was before");
+    say(item, "offline", "The server does not respond: the preview is out of date");
     return AGAIN;
   }
   const answer = await response.json();

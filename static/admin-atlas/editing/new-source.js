@@ -47,7 +47,7 @@ let made = null;
 
 const dialog = formDialog({
   title: "New source",
-  hint: "It is added to the sources of this page, and saved with the form. “As of” is the date of what it says: 2026, 2026-03 or 2026-03-31.",
+  hint: "It is added to the sources of this page, and saved with the form. “As of” is the date of its content: 2026, 2026-03 or 2026-03-31.",
   button: "Add and cite",
   fields: [
     { label: "Title", control: title }, { label: "Publisher", control: publisher }, { label: "Address, where it is online", control: address },
@@ -59,7 +59,7 @@ const dialog = formDialog({
     const right = [
       complain(title, values.title ? "" : "Write its title."),
       complain(publisher, values.publisher ? "" : "Write who published it."),
-      complain(address, !values.url || isAddress(values.url) ? "" : "Write the whole address, with https://."),
+      complain(address, !values.url || isAddress(values.url) ? "" : "Write the full address, with https://."),
       complain(published, !values.published || isDate(values.published) ? "" : date),
       complain(asOf, isDate(values.as_of) ? "" : date),
     ].every(Boolean);

@@ -30,6 +30,7 @@ function warn(text) {
 async function beat() {
   const body = new FormData();
   body.set("csrfmiddlewaretoken", token());
+  body.set("base_version", told.base);
   try {
     const response = await fetch(told.present, { method: "POST", body, headers: { Accept: "application/json" } });
     if (response.redirected || response.status === 403) {
@@ -37,9 +38,11 @@ async function beat() {
       return;
     }
     if (!response.ok) return;
-    const { others, version } = await response.json();
+    const { others, version, by_me: byMe } = await response.json();
     show(others);
-    if (told.returned !== "yes" && String(version) !== told.base) warn("Somebody has saved this profile since you opened it. When you save, you will see both texts, and nothing you typed is lost.");
+    if (told.returned !== "yes" && String(version) !== told.base) {
+      warn(`${byMe ? "You have saved this profile in another window" : "Somebody has saved this profile"} since you opened it. If it changed what you change, you will see both when you save. Nothing you typed is lost.`);
+    }
   } catch {
     // offline for a while: the next beat tries again
   }

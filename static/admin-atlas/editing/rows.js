@@ -16,6 +16,31 @@ function number(row, prefix, index) {
       if (one.hasAttribute(name)) one.setAttribute(name, one.getAttribute(name).replace(pattern, `$1${prefix}-${index}`));
 }
 
+// The fields of a row that is a line: fetched, as the server would open it on a page of its own.
+export async function openRow(line) {
+  const prefix = line.closest("[data-rows]").dataset.rows, { open: uid } = line.querySelector("[data-open]").dataset;
+  let fresh = null;
+  try {
+    const response = await fetch(`${location.pathname}?at=${encodeURIComponent(`${prefix}-${uid}`)}`);
+    const page = new DOMParser().parseFromString(response.redirected ? "" : await response.text(), "text/html");
+    fresh = page.querySelector(`[data-rows="${prefix}"] [name$="-uid"][value="${uid}"]`)?.closest(".row");
+    if (!fresh) announce(response.redirected ? "You are signed out." : `${nameOfRow(line)} has been removed since you opened this page.`);
+  } catch {
+    announce("The row cannot be opened without a connection.");
+  }
+  if (!fresh) return null;
+  const row = document.adoptNode(fresh);
+  number(row, prefix, line.id.slice(prefix.length + 1));
+  row.querySelector("[name$=-place]").value = line.querySelector("[name$=-place]").value;
+  line.replaceWith(row);
+  reveal(row.querySelector("summary"));
+  row.dispatchEvent(new CustomEvent("row:opened", { bubbles: true }));
+  row.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: prefix } }));
+  return row;
+}
+
+form.addEventListener("row:wanted", async ({ target, detail: then }) => (await openRow(target)) && then());
+
 const management = (prefix, what) => form.elements[`${prefix}-${what}_FORMS`];
 
 export function addRow(prefix, values = {}) {
@@ -65,6 +90,13 @@ function removable(row) {
 
 for (const group of form.querySelectorAll("[data-rows]")) {
   rowsOf(group).filter(isNew).forEach(removable);
+  group.addEventListener("click", async (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (!opener) return;
+    event.preventDefault();
+    const row = await openRow(opener.closest(".row"));
+    if (row) firstField(row)?.focus();
+  });
   group.querySelector("[data-add]")?.addEventListener("click", (event) => {
     event.preventDefault();
     const row = addRow(group.dataset.rows);

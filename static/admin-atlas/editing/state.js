@@ -8,7 +8,7 @@ function keyOf(control) {
   const row = control.closest("[data-rows] .row");
   if (!row) return control.name;
   const prefix = row.closest("[data-rows]").dataset.rows;
-  const uid = row.querySelector("[name$=-uid]")?.value || (row.dataset.key ??= `new-${(count += 1)}`);
+  const uid = row.querySelector("[name$=-uid]")?.value || row.querySelector("[data-open]")?.dataset.open || (row.dataset.key ??= `new-${(count += 1)}`);
   return `${prefix}/${uid}/${control.name.replace(/^.*?-\d+-/, "")}`;
 }
 
@@ -25,6 +25,10 @@ export const read = () => new Map([...controls()].map(([key, control]) => [key, 
 // Where the server gave back what was typed, it is unsaved from the start, and what it was before is not known.
 export const returned = told.returned === "yes";
 const first = read();
+// A row that was opened brings what is saved.
+form.addEventListener("row:opened", ({ target }) => {
+  for (const [key, control] of controls()) if (target.contains(control) && !first.has(key)) first.set(key, valueOf(control));
+});
 
 // key -> { label, was, now } of everything that differs from what was opened, rows whole.
 export function changes() {

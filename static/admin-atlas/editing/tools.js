@@ -1,8 +1,9 @@
 // The toolbar above a text: one stop of the Tab key, arrow keys between its buttons.
-import { element, form, nameOf } from "./form.js";
+import { element, form, nameOf, told } from "./form.js";
 import { bold, italic, list } from "./formatting.js";
 import { askForLink } from "./links.js";
 
+const LONGEST_PASSAGE = 500;
 const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 const KEYS = new Map([["b", bold], ["i", italic], ["k", askForLink]]);
 
@@ -44,3 +45,14 @@ for (const control of form.querySelectorAll("textarea[data-prose]")) {
     act(control);
   });
 }
+
+// After the tools of other modules.
+if (told.comments)
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const control of form.querySelectorAll("textarea[data-prose]"))
+      tool(control, "Comment", () => {
+        const passage = control.value.slice(control.selectionStart, control.selectionEnd).trim().slice(0, LONGEST_PASSAGE);
+        const query = new URLSearchParams({ place: control.dataset.live, passage });
+        open(`${told.comments}?${query}#new-comment`, "_blank", "noopener");
+      }, { title: "Comment on the selected words, in a new window" });
+  });

@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
-from profiles.admin.accounts import forbidden
+from profiles.admin.accounts import forbidden, security
 from profiles.models import StaffMember
 from tests.factories import RegionFactory, UserFactory
 from tests.profiles.admin.permissions import addresses
@@ -92,7 +92,7 @@ def test_a_password_that_was_sent_is_not_given_back(editor, administrator):
 
 def test_why_an_account_is_out_of_reach_is_said_to_who_may_see_it(administrator, admin_user):
     address = reverse("admin:auth_user_change", args=[admin_user.pk])
-    assert "Only a superuser changes the account of a superuser." in refused(
+    assert "Only a superuser can change the account of a superuser." in refused(
         signed_in(administrator), address, {"username": "x"}
     )
 
@@ -114,7 +114,7 @@ def test_a_refusal_writes_nothing(saved, editor):
 
 EVERYBODYS = {
     "index", "login", "logout", "password_change", "password_change_done", "jsi18n", "autocomplete", "app_list",
-    "view_on_site", "profiles_savedfilter_remove", None,
+    "view_on_site", "profiles_savedfilter_remove", None, *(one.name for one in security.urlpatterns),
 }  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_who_reads_a_profile_is_told_why_it_is_read_only(saved, moderator):
     address = reverse("admin:profiles_profile_change", args=[saved.pk])
     page = notice(signed_in(limited("stranger", EDITOR)), address)
     assert "You can read this profile but not change it." in page
-    assert "Your account acts in Central Africa only, and Japan is in East Asia." in page
+    assert "Your account is limited to Central Africa, and Japan is in East Asia." in page
     page = notice(signed_in(moderator), address)
     assert "Your account has no right to change profiles." in page
 
@@ -171,7 +171,7 @@ def test_a_moderator_of_another_region_is_told_why_there_is_nothing_to_decide(sa
     review = workflow.submit(saved, by=editor)
     address = reverse("admin:profiles_review_change", args=[review.pk])
     judge = signed_in(limited("judge", MODERATOR))
-    assert "Your account acts in Central Africa only" in notice(judge, address)
+    assert "Your account is limited to Central Africa" in notice(judge, address)
     assert "You can read this review" not in notice(signed_in(moderator), address)
     edition = workflow.approve_and_publish(review, by=moderator)
     address = reverse("admin:profiles_edition_change", args=[edition.pk])

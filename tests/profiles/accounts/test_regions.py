@@ -1,6 +1,9 @@
 """People limited to regions act there, and read everywhere."""
 
+from functools import partial
+
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +14,7 @@ from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
 from profiles.models import Edition, Profile, StaffMember
 from tests.factories import CountryFactory, RegionFactory, UserFactory, complete_profile, figure
 from tests.profiles.browser import posted
+from tests.profiles.workflow.reviews import later, steps
 
 
 @pytest.fixture
@@ -93,9 +97,21 @@ def test_every_door_asks_for_the_region(saved, editor, moderator, stranger, judg
     workflow.approve(review, by=moderator)
     with pytest.raises(PermissionDenied, match="other regions"):
         workflow.publish(review, by=judge)
-    edition = workflow.publish(review, by=moderator)
+    together = workflow.make_set(by=moderator, title="x", reviews=[review])
+    for door in (workflow.publish_set, partial(workflow.schedule_set, when=later())):
+        with pytest.raises(PermissionDenied, match="other regions"):
+            door(together, by=judge)
+    (edition,) = workflow.publish_set(together, by=moderator)
     with pytest.raises(PermissionDenied, match="other regions"):
         workflow.withdraw(edition, by=judge, notice="x")
+
+
+def test_no_step_of_a_review_reaches_another_region(saved, editor, africa):
+    user = limited("anybody", None, africa)
+    user.user_permissions.set(Permission.objects.all())
+    for _, step in steps(workflow.submit(saved, by=editor, change_note="x")):
+        with pytest.raises(PermissionDenied, match="other regions"):
+            step(by=user)
 
 
 def test_only_countries_of_one_s_regions_are_offered_to_start(japan, africa, stranger):
@@ -111,7 +127,7 @@ def test_a_forged_start_in_another_region_is_refused_and_loses_nothing(japan, af
     data = posted(client.get(url("add"), {"country": "dr-congo"}))
     response = client.post(url("add"), data | {"country": japan.pk, "overview": "Typed"})
     assert response.status_code == 200
-    assert "not of Japan" in response.content.decode()
+    assert "cannot start a profile of Japan" in response.content.decode()
     assert "Typed" in response.content.decode()
     assert not Profile.objects.exists()
     assert client.post(url("add"), data | {"country": congo.pk}).status_code == 302
@@ -163,7 +179,7 @@ def test_who_is_limited_reads_facts_and_changes_none(japan, cobalt, administrato
         refused = regional.get(address)
         assert refused.status_code == 403
         said = refused.content.decode()
-        assert f"no right to {what}. Facts hold for the whole world" in said
+        assert f"no right to {what}. Facts belong to no single region" in said
     assert regional.get(place).status_code == 200
     assert (
         regional.post(place, posted(everywhere.get(place), "country_form") | {"name": "Nippon"}).status_code

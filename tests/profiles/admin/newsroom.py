@@ -140,7 +140,8 @@ class Newsroom:
             name = "profiles_review_step"
         missing = [part for part in parts if part not in values]
         assert not missing, f"{name}: nothing to put into {missing}"
-        return reverse(f"admin:{name}", kwargs={part: values[part] for part in parts})
+        ours = "" if pattern.startswith("security/") else "admin:"
+        return reverse(f"{ours}{name}", kwargs={part: values[part] for part in parts})
 
 
 def audit_day():

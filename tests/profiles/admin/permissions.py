@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern
 
+from profiles.admin.accounts import security
 from profiles.admin.reviews.steps import steps
 
 OUTSIDE = ("anonymous", "reader")  # who never come in
@@ -57,6 +58,8 @@ CUSTOM = {
     "app_list": (READERS, NOBODY),  # of what each may see
     "view_on_site": (STAFF, NOBODY),
     "auth_user_password_change": ({"administrator"}, {"administrator"}),
+    "auth_user_invite": (NOBODY, {"administrator"}),
+    "auth_user_reset_factors": (NOBODY, {"administrator"}),
     "minerals_figure_correct": ({"administrator"}, {"administrator"}),
     "minerals_releaseimport_apply": (NOBODY, {"administrator"}),
     "minerals_releaseimport_discard": (NOBODY, {"administrator"}),
@@ -71,6 +74,8 @@ CUSTOM = {
     "profiles_profile_sources": (READERS, NOBODY),
     "profiles_profile_token": (READERS, NOBODY),
     "profiles_profile_guide": (READERS, NOBODY),
+    "profiles_profile_find": (READERS, NOBODY),
+    "profiles_profile_unsaved": (NOBODY, EDITORS),
     "profiles_profile_live": (NOBODY, EDITORS),
     "profiles_profile_live_start": (NOBODY, WRITERS),  # of a country of their regions
     "profiles_profile_restore": (EDITORS, EDITORS),
@@ -89,6 +94,7 @@ CUSTOM = {
     "profiles_draftcheck_refresh": (NOBODY, WRITERS),  # profile by profile: a stranger's is refused in words
     "profiles_draftcheck_submit": (NOBODY, WRITERS),
     "profiles_draftcheck_check": (NOBODY, READERS),  # what they read is then up to date
+    "profiles_checkedaddress_gone": (WRITERS, NOBODY),
     "profiles_review_preview": (READERS, NOBODY),
     "profiles_review_screens": (READERS, NOBODY),
     "profiles_review_schedule_several": ({"moderator"}, {"moderator"}),
@@ -116,6 +122,13 @@ CUSTOM |= {
     for step in ("publish", "schedule", "unschedule", "take-out", "rename", "discard")
 }
 
+# Of their own account, whatever they may: allauth's names, outside the admin's own addresses.
+CUSTOM |= dict.fromkeys((one.name for one in security.urlpatterns), (STAFF, STAFF))
+CUSTOM |= dict.fromkeys(
+    ("mfa_index", "mfa_list_webauthn", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
+    (STAFF, NOBODY),
+)
+
 # (model, action) -> who may. What is refused of single items is said, and changes nothing.
 ACTIONS = {
     ("profiles.review", "publish_selected"): {"moderator"},
@@ -134,6 +147,8 @@ LOGS_IN_OR_OUT = {"login", "logout"}
 
 def addresses(patterns=None, before=""):
     """(name, pattern) of every address of the admin."""
+    if patterns is None:
+        yield from addresses(security.urlpatterns, "security/")
     for one in admin.site.get_urls() if patterns is None else patterns:
         if isinstance(one, URLPattern) and one.name == "profiles_review_step":
             for name in steps():  # one address for the steps of the table, each with an expectation here

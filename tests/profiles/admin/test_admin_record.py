@@ -115,7 +115,7 @@ def test_a_contributor_cannot_approve_and_is_told_why(profile, editor, moderator
 def test_what_somebody_else_decided_meanwhile_is_said(review, moderator, moderator2):
     workflow.approve(review, by=moderator2)
     response = signed_in(moderator).post(step("approve", review), {"note": ""})
-    assert "Only what is in review can be approved." in response.content.decode()
+    assert "Only a revision in review can be approved." in response.content.decode()
 
 
 def test_an_editor_takes_a_submission_back(review, editor):

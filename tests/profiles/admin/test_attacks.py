@@ -7,7 +7,9 @@ from django.urls import reverse
 from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.models import Comment, Edition, PreviewLink, Profile, Review
+from profiles.shape import TABLE
 from tests.factories import CountryFactory, UserFactory, complete_profile
+from tests.profiles.admin.profile.forms import open_form
 from tests.profiles.browser import add_row
 from tests.profiles.shared import shared_draft
 
@@ -75,8 +77,9 @@ def test_a_link_of_another_profile_is_not_revoked(saved, chile, editor, desk):
     assert PreviewLink.objects.get().revoked_at is None
 
 
-def test_a_row_of_another_profile_is_not_taken(saved, chile, desk, form):
+def test_a_row_of_another_profile_is_not_taken(saved, chile, desk):
     theirs = chile.citations.get()
+    form = open_form(desk, saved, "citations")
     forged = form | {"citations-0-id": str(theirs.pk), "citations-0-title": "Stolen", "_continue": "Save"}
     assert desk.post(url("change", saved.pk), forged).status_code == 200
     theirs.refresh_from_db()
@@ -208,16 +211,19 @@ def test_no_text_makes_a_head_of_a_mail(
 # Markup in every text
 
 
-def test_markup_in_any_text_is_shown_and_never_run(saved, form, editor, moderator, administrator):
+def test_markup_in_any_text_is_shown_and_never_run(saved, editor, moderator, administrator):
     client = signed_in(editor)
-    for name, value in form.items():
-        if name.endswith(("tagline", "unknowns", "-title", "-label", "-note", "-publisher")):
-            form[name] = f"{value} {MARKUP}"
-        elif name in ("overview", "mining"):  # where it is refused unless it is written as code
-            form[name] = f"{value} `{MARKUP}`"
-    add_row(form, "pins", country=CountryFactory(code="PER", name="Peru").pk, reason=MARKUP)
-    answer = client.post(url("change", saved.pk), form | {"_continue": "Save"})
-    assert answer.status_code == 302, answer.context["errors"]
+    for table in ("", *TABLE):
+        form = open_form(client, saved, table)
+        for name, value in form.items():
+            if name.endswith(("tagline", "unknowns", "-title", "-label", "-note", "-publisher")):
+                form[name] = f"{value} {MARKUP}"
+            elif name in ("overview", "mining"):  # where it is refused unless it is written as code
+                form[name] = f"{value} `{MARKUP}`"
+        if table == "pins":
+            add_row(form, "pins", country=CountryFactory(code="PER", name="Peru").pk, reason=MARKUP)
+        answer = client.post(url("change", saved.pk), form | {"_continue": "Save"})
+        assert answer.status_code == 302, answer.context["errors"]
     review = workflow.submit(saved, by=editor, change_note=MARKUP)
     workflow.comment(saved, by=editor, body=MARKUP, place="overview", passage=MARKUP, review=review)
     workflow.make_link(

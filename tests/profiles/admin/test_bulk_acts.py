@@ -52,7 +52,7 @@ def test_a_review_by_date_is_set_on_many_and_makes_no_revision(saved, desk, edit
 
 def test_a_date_that_is_none_is_asked_for_again(saved, desk):
     page = act(desk, "set_review_by", [saved], apply="1", review_by="soon").content.decode()
-    assert "Nothing was done yet" in page
+    assert "Nothing has been done yet" in page
     assert 'value="soon"' in page
     assert saved.revisions.count() == 1
 

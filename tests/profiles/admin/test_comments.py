@@ -1,5 +1,8 @@
 """Talk about a profile: on a field, a row or a passage; answered, resolved, and shown where it belongs."""
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -9,10 +12,11 @@ from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.admin import comments
 from profiles.draft import snapshot, targets
-from profiles.models import Comment, Profile, StaffMember
+from profiles.models import Comment, Policy, Profile, StaffMember
 from profiles.models.desk import COMMENT_LIMIT
 from tests.factories import CountryFactory, RegionFactory, UserFactory, pin
 from tests.profiles.browser import posted
+from tests.reading import ids
 from tests.seeds import once_a_module, save_japan
 
 saved_once = once_a_module(save_japan)
@@ -48,8 +52,19 @@ def act(comment, name):
     return reverse("admin:profiles_profile_comment", args=[comment.profile_id, comment.pk, name])
 
 
-def change_page(client, profile):
-    return client.get(reverse("admin:profiles_profile_change", args=[profile.pk])).content.decode()
+def change_page(client, profile, at=""):
+    """The page of the form that holds a place."""
+    return client.get(
+        reverse("admin:profiles_profile_change", args=[profile.pk]), {"at": at}
+    ).content.decode()
+
+
+def led_to(client, page, target):
+    """The page that the link to this element leads to: this one, or another of the form."""
+    (address,) = set(re.findall(rf'href="([^"#]*)#{target}"', page))
+    there = client.get(unescape(address)).content.decode() if address else page
+    assert target in ids(there)
+    return there
 
 
 def review_page(client, review):
@@ -172,17 +187,47 @@ def test_a_comment_stands_beside_its_field_and_its_row_on_the_form(review, moder
     profile = review.profile
     row = profile.mineral_links.get()
     on_field = say(review, moderator, place="overview", passage="Text of Overview", body="On the field")
+    on_table = say(review, moderator, place="minerals:", body="On the table")
     on_row = say(review, moderator, place=f"minerals:{row.uid}", body="On the row")
-    page = change_page(signed_in(editor), profile)
-    for made in (on_field, on_row):
-        assert f'id="thread-{made.pk}"' in page
-        assert f'href="#thread-{made.pk}"' in page
-    assert "2 open comments" in page
-    part = next(part for part in page.split("<h2") if 'name="overview"' in part)
+    client = signed_in(editor)
+    texts, minerals = change_page(client, profile), change_page(client, profile, "minerals:")
+    for page in (texts, minerals):  # which both list all
+        assert "3 open comments" in page
+        assert "This passage is no longer" not in page
+    beside = {on_field: texts, on_table: minerals, on_row: minerals}
+    for made, its_page in beside.items():
+        for page in (texts, minerals):
+            assert (f'id="thread-{made.pk}"' in page) == (page is its_page)
+            there = led_to(client, page, f"thread-{made.pk}")
+            assert made.body in there.split(f'id="thread-{made.pk}"')[1].split("</article>")[0]
+    part = next(part for part in texts.split("<h2") if 'name="overview"' in part)
     assert "On the field" in part
     assert "On the row" not in part
-    assert "This passage is no longer" not in page
-    assert "In the draft" in review_page(signed_in(moderator), review)
+    row_of_it = minerals.split('id="mineral_links-0"')[1].split("</details>")[0]
+    assert "On the row" in row_of_it
+    assert "On the table" not in row_of_it
+    reading = review_page(signed_in(moderator), review)
+    assert "In the draft" in reading
+    for made in beside:
+        led_to(client, reading, f"thread-{made.pk}")
+
+
+def test_a_comment_on_a_row_of_a_long_table_leads_to_the_open_row(review, moderator, editor):
+    profile = review.profile
+    common = {"kind": "strategy", "date": "2026", "status": "in-force", "summary": "So.", "citation": "paper"}
+    for n in range(30):
+        Policy.objects.create(profile=profile, title=f"Act {n}", position=n, **common)
+    workflow.save_revision(profile, by=editor)
+    made = say(review, moderator, place=f"policies:{profile.policy_rows.last().uid}", body="On the row")
+    client = signed_in(editor)
+    listed = change_page(client, profile, "policies:")
+    closed = listed.split('id="policy_rows-29"')[1]
+    assert "is-closed" in listed.split('id="policy_rows-29"')[0].rpartition("<div")[2]
+    assert "1 comment<" in closed.split("</button>")[0]
+    for page in (listed, change_page(client, profile), change_page(client, profile, "minerals:")):
+        there = led_to(client, page, f"thread-{made.pk}")
+        assert 'name="policy_rows-29-title"' in there or "name=policy_rows-29-title" in there
+        assert "On the row" in there.split('id="policy_rows-29"')[1].split("</details>")[0]
 
 
 def test_a_passage_that_was_rewritten_says_so_in_form_and_review(review, moderator, editor):
@@ -203,7 +248,7 @@ def test_a_comment_on_a_row_that_is_gone_is_kept_and_says_so(review, moderator, 
     row.delete()
     workflow.save_revision(review.profile, by=editor)
     page = signed_in(editor).get(address(review.profile)).content.decode()
-    assert "a row that is gone" in page
+    assert "a deleted row" in page
     assert "No longer in the draft." in page
     assert "Why this one?" in change_page(signed_in(editor), review.profile)
 
@@ -232,6 +277,19 @@ def test_the_form_is_posted_as_ever_with_comments_beside_it(review, moderator, e
     data = posted(client.get(form)) | {"tagline": "Another tagline."}
     assert client.post(form, data | {"_continue": "1"}).status_code == 302
     assert Profile.objects.get().tagline == "Another tagline."
+
+
+def test_a_comment_is_resolved_with_the_change_that_settles_it(review, moderator, editor):
+    made = say(review, moderator, place="overview")
+    client, form = signed_in(editor), reverse("admin:profiles_profile_change", args=[review.profile_id])
+    data = posted(client.get(form)) | {"_continue": "1"}
+    assert f'name="resolve" value="{made.pk}"' in client.get(form).content.decode()
+    client.post(form, data | {"resolve": str(made.pk)})
+    made.refresh_from_db()
+    assert made.resolved_at is None, "nothing has changed"
+    client.post(form, data | {"resolve": [str(made.pk), "x", "999999999"], "tagline": "Another tagline."})
+    made.refresh_from_db()
+    assert made.resolved_by == editor
 
 
 def test_comments_cost_the_same_for_one_and_for_forty(review, moderator, django_assert_max_num_queries):
@@ -315,7 +373,7 @@ def test_places_have_names_and_texts():
         tagline="Short", pins=[{"uid": "1", "country": "Chile", "reason": "Ore"}], sections={"mining": "Dug"}
     )
     assert targets.label(one, "pins:1") == "Related profiles: Chile"
-    assert targets.label(one, "pins:2") == "Related profiles: a row that is gone"
+    assert targets.label(one, "pins:2") == "Related profiles: a deleted row"
     assert targets.label(one, "nonsense") == "nonsense"
     assert targets.text_at(one, "mining") == "Dug"
     assert "Ore" in targets.text_at(one, "pins:1")

@@ -1,4 +1,4 @@
-"""Checks of a draft: their findings, when they are made anew, and the report of the command."""
+"""Checks of a draft: their findings, when they are repeated, and the report of the command."""
 
 import datetime
 import re
@@ -70,7 +70,7 @@ def test_a_number_that_nobody_can_check_is_a_warning_and_keeps_nothing_back(save
 @pytest.mark.parametrize(
     ("first", "later", "reason"),
     [
-        (100, None, "nobody knows its error"),
+        (100, None, "its error is unknown"),
         (100, 100, ""),
         (100, 130, "since 2023: no change beyond the error of first estimates (the last was off by 30%)"),
     ],
@@ -111,6 +111,7 @@ NOWHERE = [
     ("See [there](/trade/hs92-999999/).", "there is no such page"),
     ("See [there](/trade/hs92-283691/atlantis/).", "there is no such page"),
     ("See [there](/minerals/unobtainium/trade/).", "there is no such page"),
+    ("See [there](/minerals/unobtainium/sources/).", "there is no such page"),
     ("See [there](/nowhere/at/all/).", "there is no such page"),
     ("See [there](/countries/japan/editions/7/).", "there is no such page"),
     ("See [there](/admin/).", "readers cannot open the desk"),
@@ -119,8 +120,8 @@ NOWHERE = [
     ("See [there](//example.org/).", "write https:// and the host"),
     ("See [there](http:example.org).", "write https:// and the host"),
     ("See [there](http://[::1).", "this is not an address"),
-    ("See [there](mailto:someone@example.org).", "only http and https lead anywhere"),
-    ("See [there](javascript:alert).", "only http and https lead anywhere"),
+    ("See [there](mailto:someone@example.org).", "a link begins with http:// or https://"),
+    ("See [there](javascript:alert).", "a link begins with http:// or https://"),
     ("See [there]().", "the link is empty"),
     ("See [there](http://example.org/a b).", "this is not an address"),
 ]
@@ -390,7 +391,7 @@ def test_the_command_reports_and_is_done_once(saved, editor, capsys):
     assert "1 profiles checked: 1 incomplete, 1 with broken references, 0 with figures that moved." in said
     call_command("check_profiles")
     assert "0 profiles checked" in capsys.readouterr().out
-    call_command("check_profiles", "--all", "--quiet")
+    call_command("check_profiles", "--all", verbosity=0)
     assert capsys.readouterr().out.startswith("1 profiles checked")
 
 
@@ -406,7 +407,7 @@ def test_the_command_exits_with_a_fault_when_it_is_asked_to(saved, editor):
     call_command("check_profiles", "--strict")
     Profile.objects.update(tagline="")
     workflow.save_revision(saved, by=editor)
-    with pytest.raises(CommandError, match="missing"):
+    with pytest.raises(CommandError, match="incomplete"):
         call_command("check_profiles", "--strict")
 
 

@@ -1,4 +1,4 @@
-"""Which numbers of a text nobody can check: those neither bound to a figure nor in a sentence with a citation."""
+"""Numbers of a text without a figure or source: neither bound to a figure nor in a sentence with a citation."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which sentences state a figure that moved, and which have words of their own to read again."""
+"""Sentences that state a moved figure, and sentences whose own words should be read again."""
 
 import pytest
 
@@ -140,7 +140,7 @@ def test_a_change_that_turned_and_a_multiple_that_passed_one_ask_to_be_read_agai
 
 def test_a_year_that_is_typed_asks_to_be_read_again_where_the_figures_move_on(after, japan, cobalt):
     (one,) = overview(after(f"In 2024 it mined [[{COBALT}]].", lambda: figure(japan, cobalt, 31, year=2025)))
-    assert one.again == ("its own words name 2024",)
+    assert one.again == ("its own words mention 2024",)
 
 
 def test_a_number_that_is_withheld_now_asks_to_be_read_again(after, cobalt_figures):
@@ -153,7 +153,7 @@ def test_a_number_that_is_withheld_now_asks_to_be_read_again(after, cobalt_figur
 def test_a_reference_that_leads_nowhere_now_is_said(after):
     congo, text = Country.objects.filter(code="COD"), f"It mined [[{COBALT} country=dr-congo]]."
     (one,) = overview(after(text, lambda: congo.update(slug="kinshasa")))
-    assert one.again == ("a reference leads nowhere now",)
+    assert one.again == ("a reference no longer leads anywhere",)
 
 
 def test_a_role_that_the_figures_no_longer_show_is_apart_from_one_with_other_figures(after, cobalt_figures):

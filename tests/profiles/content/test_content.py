@@ -75,12 +75,12 @@ def write(tmp_path):
 
 def problems(path):
     with pytest.raises(content.ContentError) as refusal:
-        content.read(path, content.Vocabulary.stored())
+        content.read(path, content.Known.stored())
     return [(p.line, p.reason) for p in refusal.value.problems]
 
 
 def test_a_good_file_is_a_tree(facts, write):
-    tree = content.read(write(), content.Vocabulary.stored())
+    tree = content.read(write(), content.Known.stored())
     assert tree["sections"]["mining"] == "Text.[@paper]"
     assert tree["policies"][0]["date"] == "2020-03"
     assert tree["roles"][0]["mineral"] == "cobalt"
@@ -213,7 +213,7 @@ def test_the_command_loads_nothing_from_a_broken_folder(db, tmp_path):
 
 
 def test_uids_are_the_same_on_every_machine(facts, write):
-    trees = [content.read(write(), content.Vocabulary.stored()) for _ in range(2)]
+    trees = [content.read(write(), content.Known.stored()) for _ in range(2)]
     assert trees[0] == trees[1]
 
 

@@ -19,7 +19,7 @@ from tests.profiles.admin.profile.test_images import small
 from tests.profiles.content.test_content import GOOD
 from tests.tiers import deeper
 
-VOCABULARY = content.Vocabulary(
+VOCABULARY = content.Known(
     frozenset({"cobalt", "nickel", "null", "on", "rare-earths"}), frozenset({"JPN", "COD", "NOR", "KOR"})
 )
 HARD = [
@@ -168,7 +168,7 @@ def test_a_draft_of_the_desk_survives_a_round_trip(saved, cobalt):
     saved.glance_items.update(figure="cobalt/mine/production")
     saved.refresh_from_db()
     tree = snapshot.snapshot(saved)
-    again = content.read_text("x.md", content.write(tree), content.Vocabulary.stored(), complete=False)
+    again = content.read_text("x.md", content.write(tree), content.Known.stored(), complete=False)
     assert again == tree
     snapshot.restore(saved, again)
     assert snapshot.sha256(snapshot.snapshot(saved)) == snapshot.sha256(tree)
@@ -239,7 +239,7 @@ HOSTILE = [
     ("minerals:\n  - mineral: [cobalt]", 4, "is text, not a list"),
     ("minerals:\n  - mineral: cobalt\n  - mineral: cobalt", 5, "“cobalt” appears twice"),
     ("minerals:\n  - mineral: cobalt\n    uid: x", 4, "“x” is not a uid"),
-    ("related:\n  - country: JPN", 4, "not related to itself"),
+    ("related:\n  - country: JPN", 4, "cannot be related to itself"),
     ("tagline: a\x07b", 3, "U+0007 is not allowed here"),
     ("tagline: " + "x" * 201, 2, "at most 200 characters"),
     ("glance:\n  - {label: " + "x" * 81 + ", figure: y}", 4, "at most 80 characters"),

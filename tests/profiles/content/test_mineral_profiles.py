@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from profiles import content, workflow
-from profiles.content import Vocabulary
+from profiles.content import Known
 from profiles.draft import snapshot
 from profiles.models import Edition, Profile, StaffMember
 from profiles.models.choices import EditionState
@@ -26,7 +26,7 @@ from tests.factories import (
 from tests.profiles.admin.profile.forms import messages, url
 from tests.profiles.browser import add_row, posted
 from tests.reading import text
-from website.changes.record import Changes
+from website.changes.record import SiteChanges
 
 WHY = "Cobalt makes batteries last."
 
@@ -141,7 +141,7 @@ def test_it_is_not_consolidated_into_a_country(edition, of_mineral, moderator):
 def test_the_changes_and_the_search_name_it(client, of_mineral):
     page = text(client.get("/changes/"))
     assert "Cobalt: edition 1" in page
-    assert [change.name for change in Changes(of_mineral.mineral)[:1]] == [
+    assert [change.name for change in SiteChanges(of_mineral.mineral)[:1]] == [
         "editions/minerals/cobalt/1/published"
     ]
     assert "Cobalt: Why it matters" in text(client.get("/search/?q=batteries"))
@@ -260,7 +260,7 @@ def test_its_file_reads_back_as_the_same_draft(draft):
     tree = snapshot.snapshot(draft)
     written = content.write(tree)
     assert written.startswith("---\nmineral: cobalt\n")
-    assert content.read_text("cobalt.md", written, Vocabulary.stored()) == tree
+    assert content.read_text("cobalt.md", written, Known.stored()) == tree
 
 
 def test_a_file_of_a_country_and_a_mineral_is_refused(draft, japan):
@@ -268,9 +268,9 @@ def test_a_file_of_a_country_and_a_mineral_is_refused(draft, japan):
         "mineral: cobalt", "mineral: unobtainium\ncountry: JPN"
     )
     with pytest.raises(content.ContentError) as error:
-        content.read_text("odd.md", written, Vocabulary.stored())
+        content.read_text("odd.md", written, Known.stored())
     found = str(error.value)
-    assert "not of both" in found
+    assert "not both" in found
     assert "there is no mineral “unobtainium”" in found
 
 

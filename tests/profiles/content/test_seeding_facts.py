@@ -123,7 +123,7 @@ def test_a_payload_of_an_earlier_schema_that_says_the_same_is_no_change(path):
 def test_a_changed_list_alone_is_a_change_with_general_words(path):
     ListEntryFactory(critical_list=CriticalListFactory(), mineral=Mineral.objects.get())
     report = seeding.seed_profiles([path])
-    assert report.renewed["Japan"].startswith("What follows from the figures and the official lists")
+    assert report.renewed["Japan"].startswith("Updated to the current figures and official lists")
     assert Payload.of(live()).minerals[0].lists[0].slug == CriticalList.objects.get().slug
 
 
@@ -132,7 +132,7 @@ def test_a_changed_figure_is_counted_in_the_note(path):
     assert seeding.seed_profiles([path]).renewed == {"Japan": "Figures changed: 1."}
 
 
-RENAMED = "Names brought up to date: DR Congo is now Congo (Kinshasa); Japan is now Nippon."
+RENAMED = "Names updated: DR Congo is now Congo (Kinshasa); Japan is now Nippon."
 
 
 def rename():

@@ -107,7 +107,7 @@ def test_the_permissions_of_the_person_named_apply(figures, moderator, tmp_path)
     path = tmp_path / "japan.md"
     path.write_text(content.write(snapshot.snapshot(figures)).replace("Refines", "Mines"), encoding="utf-8")
     before = Revision.objects.count()
-    with pytest.raises(CommandError, match="This needs the permission"):
+    with pytest.raises(CommandError, match="You need the permission"):
         run("import_profile", str(path), by="moderator")
     with pytest.raises(CommandError, match="no active user “nobody”"):
         run("import_profile", str(path), by="nobody")

@@ -88,8 +88,9 @@ def test_the_first_page_leads_to_the_row_and_the_list_to_the_profile(dated, desk
     page = desk.get(reverse("admin:index")).content.decode()
     assert "Ended or due by tomorrow" in page
     form = reverse("admin:profiles_profile_change", args=[dated.review.profile_id])
-    assert f'href="{form}#id_policy_rows-1-until"' in page
-    assert {"id_policy_rows-1-until", "id_watch_items-0-date"} <= ids(desk.get(form).content.decode())
+    for place in ("id_policy_rows-1-until", "id_watch_items-0-date"):
+        assert f'href="{form}?at={place}#{place}"' in page
+        assert place in ids(desk.get(f"{form}?at={place}").content.decode())
     listed = desk.get(reverse("admin:profiles_profile_changelist") + "?care=ending").content.decode()
     assert f'href="{form}' in listed
     monkeypatch.setattr(terms.timezone, "localdate", lambda *args: EVE.replace(day=1))
@@ -112,7 +113,7 @@ def test_the_digest_of_the_morning_names_it(dated, moderator):
     (letter,) = [one for one in mail.outbox if one.to == [moderator.email]]
     assert "Ended or due by tomorrow (2)" in letter.body
     assert "Japan: A control, ends 27 November 2026" in letter.body
-    assert "#id_policy_rows-1-until" in letter.body
+    assert "/change/?at=id_policy_rows-1-until#id_policy_rows-1-until" in letter.body
 
 
 def test_many_profiles_cost_as_many_queries_as_one(

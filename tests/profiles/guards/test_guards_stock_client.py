@@ -19,6 +19,7 @@ from tests.factories import (
     MineralFactory,
     UserFactory,
     complete_profile,
+    data_versions,
     figure,
     market,
     publish,
@@ -78,6 +79,7 @@ def _make_record():
     workflow.approve(review, by=moderator)
     workflow.make_set(by=moderator, title="Together", reviews=[review])
     market(mineral=cobalt)
+    data_versions()
     as_loaded()
     return review.pk
 
@@ -218,6 +220,7 @@ def test_an_update_does_not_clear_another_row_out_of_the_way(record, stock, prof
         "DELETE FROM profiles_comment",
         "DELETE FROM profiles_previewlink",
         "UPDATE profiles_previewlink SET token = 'abc'",
+        "UPDATE profiles_previewlink SET expires_at = '2099-01-01'",
         "DELETE FROM profiles_publicationset",
         "UPDATE profiles_publicationset SET created_at = '2020-01-01'",
     ],
@@ -232,6 +235,13 @@ def test_an_applied_review_is_scheduled_and_taken_off_as_the_workflow_does(recor
         workflow.schedule(record, by=moderator, when=timezone.now() + datetime.timedelta(days=days))
     workflow.unschedule(record, by=moderator)
     assert workflow.publish(record, by=moderator).number == 2
+
+
+def test_what_is_taken_off_the_schedule_has_no_time_any_more(record, stock, moderator):
+    workflow.leave_set(record, by=moderator)
+    workflow.schedule(record, by=moderator, when=timezone.now() + datetime.timedelta(days=1))
+    sql = "UPDATE profiles_review SET state = 'approved', scheduled_for = submitted_at WHERE id = %s"
+    refused(lambda: stock(sql, record.pk))
 
 
 @pytest.mark.parametrize("model", [*MODELS, *map(apps.get_model, PROJECTIONS)])

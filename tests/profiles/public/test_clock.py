@@ -1,4 +1,4 @@
-"""Time runs: what the live page says of a dated row on a day, which a frozen edition never does."""
+"""Time runs: what the live page says about a dated row on a day, which a frozen edition never does."""
 
 import datetime
 
@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 
 from profiles.models.dated import Partnership, Policy, WatchItem
 from profiles.public.clock import line_standing, standing
-from profiles.publishing.payload.payload import Event, Line
+from profiles.publishing.payload.payload import BriefLine, Event
 from tests.factories import MineralFactory, publish
 
 DAY = "2026-11-28"
@@ -31,7 +31,7 @@ def line(**fields):
         "as_of": "2025-11",
         "number": None,
     }
-    return Line(**row | fields)
+    return BriefLine(**row | fields)
 
 
 LABELS = {"suspended": "Suspended", "in-force": "In force", "announced": "Announced", "ended": "Ended"}

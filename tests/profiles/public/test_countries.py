@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.html import strip_tags
 
 from minerals.models import Flag, Measure, Stage
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from page_store.snapshot import one_state
 from profiles.models import Edition
 from profiles.models.choices import Role
@@ -132,7 +132,7 @@ def test_a_withheld_figure_has_a_role_and_no_share(mined, nickel, client):
 
 
 def test_a_bloc_has_a_share_and_no_rank(mined, nickel, client):
-    union = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    union = CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     figure(union, nickel, 25, year=2025)
     page = page_of(client, "?mineral=nickel&role=producer&view=table")
     assert names_in(page) == ["Cuba", "European Union", "Fiji"]
@@ -166,6 +166,13 @@ def test_countries_are_shown_forty_eight_a_page(fifty, client):
     assert "50 of 50 countries" in last
 
 
+@pytest.mark.parametrize("name", ["profiles", "any-role"])
+def test_a_switch_that_is_on_is_ticked(mined, client, name):
+    ticked = f'name="{name}" value="1" checked>'
+    assert ticked in page_of(client, f"?mineral=nickel&{name}=1")
+    assert ticked not in page_of(client, "?mineral=nickel")
+
+
 @pytest.mark.parametrize(
     ("asked", "first"), [("99", "Land 48"), ("-1", "Land 48"), ("x", "Land 00"), ("", "Land 00")]
 )
@@ -188,7 +195,7 @@ def test_the_map_marks_profiles_by_a_letter_too_and_lists_what_is_on_it(mined, c
 
 
 def test_what_the_map_has_no_shape_for_is_named(mined, nickel, client):
-    figure(CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC), nickel, 1)
+    figure(CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC), nickel, 1)
     assert "Not on the map: European Union." in said(page_of(client, "?view=map"))
     assert "Not on the map" not in page_of(client, "?view=map&region=oceania")
 

@@ -7,7 +7,7 @@ import pytest
 
 from minerals.facts.figure_store import FigureStore
 from minerals.models import Basis, Flag, Measure
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from profiles import workflow
 from profiles.public.country_data import CountryData, shares
 from profiles.publishing.facts import Facts
@@ -121,7 +121,7 @@ def test_a_share_of_an_older_year_says_which(client, five_years, cobalt):
 
 def test_shares_ranks_and_roles_are_those_of_the_whole_ledger(five_years, cobalt):
     (mineral,) = data(five_years).minerals
-    production, reserves = mineral.rows
+    production, reserves = (row.latest for row in mineral.rows)
     assert production.share.percent == 25
     assert (production.rank.place, str(reserves.share.percent)) == (2, "70")
     assert [role.label for role in mineral.roles] == ["Major producer", "Leading reserve holder"]
@@ -169,11 +169,15 @@ def test_the_strongest_roles_come_first_then_the_alphabet(japan):
 
 
 def test_a_bloc_says_what_it_is_the_sum_of_and_has_no_rank(client, cobalt, cobalt_figures):
-    union = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    union = CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     figure(union, cobalt, 12, flag=Flag.CALCULATED, note="Sum of Finland and Sweden. As published.")
     (mineral,) = data(union).minerals
     (row,) = mineral.rows
-    assert (row.summed, row.rank, row.share.percent) == ("Sum of Finland and Sweden", None, 12)
+    assert (row.latest.summed, row.latest.rank, row.latest.share.percent) == (
+        "Sum of Finland and Sweden",
+        None,
+        12,
+    )
     page = text(client.get("/countries/european-union/"))
     assert "Sum of Finland and Sweden" in page
     assert "No profile of the European Union yet" in page
@@ -244,7 +248,7 @@ def test_shares_of_us_imports_have_a_section_of_their_own(client, japan, cobalt)
     assert ">14%</a>" not in section  # an older average of the same is on its own page
     (mineral,) = data(japan).minerals
     assert mineral.slug == "cobalt"
-    assert [row.name for row in mineral.rows] == ["Mine production"]
+    assert [row.latest.series_name for row in mineral.rows] == ["Mine production"]
 
 
 def test_averages_of_different_years_say_theirs(japan, cobalt):
@@ -370,7 +374,7 @@ def test_a_gap_and_a_bound_stay_what_they_are(japan, cobalt):
     assert track.description == "2021: 20.0%; 2022: at most 20.0%; 2023: 20.0%; 2024: no share; 2025: 20.0%"
     assert (len(track.line.dots), len(track.line.spans), len(track.line.gaps)) == (3, 1, 1)
     assert page.share_notes == [
-        "Open stroke: at most, since the world total is a lower bound.",
+        "Striped: known within bounds only.",
         "–: no share can be computed.",
     ]
 

@@ -25,7 +25,7 @@ from minerals.models import (
     Release,
     Source,
 )
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from minerals.tables.figures import FIGURES, FROZEN_FIGURES
 from profiles import workflow
 from profiles.models import Profile
@@ -197,7 +197,7 @@ def test_the_file_says_the_same_as_the_page_of_the_data(client, lively):
 
 
 def test_a_bloc_has_its_files_and_an_aggregate_has_none(client, cobalt_figures, cobalt):
-    union = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    union = CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     figure(union, cobalt, 12, flag=Flag.CALCULATED, note="Sum of Finland and Sweden. As published.")
     (row,) = table(client.get("/countries/european-union.csv"))
     assert (row["country_iso3"], row["value"], row["flag"]) == ("EUU", "12", "calculated")
@@ -250,7 +250,7 @@ def test_a_file_asks_as_often_however_much_there_is(client, live, lively, django
     asked = {
         "/countries/japan.csv": 3,  # the country, its edition, whose payload has every name, and barred sources
         "/countries/japan/editions/1.csv": 3,
-        "/countries/japan/data.csv": 4,  # the same, its figures and their releases
+        "/countries/japan/data.csv": 6,  # the same, its minerals, their figures and releases, and the version
     }
 
     def ask():

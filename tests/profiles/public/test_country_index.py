@@ -43,7 +43,7 @@ def contents(index):
 
 
 def in_order(selection):
-    """Its places sorted by what `strongest` says of each; without a mineral, of those that have no profile."""
+    """Its places sorted by the result of `strongest` for each; without a mineral, of those that have no profile."""
 
     def key(number):
         place = selection.index.places[number]

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from minerals.models import Flag, Measure, Stage
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from profiles.models import Edition, EditionPair, Review, Revision
 from profiles.models.choices import Role
 from profiles.public import filters
@@ -120,6 +120,20 @@ def test_a_value_at_zero_stays_visible_and_disabled(japan_edition, chile_edition
     selection = select(region=["east-asia"], mineral=["copper"])
     producer = next(v for f in selection.facets if f.name == "role" for v in f.values if v.slug == "producer")
     assert (producer.count, producer.disabled) == (0, True)
+    chosen = select(role=["producer"], mineral=["copper"], region=["east-asia"])
+    assert not any(value.disabled for facet in chosen.facets for value in facet.values if value.selected)
+
+
+def test_a_mineral_is_offered_by_how_many_name_it_and_not_its_kin(
+    japan_edition, chile_edition, japan, copper
+):
+    earths = MineralFactory(name="Earths")
+    for code in ("PER", "FJI", "CUB"):
+        figure(CountryFactory(code=code, name=code), earths, 5)
+    figure(CountryFactory(code="GAB", name="Gabon"), MineralFactory(name="Scandium", parent=earths), 5)
+    assert list(counts(select(), "mineral").items()) == [
+        ("earths", 4), ("copper", 2), ("iodine", 2), ("scandium", 4),
+    ]  # fmt: skip
 
 
 def test_unknown_and_repeated_values_are_ignored_with_a_notice(japan_edition):
@@ -213,7 +227,7 @@ def test_a_true_zero_and_an_older_year_show_no_role_and_a_withheld_figure_does(c
 
 
 def test_aggregates_are_no_countries_and_blocs_are(copper):
-    union = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    union = CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     for place in (union, world(), other_countries()):
         figure(place, copper, 5)
     assert countries(select(mineral=["copper"])) == ["European Union"]

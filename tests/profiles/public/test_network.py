@@ -20,7 +20,7 @@ def test_countries_stand_by_region_and_a_pair_is_one_curve_a_kind():
     network = Network(LINKS)
     assert [node.name for node in network.nodes] == ["Japan", "South Korea", "Chile", "Peru"]
     assert {strand.label: strand.path.count("M") for strand in network.strands} == {"Forum": 2, "Offtake": 1}
-    assert [(pair.one.name, pair.other.name, pair.kinds) for pair in network.pairs] == [
+    assert [(pair.party.name, pair.other.name, pair.kinds) for pair in network.pairs] == [
         ("Japan", "Chile", ("Offtake",)),
         ("Japan", "Peru", ("Forum",)),
         ("South Korea", "Peru", ("Forum",)),

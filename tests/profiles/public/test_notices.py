@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.db import transaction
 from django.urls import reverse
@@ -80,6 +81,25 @@ def test_who_cannot_be_reached_or_wants_none_is_left_out(saved, editor, moderato
     assert after(workflow.submit, saved, by=editor) == []
 
 
+def test_who_has_left_is_not_told_of_a_decision(review, editor, moderator, after):
+    editor.is_active = False
+    editor.save()
+    assert after(workflow.approve, review, by=moderator) == []
+
+
+def test_nobody_is_told_of_their_own_act(saved, editor, moderator, after):
+    root = UserFactory(username="root", email="root@example.org", is_staff=True, is_superuser=True)
+    review = workflow.submit(saved, by=editor)
+    assert after(workflow.assign_reviewer, review, by=moderator, assignee=moderator) == []
+    editor.groups.add(*moderator.groups.all())
+    workflow.approve(review, by=moderator)
+    assert after(workflow.publish, review, by=User.objects.get(pk=editor.pk)) == []
+    Profile.objects.update(tagline="Another.")
+    workflow.save_revision(saved, by=editor)
+    review = workflow.submit(saved, by=editor, change_note="More")
+    assert "root" not in dict(after(workflow.force_publish, review, by=root, reason="It is wrong."))
+
+
 def test_another_switch_does_not_stop_this_mail(saved, editor, moderator, after):
     StaffMember.objects.create(user=moderator, mail_decisions=False, mail_digest=False)
     assert "moderator" in dict(after(workflow.submit, saved, by=editor))
@@ -138,14 +158,20 @@ def test_what_goes_live_by_itself_is_told_to_who_scheduled_it_too(approved, mode
     assert "as scheduled" in mail.outbox[0].body
 
 
-def test_what_could_not_go_live_is_told_once(approved, moderator, cobalt, after):
+def test_what_could_not_go_live_is_told_once(approved, moderator, editor2, moderator2, cobalt, after):
     workflow.schedule(approved, by=moderator, when=timezone.now() + HOUR)
+    chile = complete_profile(
+        CountryFactory(name="Chile"), minerals=[cobalt], reference="cobalt/mine/production country=japan"
+    )
+    workflow.save_revision(chile, by=editor2)
+    other = workflow.approve(workflow.submit(chile, by=editor2), by=moderator2)
+    workflow.schedule(other, by=moderator2, when=timezone.now() + 9 * HOUR)  # nothing is wrong with it
     cobalt.slug = "renamed"
     cobalt.save()
     later = timezone.now() + 2 * HOUR
     told = after(lambda: list(workflow.publish_due(now=later)))
     assert told == [("editor", "Japan could not be published"), ("moderator", "Japan could not be published")]
-    assert "Submit again" in mail.outbox[0].body
+    assert "Submit it again" in mail.outbox[0].body
     assert after(lambda: list(workflow.publish_due(now=later))) == []
 
 
@@ -180,6 +206,8 @@ def test_a_comment_is_told_to_owner_and_submitter_and_an_answer_to_who_takes_par
     told = after(workflow.comment, profile, by=moderator2, body="It is.", answers=thread)
     assert told == [("editor", subject), ("editor2", subject), ("moderator", subject)]
     assert "Is this so?" in mail.outbox[0].body
+    told = after(workflow.comment, profile, by=editor, body="Thanks.", answers=thread)
+    assert [name for name, _ in told] == ["editor2", "moderator", "moderator2"]
 
 
 def test_a_comment_that_nobody_waits_for_is_no_mail(saved, editor, after):
@@ -229,6 +257,7 @@ def test_a_letter_is_plain_text_with_whole_addresses_and_the_way_to_its_switch(
     assert "More <gold> & iodine" in letter.body
     assert "Japan & <isles>" in letter.body
     assert "&amp;" not in letter.body
+    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
     assert letter.extra_headers["List-Unsubscribe"] == "<https://atlas.example.org/admin/my-settings/>"
     assert "https://atlas.example.org/admin/my-settings/" in letter.body
 

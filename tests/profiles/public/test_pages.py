@@ -5,7 +5,7 @@ import pytest
 
 from minerals.models import CountryAlias, Flag
 from profiles import workflow
-from profiles.models import Policy
+from profiles.models import Edition, Policy
 from profiles.public.page.presentation import CountryPage, finest
 from profiles.public.roles.supply_chain import chips
 from profiles.publishing.payload.payload import HeldRole, KeyMineral, Payload
@@ -65,7 +65,7 @@ def test_a_share_of_a_total_that_is_a_lower_bound_is_marked_in_the_table(
     drafted = complete_profile(japan, minerals=[cobalt], reference="cobalt/mine/production")
     publish(drafted, editor=editor, moderator=moderator)
     page = text(client.get("/countries/japan/"))
-    assert re.search(r'<abbr title="at most: [^"]*">≤</abbr>\s*30\.0%', page)
+    assert re.search(r'<span class="share"><span>at most 30\.0%', page)
 
 
 def test_a_citation_leads_to_its_source(client, edition):
@@ -152,6 +152,12 @@ def test_a_withdrawn_profile_keeps_its_text_under_a_notice(client, edition, mode
     assert "A number was wrong." in page
     assert '<meta name="robots" content="noindex">' in page
     assert "Text of Overview" in page
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "unpublished"])
+def test_the_notice_of_an_edition_names_the_day_on_which_it_ended(client, edition, state):
+    Edition.objects.update(state=state, notice="Outdated.", ended_at="2031-01-25T12:00Z")
+    assert "on 25 January 2031." in text(client.get(edition.get_absolute_url()))
 
 
 @pytest.mark.parametrize("rest", ["", "editions/", "editions/1/"])

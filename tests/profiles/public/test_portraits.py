@@ -68,7 +68,7 @@ def test_a_publication_has_one_edition_read(edition, cobalt, editor, moderator):
     with CaptureQueriesContext(connection) as queries:
         assert len(kept()) == 4
     read = [query["sql"] for query in queries if "mineral" in query["sql"] and "slug" in query["sql"]]
-    assert not read, "no portrait was read anew"
+    assert not read, "no portrait was read again"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ import pytest
 
 from minerals.facts.figure_store import FigureStore
 from minerals.models import Flag, Measure, Mineral
+from minerals.wording.figures import MARKS
 from profiles.models import ProfileRole
 from profiles.models.choices import Role
 from profiles.public.roles import holders as roles
@@ -63,6 +64,16 @@ def test_a_share_leads_to_its_figure_and_the_rest_to_the_mineral(client, mined):
     assert 'href="/figures/cod.cobalt.mine.all.production.contained.2024/">60.0%' in page
     assert 'href="/figures/per.cobalt.mine.all.production.contained.2024/">withheld' in page
     assert '<a href="/minerals/cobalt/">1 more</a>' in page
+
+
+def test_the_mark_of_a_share_says_what_its_whole_leaves_out(client, cobalt):
+    for code, value in (("COD", 60), ("CHL", 30)):
+        figure(CountryFactory(code=code), cobalt, value)
+    figure(CountryFactory(code="USA", name="United States"), cobalt, flag=Flag.WITHHELD, text="W")
+    figure(world(), cobalt, 100, excludes="USA")
+    page = text(client.get("/roles/producer/"))
+    assert page.count('data-flag="x" title="of the published total, which excludes the United States"') == 2
+    assert f'<span class="flag">x</span> {MARKS["x"]}' in page
 
 
 def test_the_headline_counts_countries_minerals_and_who_is_first(client, mined):
@@ -176,7 +187,7 @@ def test_an_added_role_where_figures_show_none_stands_beside_the_computed(
     )
     publish(profile, editor=editor, moderator=moderator)
     page = words(client.get("/roles/refiner/"))
-    assert "No figure of ours shows this role." in page
+    assert "None of our figures shows this role." in page
     assert "At Niihama." in page
 
 
@@ -184,7 +195,7 @@ def test_the_list_of_roles_counts_countries_or_profiles(client, stockpiler):
     page = words(client.get("/roles/"))
     assert "2 countries for 1 mineral, computed from mine production" in page
     assert "1 profile for 1 mineral, added by editors" in page
-    assert page.count("In no profile yet") == 4
+    assert page.count("Not in any profile yet") == 4
 
 
 @pytest.mark.parametrize("role", Role)

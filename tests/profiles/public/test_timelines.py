@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 from html import unescape
 
 import pytest
@@ -201,6 +202,28 @@ def test_a_partnership_leads_to_its_place_in_the_profile(client):
     assert f'id="{anchor}"' not in client.get("/countries/japan/editions/1/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("own", "other", "heading"),
+    [
+        ("policies", "partnerships", "What governments have decided"),
+        ("partnerships", "policies", "Who works with whom"),
+    ],
+)
+def test_each_page_speaks_of_what_it_lists(own, other, heading, client):
+    response = client.get(f"/{own}/")
+    page, said = response.content.decode(), text(response)
+    assert f"<title>{own.capitalize()}" in page
+    assert f"<h1>{heading}</h1>" in page
+    assert f'<meta name="description" content="{heading} ' in page
+    assert re.search(rf"\d of \d {own}", said)
+    assert f"Show {own}" in said
+    assert re.search(rf"Show \d {own}", text(client.get(f"/{own}/", headers={"HX-Request": "true"})))
+    assert f'<a href="/{other}/">P' in page
+    assert (f'href="/{own}/" aria-current="page"' in page) is (
+        own == "policies"
+    )  # the other has no place there
+
+
 def test_a_row_says_until_when_where_its_status_does_not():
     (row,) = TimelineRow.of(select("status=ended").event_ids, TODAY)
     assert row.term == []
@@ -248,7 +271,7 @@ def test_a_site_without_a_profile_says_so(client, moderator):
     for edition in Edition.objects.live():
         workflow.withdraw(edition, by=moderator, notice="A notice.")
     for address in ("/policies/", "/partnerships/"):
-        assert "No live profile states one yet." in text(client.get(address))
+        assert "No live profile lists one yet." in text(client.get(address))
     assert len(client.get("/policies.csv").content.decode().splitlines()) == 1
 
 
@@ -268,7 +291,7 @@ def test_a_mineral_lists_the_policies_that_bear_on_it_and_whose_they_are(client,
     ]
     page = text(client.get("/minerals/neodymium/"))
     assert "It names rare earths." in page
-    assert "2 policies in 2 countries bear on neodymium, 1 of them an export control." in page
+    assert "2 policies in 2 countries affect neodymium, 1 of them an export control." in page
     assert "The newest is Pause (Japan," in page
     assert "Japan: Licences" in text(client.get("/minerals/tungsten/"))
 

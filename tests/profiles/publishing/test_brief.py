@@ -80,7 +80,7 @@ def test_more_than_150_words_are_counted_and_refused(brief, editor):
     brief.leverage = f"{'word ' * (150 - words_of(tree) + 2)}end.[@paper]"
     brief.save()
     assert problems(brief) == [
-        ("In brief", "", "it has 151 words, its dated lines included; 150 at the most")
+        ("In brief", "", "it has 151 words, including its dated lines; at most 150 are allowed")
     ]
     workflow.save_revision(brief, by=editor)
     with pytest.raises(workflow.Incomplete, match="151 words"):
@@ -94,7 +94,7 @@ def test_a_sentence_without_figure_or_citation_is_refused_at_its_place(brief, ed
     brief.save()
     ((where, text, reason),) = problems(brief)
     assert (where, text) == ("Vulnerability", "It *hopes* for better.")
-    assert "neither a figure nor a citation" in reason
+    assert "neither a figure nor a source" in reason
     workflow.save_revision(brief, by=editor)
     with pytest.raises(workflow.Incomplete, match="hopes"):
         workflow.submit(brief, by=editor)
@@ -145,7 +145,7 @@ def test_a_sentence_knows_its_place_in_its_block():
 
 def test_a_file_of_a_profile_holds_the_block_and_reads_back(brief):
     tree = snapshot.snapshot(brief)
-    assert content.read_text("japan.md", content.write(tree), content.Vocabulary.stored()) == tree
+    assert content.read_text("japan.md", content.write(tree), content.Known.stored()) == tree
 
 
 def test_readers_compare_the_block_of_two_editions(brief, client, editor, moderator):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minerals.models import Country, Flag, Mineral
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from profiles.public.page.number_pages import address_of
 from profiles.publishing.facts import Facts
 from profiles.publishing.figures import finding_words
@@ -106,7 +106,7 @@ def test_an_index_keeps_each_share(profile, copper):
         ("show=range since=2021", "no such figure of 2021 and 2022"),
         ("show=multiple of=chile", "there is no country “chile”"),
         ("show=multiple of=world", "write show=share"),
-        ("show=multiple of=japan", "a multiple of itself"),
+        ("show=multiple of=japan", "compares the figure with itself"),
         ("show=multiple of=nickel/mine/production", "there is no mineral “nickel”"),
         ("show=hhi country=japan", "does not take country="),
         ("show=sum", "leave show=sum out"),
@@ -224,7 +224,7 @@ def test_trade_that_is_not_there_is_refused_with_what_to_write(profile, lithium_
 
 def test_a_bloc_buys_from_outside_alone(profile, lithium_trade, japan):
     korea = CountryFactory(code="KOR", name="South Korea")
-    bloc = CountryFactory(code="BLC", name="Bloc", kind=Kind.BLOC)
+    bloc = CountryFactory(code="BLC", name="Bloc", kind=PlaceKind.BLOC)
     bloc.members.set([japan, korea])
     flow(lithium_trade, korea, japan, 9000, year=2024)
     reference = "[[trade/hs92-283691 country=bloc show=supplier-share from=china source=baci]]"
@@ -263,7 +263,7 @@ def test_the_share_of_the_world_is_of_its_exports(profile, lithium_trade, japan)
 
 def test_a_bloc_sells_to_outside_alone_and_buys_as_one(profile, lithium_trade, japan):
     korea = CountryFactory(code="KOR", name="South Korea")
-    bloc = CountryFactory(code="BLC", name="Bloc", kind=Kind.BLOC)
+    bloc = CountryFactory(code="BLC", name="Bloc", kind=PlaceKind.BLOC)
     bloc.members.set([japan, korea])
     chile, china = (Country.objects.get(code=code) for code in ("CHL", "CHN"))
     flow(lithium_trade, korea, japan, 9000, year=2024)
@@ -316,8 +316,8 @@ def test_a_number_is_told_alike_whichever_kind_it_is(profile, copper):
     (key,) = payload.findings
     share = stated(FigureShown("jpn.copper.refinery.all.production.contained.2025", "share"), payload)
     index = stated(FindingShown(key), payload)
-    assert (share.shown.main, share.beside) == ("about 33% of the world", "2025")
-    assert (index.shown.main, index.beside, index.figure) == ("an HHI of about 1,200", "2025", share.figure)
+    assert (share.in_text, share.beside) == ("about 33% of the world", "2025")
+    assert (index.in_text, index.beside, index.figure) == ("an HHI of about 1,200", "2025", share.figure)
 
 
 def test_another_name_of_a_place_moves_no_finding(profile, copper, japan):

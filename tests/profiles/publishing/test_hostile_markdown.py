@@ -6,6 +6,7 @@ Cost is counted in lines of Python that run, not in time.
 import re
 import sys
 from html.parser import HTMLParser
+from time import thread_time
 
 import pytest
 from django.urls import reverse
@@ -29,6 +30,7 @@ from profiles.publishing.texts.markup import (
 from profiles.publishing.texts.nodes import Element
 from profiles.publishing.texts.prose import BadReference
 from profiles.publishing.texts.reading import Reader
+from profiles.shape import PROSE, longest
 from tests.profiles.browser import posted
 from tests.seeds import once_a_module, save_japan
 
@@ -55,16 +57,16 @@ HOSTILE = {
     "links to data": (lambda n: long("[x](data:text/html;base64,PHNjcmlwdD4=) ", n), None),
     "encoded schemes": (lambda n: long("[x](java&#115;cript&colon;alert(1)) <javascript:alert(1)> ", n), None),
     "definitions": (lambda n: long("[a]: javascript:alert(1)\n[b]: data:x\n\n[a] [b] ", n), None),
-    "pictures": (lambda n: long("![x](https://evil.example/x.png) ", n), "a text has no pictures"),
+    "pictures": (lambda n: long("![x](https://evil.example/x.png) ", n), "a text cannot have pictures"),
     "entities": (lambda n: long("&lt;script&gt;&#60;b&#62;&amp;lt; ", n), None),
-    "quotes in quotes": (lambda n: ">" * n + " x", "lists and quotations stand in each other"),
-    "lists in lists": (lambda n: "- " * (n // 2) + "x", "lists and quotations stand in each other"),
+    "quotes in quotes": (lambda n: ">" * n + " x", "lists and quotations can be nested"),
+    "lists in lists": (lambda n: "- " * (n // 2) + "x", "lists and quotations can be nested"),
     "lists line by line": (
         lambda n: "\n".join("  " * i + "- x" for i in range(int(n**0.5))), "lists and quotations",
     ),
-    "numbers in lists": (lambda n: "1. " * (n // 3) + "x", "lists and quotations stand in each other"),
-    "emphasis in emphasis": (lambda n: nested("*a ", " b*", n // 6), "emphasis and links stand in each other"),
-    "strong in strong": (lambda n: nested("**a ", " b**", n // 8), "emphasis and links stand in each other"),
+    "numbers in lists": (lambda n: "1. " * (n // 3) + "x", "lists and quotations can be nested"),
+    "emphasis in emphasis": (lambda n: nested("*a ", " b*", n // 6), "emphasis and links can be nested"),
+    "strong in strong": (lambda n: nested("**a ", " b**", n // 8), "emphasis and links can be nested"),
     "mixed marks": (lambda n: long("*_*_", n), None),
     "marks without end": (lambda n: long("*a **b _c __d ", n), None),
     "brackets without end": (lambda n: long("[", n), "bracket"),
@@ -79,9 +81,9 @@ HOSTILE = {
     "unknown references": (lambda n: long("[[a/mine/production]] ", n), "there is no mineral"),
     "citations": (lambda n: long("[@paper]", n), None),
     "references in a link": (lambda n: long("[a [[cobalt/mine/production]] b](/countries/japan/) ", n), None),
-    "headings": (lambda n: long("# x\n\n", n), "no headings"),
-    "lines": (lambda n: long("x\n---\n", n), "no lines across"),
-    "tables": (lambda n: long("|a|b|\n|-|-|\n", n), "no tables"),
+    "headings": (lambda n: long("# x\n\n", n), "cannot have its own headings"),
+    "lines": (lambda n: long("x\n---\n", n), "cannot have lines across"),
+    "tables": (lambda n: long("|a|b|\n|-|-|\n", n), "cannot have tables"),
     "dashes and bars": (lambda n: long("-|", n), None),
     "a long word": (lambda n: long("x", n), None),
     "a long address": (lambda n: f"[x](https://example.org/{long('x', n)})", None),
@@ -177,7 +179,7 @@ def test_a_hostile_text_is_shown_safely_or_refused_with_its_place(name):
 
 
 def steps(text):
-    """How many lines of Python run to read and show `text`."""
+    """Return the number of lines of Python that run to read and show `text`."""
     count = 0
 
     def trace(frame, event, argument):
@@ -211,7 +213,7 @@ def test_references_have_a_bound():
     nodes = one.nodes("[@paper] " * (MOST_REFERENCES + 5), where="Overview")
     (problem,) = one.problems
     assert problem.at == (MOST_REFERENCES * 9, MOST_REFERENCES * 9 + 8)
-    assert "200 references at the most" in problem.reason
+    assert "at most 200 references" in problem.reason
     assert prose.html(nodes, None).count("[@paper]") == 5
 
 
@@ -224,7 +226,7 @@ def test_links_have_a_bound(link):
     html = prose.html(one.nodes(text, where="Overview"), None)
     (problem,) = one.problems
     assert problem.at == (MOST_LINKS * len(link), len(text.rstrip()))
-    assert "200 links at the most" in problem.reason
+    assert "at most 200 links" in problem.reason
     assert html.count("<a ") == len(links(text)) == MOST_LINKS
     assert html.count(link.strip("<> ")) - html.count(f'"{link.strip("<> ")}"') >= 5
 
@@ -251,7 +253,7 @@ def test_what_stands_as_deep_as_it_may_is_no_problem():
     assert one.problems == []
     assert html.count("<blockquote>") == html.count("<ul>") == NESTED
     one.nodes("> " * (NESTED + 1) + "x", where="Overview")
-    assert "line 1: lists and quotations stand in each other at most 6 deep" in one.problems[0].reason
+    assert "line 1: lists and quotations can be nested at most 6 deep" in one.problems[0].reason
 
 
 # The same texts at the doors of the desk
@@ -317,6 +319,16 @@ def test_what_is_not_refused_is_safe_on_the_page(client, saved, editor, moderato
     page = client.get(Edition.objects.get().get_absolute_url()).content.decode()
     section = re.search(r'id="overview">.*?<div class="prose">(.*?)</div>', page, re.DOTALL)[1]
     assert not faults(section)
+
+
+@with_draft
+@pytest.mark.parametrize("text", ["[[cobalt/mine/production]]", "[[cobalt/smelter/production]] ", "["])
+def test_a_draft_whose_every_text_is_hostile_is_saved_within_a_second(desk, saved, text):
+    there = reverse("admin:profiles_profile_change", args=[saved.pk])
+    form = posted(desk.get(there)) | {part.name: long(text, longest(part.field)) for part in PROSE}
+    begun = thread_time()
+    assert desk.post(there, form | {"_continue": "x"}).status_code == 302
+    assert thread_time() - begun < 1
 
 
 @with_draft

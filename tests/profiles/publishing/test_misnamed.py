@@ -5,12 +5,13 @@ import re
 import pytest
 from django.urls import reverse
 
-from minerals.models import CountryAlias, Measure, MineralAlias
+from minerals.models import CountryAlias, Measure, MineralAlias, Stage
 from profiles import checking, workflow
 from profiles.draft import references, snapshot
 from profiles.models import DraftCheck, Profile
 from profiles.publishing.facts import Facts
 from profiles.publishing.figures.search import search
+from profiles.publishing.texts import misnamed
 from profiles.publishing.texts.misnamed import misnamed_in
 from profiles.templatetags.changes import drawn
 from tests.factories import CountryFactory, MineralFactory, figure
@@ -68,6 +69,9 @@ def label(profile, text, reference):
         ("Graphite reserves", MINED, "“reserves”"),
         ("Graphite output", "graphite/reserves", "“output”"),
         ("Graphite of Chile", MINED, "“Chile”"),
+        ("Graphite of Chile, second to America", MINED, "“Chile”"),
+        ("Second to America, Chile’s graphite", MINED, "“Chile”"),
+        ("Graphite, second to cobalt", MINED, "“cobalt”"),
         ("Graphite mined, 2023", MINED, "“2023”"),
         ("Graphite mined in 2024", f"{MINED} year=2023", "“2024”"),
         ("World mine production", MINED, "“World”"),
@@ -91,10 +95,28 @@ def test_a_label_that_names_another_thing_is_a_warning(japan, text, reference, n
         ("Neodymium and other rare earths", "rare-earths/mine/production"),
         ("US imports supplied, 2021–24", "graphite/us-import-share"),
         ("Leading output", MINED),
+        ("Graphite, second to Chile", MINED),
+        ("Graphite, second only to Chile and the US", MINED),
+        ("More graphite than Chile", MINED),
+        ("Graphite, after Chile", MINED),
+        ("Graphite: behind Chile, ahead of the United States", MINED),
+        ("Graphite mined, with Chile", MINED),
     ],
 )
 def test_a_label_that_names_its_figure_is_none(japan, text, reference):
     assert label(japan, text, reference) == []
+
+
+def test_a_sentence_is_searched_once_however_many_figures_it_has(japan, monkeypatch):
+    searched = []
+
+    class Mined:
+        def search(self, text):
+            searched.append(text)
+
+    monkeypatch.setitem(misnamed.STAGES, Stage.MINE, Mined())
+    sentence(japan, f"It made {f'[[{MINED}]]' * 20}.")
+    assert len([text for text in searched if "It made" in text]) == 1
 
 
 def sentence(profile, text, mineral=""):
@@ -190,7 +212,7 @@ def test_a_review_begins_with_them(japan, editor, moderator, client):
     assert (
         "the label names “Cobalt” and “refined”, and its figure is Japan, graphite: mine production" in main
     )
-    assert "1 number that nobody can check" in main
+    assert "1 number without a figure or source" in main
 
 
 # The series beside each value

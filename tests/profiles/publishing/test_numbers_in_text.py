@@ -176,7 +176,7 @@ def test_the_title_of_a_number_keeps_the_capitals_within_its_series():
 
 def test_a_rank_of_a_source_that_names_few_countries_is_among_those():
     few, all_told = figure("few", source="IEA"), figure("all")
-    assert [figure_words.rank(one) for one in (few, all_told)] == ["2nd among those named", "2nd"]
+    assert [one.rank_text for one in (few, all_told)] == ["2nd among those named", "2nd"]
     under = [figure_words.glance_under(one, "value", "JPN") for one in (few, all_told)]
     assert under == ["2025, IEA; 2nd among those named", "2025; 2nd in the world"]
 
@@ -201,8 +201,8 @@ def test_an_average_has_its_years_once_a_sentence(text, said):
     )
     stated = SimpleNamespace(figures={"imports": imports})
     assert prose.text([paragraph(text)], stated, {}) == said
-    assert "mine production" not in figure_words.exact(imports)
-    assert ", 2018–21: 67%" in figure_words.exact(imports)
+    assert "mine production" not in imports.exact
+    assert ", 2018–21: 67%" in imports.exact
     assert figure_words.glance_under(imports, "value", "") == "2018–21"
 
 

@@ -1,4 +1,4 @@
-"""Payloads of every schema: read, published and shown as they were, and never written anew."""
+"""Payloads of every schema: read, published and shown as they were, and never rewritten."""
 
 import datetime
 import json
@@ -16,7 +16,6 @@ from minerals.models import Country, Figure, Mineral
 from profiles import workflow
 from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Review
-from profiles.publishing.figures import figure_words
 from profiles.publishing.payload import upgrades
 from profiles.publishing.payload.changes import changes
 from profiles.publishing.payload.payload import SCHEMA, Payload
@@ -142,9 +141,9 @@ TUNGSTEN = "euu.tungsten.mine.all.production.contained.2025"
 )
 def test_another_language_reaches_what_we_would_say_the_same_of(schema, english, german):
     figure = Payload.from_json(GOLDEN[schema]).figures[TUNGSTEN]
-    assert figure_words.amount(figure).replace("\N{NO-BREAK SPACE}", " ") == english
+    assert figure.amount.replace("\N{NO-BREAK SPACE}", " ") == english
     with override("de"):
-        assert figure_words.amount(figure).replace("\N{NO-BREAK SPACE}", " ") == german
+        assert figure.amount.replace("\N{NO-BREAK SPACE}", " ") == german
 
 
 def know(tree):

@@ -103,7 +103,7 @@ def test_an_edition_of_before_keeps_its_bytes_and_says_it_from_its_notes(client,
     page = plain(words(client.get("/countries/australia/")))
     assert f"Manganese: Reserves, 2024: {PART}." in page
     assert CODES in page
-    found = CountryPage(Payload.of(old_edition)).tables_of_minerals[0].caveats
+    found = CountryPage(Payload.of(old_edition)).tables_of_minerals[0].remarks
     assert [(mineral, plain(text)) for mineral, text in found] == [("Manganese", f"Reserves, 2024: {PART}.")]
     now = Edition.objects.get()
     assert (now.schema, now.sha256, sha256(now.payload)) == (1, before, before)

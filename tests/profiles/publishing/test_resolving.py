@@ -103,7 +103,7 @@ def test_a_withheld_producer_is_named_beside_the_share(japan, editor):
     assert glance.marks == [("x", said)]
     assert page.text_marks["x"] == said
     assert page.at_a_glance.notes == ""
-    assert [row.share_marks for row in page.minerals[0].rows] == [[("x", said)]]
+    assert [row.latest.share_marks for row in page.minerals[0].rows] == [[("x", said)]]
 
 
 def test_a_computed_role_stands_and_an_added_one_is_told_apart(profile, cobalt):

@@ -233,7 +233,9 @@ def test_roles_and_rows_follow_the_headline_source(both, cobalt, agency):
     assert shown == {"producer": "usgs-mcs", "refiner": "agency"}
     page = CountryPage(payload)
     letters = dict(page.releases)
-    rows = {row.latest.stage: (letters[row.source].source, row.share) for row in page.minerals[0].rows}
+    rows = {
+        row.latest.stage: (letters[row.source].source, row.latest.share_text) for row in page.minerals[0].rows
+    }
     assert rows == {"mine": ("usgs-mcs", "30.0%"), "refinery": ("agency", "25.0%")}
     assert page.has_several_sources
     (refiner,) = (role for role in page.minerals[0].roles if role.role == "refiner")
@@ -329,10 +331,11 @@ def test_the_desk_lists_roles_that_figures_show_now(overtaken, desk, editor):
     assert (found["row"], found["mineral"], found["role"]) == (1, "Cobalt", "refiner")
     page = desk.get(reverse("admin:index")).content.decode()
     assert "Added roles that figures now show" in page
-    field = f"#id_added_roles-{found['row']}-note"
-    assert field in page
-    form = desk.get(reverse("admin:profiles_profile_change", args=[overtaken.pk])).content.decode()
-    assert field[1:] in ids(form)
+    field = f"id_added_roles-{found['row']}-note"
+    address = f"{reverse('admin:profiles_profile_change', args=[overtaken.pk])}?at={field}"
+    assert f'href="{address}#{field}"' in page
+    form = desk.get(address).content.decode()
+    assert field in ids(form)
     assert "At Niihama." in form
     listed = desk.get(reverse("admin:profiles_profile_changelist"), {"care": "overtaken"}).content.decode()
     assert "Japan" in listed
@@ -391,7 +394,10 @@ def test_the_page_of_data_shows_what_other_sources_count_and_whose_it_is(project
     figure(japan, nickel, 8, release=agency, **REFINED)
     figure(world(), nickel, 90, release=agency, **REFINED)
     page = CountryData(Facts.open(japan))
-    rows = {m.name: [(row.name, row.source, row.newest.year) for row in m.rows] for m in page.minerals}
+    rows = {
+        m.name: [(row.latest.series_name, row.source, row.newest.year) for row in m.rows]
+        for m in page.minerals
+    }
     assert rows == {
         "Cobalt": [
             ("Mine production", "", 2024),

@@ -18,7 +18,7 @@ from minerals.models import FigureRevision, Release, ReleaseImport
 from profiles import workflow
 from profiles.verification import comparing
 from tests.factories import ReleaseFactory, publish
-from tests.profiles.verification.record import change, in_order, lines, problems, tamper
+from tests.profiles.verification.record import change, imported, in_order, lines, problems, tamper
 
 pytestmark = [
     pytest.mark.usefixtures("published"),
@@ -107,10 +107,10 @@ def test_imports_and_corrections_between_two_runs_are_no_finding(mined, administ
     newer = ReleaseFactory(key="newer", published=datetime.date(2027, 2, 1))
     older = ReleaseFactory(key="older", published=datetime.date(2020, 2, 1))
     load_release([FigureRow(identity, "t", "reported", value=Decimal(35))], newer)
-    audit.log(Action.IMPORTED, newer, by=None)
+    imported(newer)
     in_order()
     load_release([FigureRow(identity, "t", "reported", value=Decimal(20))], older)
-    audit.log(Action.IMPORTED, older, by=None)
+    imported(older)
     in_order()
     correction = Release(name="Note", source=newer.source, published=datetime.date(2027, 3, 1))
     correct(
@@ -128,12 +128,16 @@ def test_imports_and_corrections_between_two_runs_are_no_finding(mined, administ
 
 def test_a_preview_of_an_import_is_applied_or_discarded_between_two_runs(edition):
     made = [ReleaseImport.objects.create(origin="upload", file_name="a.csv", upload=b"1") for _ in range(2)]
+    for one in made:
+        audit.log(Action.UPLOADED, one, by=None, sha256="")
     in_order()
     release = Release.objects.first()
-    for one, state in zip(made, ("applied", "discarded"), strict=True):
+    acts = {"applied": Action.IMPORTED, "discarded": Action.IMPORT_DISCARDED}
+    for one, (state, act) in zip(made, acts.items(), strict=True):
         ReleaseImport.objects.filter(pk=one.pk).update(
             state=state, applied_at=timezone.now(), release=release, upload=None
         )
+        audit.log(act, one, by=None, sha256="", release=release.key)
     in_order()
 
 
@@ -158,7 +162,7 @@ def test_values_of_both_databases_are_hashed_alike(mined):
 
 
 def test_a_new_column_is_taken_into_the_digest(edition, monkeypatch):
-    """As after a migration: the rows are compared by the columns they were hashed with, then hashed anew."""
+    """As after a migration: the rows are compared by the columns they were hashed with, then hashed again."""
     everything = comparing.TrackedTable.columns.fget
     monkeypatch.setattr(
         comparing.TrackedTable,

@@ -22,13 +22,18 @@ def small_picture(**options):
     return picture(size=(960, 300), **options)
 
 
+def illustrate(profile, **options):
+    """Give a draft a lead image in place of any that it has."""
+    stored = images.store(small_picture(**options))
+    LeadImage.objects.filter(profile=profile).delete()
+    LeadImage.objects.create(
+        profile=profile, **stored._asdict(), alt="A map", credit="Us", licence="CC BY 4.0"
+    )
+
+
 @pytest.fixture
 def illustrated(profile, editor, moderator):
-    stored = images.store(small_picture())
-    LeadImage.objects.create(
-        profile=profile, sha256=stored.sha256, width=stored.width, height=stored.height, alt="A map", credit="Us",
-        licence="CC BY 4.0",
-    )  # fmt: skip
+    illustrate(profile)
     publish(profile, editor=editor, moderator=moderator)
     return sorted((settings.MEDIA_ROOT / "images").iterdir())
 
@@ -38,7 +43,7 @@ def test_a_picture_that_was_swapped_is_named(illustrated):
     other = images.store(small_picture(colour="red"))
     in_order()
     victim = next(path for path in illustrated if path.name.endswith("-960.webp"))
-    shutil.copy(images.path_of(f"{other.sha256}-960.webp"), victim)
+    shutil.copy(victim.with_name(f"{other.sha256}-960.webp"), victim)
     assert problems() == [f"picture {victim.name}: the file was changed"]
 
 

@@ -38,7 +38,12 @@ def test_the_command_names_what_differs_and_exits_with_one(edition, capsys):
     assert f"profiles.edition {edition.pk} (Japan, edition 1): it was changed" in capsys.readouterr().out
 
 
-def test_the_command_takes_another_file(edition, tmp_path):
-    call_command("verify", "--digest", str(tmp_path / "elsewhere" / "second.jsonl"))
+def test_a_second_digest_is_begun_only_where_somebody_asks_for_it(edition, tmp_path):
+    """A restored database under another name has no digest at that name: none may take its place by itself."""
+    second = str(tmp_path / "elsewhere" / "second.jsonl")
     call_command("verify")
-    call_command("verify", "--digest", str(tmp_path / "elsewhere" / "second.jsonl"))
+    with pytest.raises(CommandError, match="1 things are not"):
+        call_command("verify", "--digest", second)
+    call_command("verify", "--digest", second, "--begin")
+    call_command("verify")
+    call_command("verify", "--digest", second)

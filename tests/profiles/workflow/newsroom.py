@@ -1,7 +1,7 @@
 """A small newsroom for the state machine: people, doors that anybody may try, and what must hold after each try.
 
-Who contributed, who may publish and what the public sees is worked out here anew, from the rows alone, and
-not by asking the workflow.
+Who contributed, who may publish and what the public sees is worked out here again, from the rows alone, and not by
+asking the workflow.
 """
 
 import datetime

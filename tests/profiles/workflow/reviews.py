@@ -1,11 +1,13 @@
 """Steps of a review, in one call each, and the scheduler that finds one due."""
 
 import datetime
+from functools import partial
 
 from django.utils import timezone
 
 from profiles import workflow
 from profiles.models import Profile, Review
+from profiles.transitions import TRANSITIONS
 
 HOUR = datetime.timedelta(hours=1)
 
@@ -33,6 +35,19 @@ def make_due(*reviews, ago=HOUR):
     """Let what was scheduled be due now, whatever it was scheduled for."""
     keys = [review.pk for review in reviews]
     Review.objects.filter(pk__in=keys).update(scheduled_for=timezone.now() - ago)
+
+
+def steps(review):
+    """[(permission, a function of `by` that makes the step)] of every step of the table that has a permission."""
+    forms = {
+        "note": {"note": "A note"}, "reason": {"reason": "A reason"}, "time": {"when": later()},
+        "assignee": {"assignee": review.submitter}, "set": {"title": "A set"},
+    }  # fmt: skip
+    return [
+        (step.permission, partial(getattr(workflow, step.function), review, **forms.get(step.form, {})))
+        for step in TRANSITIONS.values()
+        if step.function and step.permission
+    ]
 
 
 def run():

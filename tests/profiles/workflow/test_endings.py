@@ -120,7 +120,7 @@ def test_its_figures_and_editions_stay_where_they_are(client, edition, chile_edi
     assert "Refines what others mine." in page
     assert '<meta name="robots" content="noindex">' in page
     page = text(client, "/countries/japan/data/")
-    assert "The profile of Japan is part of that of Chile now" in page
+    assert "The profile of Japan is now part of that of Chile" in page
     page = text(client, "/countries/japan/editions/")
     assert "consolidated</span>" in page
     assert "One profile for both." in page
@@ -175,7 +175,7 @@ def test_what_was_published_in_error_is_gone_and_says_why(client, edition, moder
         response = get(client, f"/countries/japan.{ending}")
         assert response.status_code == 410
         assert "It mixed up two countries." in response.content.decode()
-    assert "published in error, and taken back" in text(client, "/countries/japan/data/")
+    assert "published in error and retracted" in text(client, "/countries/japan/data/")
     page = text(client, "/countries/japan/editions/1/")
     assert "This edition was published in error" in page
     assert "Refines what others mine." in page
@@ -202,7 +202,7 @@ def test_a_withdrawn_profile_says_of_no_other_that_it_has_none(
     workflow.withdraw(edition, by=moderator, notice="Under dispute.")
     page = text(client, HERE)
     assert "Under dispute." in page
-    assert "No profile today" not in page
+    assert "No profile yet: the page" not in page
 
 
 @pytest.mark.parametrize("door", ["withdraw", "consolidate", "unpublish"])
@@ -215,9 +215,9 @@ def test_a_profile_that_ended_is_in_no_list(door, client, edition, chile_edition
     assert 'href="/countries/japan/data/"' in page
     assert 'href="/countries/japan/' not in text(client, "/countries/?profiles=1")
     page = text(client, "/regions/east-asia/")
-    told = {"withdraw": "profile withdrawn", "consolidate": "see Chile", "unpublish": "profile taken back"}
+    told = {"withdraw": "profile withdrawn", "consolidate": "see Chile", "unpublish": "profile retracted"}
     assert told[door] in page
-    assert "No profile today" not in text(client, "/countries/chile/")
+    assert "No profile yet: the page" not in text(client, "/countries/chile/")
 
 
 def test_a_pin_to_a_profile_that_is_gone_leads_to_its_figures(
@@ -228,7 +228,7 @@ def test_a_pin_to_a_profile_that_is_gone_leads_to_its_figures(
     workflow.unpublish(chile_edition, by=moderator, notice="All wrong.")
     page = text(client, HERE)
     assert 'href="/countries/chile/data/"' in page
-    assert "No profile today: the page shows the figures." in page
+    assert "No profile yet: the page shows the figures." in page
 
 
 def test_earlier_editions_say_what_became_of_the_profile(
@@ -237,7 +237,7 @@ def test_earlier_editions_say_what_became_of_the_profile(
     second = again(profile, editor, moderator)
     assert "The current one is edition 2." in text(client, "/countries/japan/editions/1/")
     workflow.consolidate(second, chile_edition.country, by=moderator, notice="Into Chile.")
-    assert "has been consolidated since into that of" in text(client, "/countries/japan/editions/1/")
+    assert "has since been consolidated into that of" in text(client, "/countries/japan/editions/1/")
     third = again(profile, editor, moderator)
     workflow.unpublish(third, by=moderator, notice="All wrong.")
     assert "A later edition was published in error" in text(client, "/countries/japan/editions/1/")

@@ -183,6 +183,23 @@ def test_one_that_fails_keeps_no_other_from_going_live(
     assert "could not be published" in caplog.text
 
 
+def test_each_reason_why_it_could_not_be_published_is_told_once_a_day(approved, moderator, monkeypatch):
+    workflow.schedule(approved, by=moderator, when=later())
+    make_due(approved)
+    for reason in ("One.", "One.", "Another."):
+
+        def refuse(*_, said=reason, **__):
+            raise workflow.Refused(said)
+
+        monkeypatch.setattr(scheduling, "make_live", refuse)
+        assert [said for _, _, said in run()] == [reason]
+    told = AuditEvent.objects.filter(act=Action.NOT_PUBLISHED).values_list("detail__reason", flat=True)
+    assert sorted(told) == ["Another.", "One."]
+    for hours, times in [(23, 2), (25, 3)]:
+        list(workflow.publish_due(now=later(hours=hours)))
+        assert told.all().count() == times
+
+
 def test_what_is_put_off_while_the_scheduler_runs_waits(approved, chile, editor, moderator):
     other = approved_by(chile, editor, moderator)
     for review in (approved, other):
@@ -235,7 +252,9 @@ def test_the_command_names_a_set_and_ends_with_an_error_where_something_was_refu
     assert AuditEvent.objects.get(act=Action.NOT_PUBLISHED).way == Channel.SCHEDULER
 
 
-def test_a_run_without_anything_due_is_one_query(approved, moderator, django_assert_num_queries):
+def test_a_run_without_anything_due_is_one_query_and_one_that_notes_it(
+    approved, moderator, django_assert_num_queries
+):
     workflow.schedule(approved, by=moderator, when=later())
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         call_command("publish_due")

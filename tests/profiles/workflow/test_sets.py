@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from profiles import workflow
 from profiles.models import Edition, PublicationSet, Review
 from profiles.models.record import ReviewState
+from profiles.workflow import sets
 from tests.profiles.workflow.reviews import approved_by, change, later, make_due, run
 from tests.unguarded import unguarded
 
@@ -60,6 +61,22 @@ def test_a_set_is_scheduled_published_when_due_and_taken_off_as_one(pair, modera
     ((_, editions, _),) = run()
     assert len(editions) == 2
     assert run() == []
+
+
+def test_what_is_withdrawn_before_its_profile_is_locked_goes_live_with_no_set(
+    pair, editor, moderator, monkeypatch
+):
+    """A withdrawal of a submission locks its profile, but not the set."""
+    first, last = pair.reviews.order_by("profile_id")
+    lock_review = sets.lock_review
+
+    def late(review):
+        if review.pk == first.pk:
+            workflow.withdraw_submission(last, by=editor)
+        return lock_review(review)
+
+    monkeypatch.setattr(sets, "lock_review", late)
+    assert [one.review_id for one in workflow.publish_set(pair, by=moderator)] == [first.pk]
 
 
 def test_nothing_of_a_set_goes_its_own_way(pair, approved, moderator):

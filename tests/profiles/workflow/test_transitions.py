@@ -30,7 +30,8 @@ OTHER_ACTS = {
     "link-revoked", "set-made", "set-renamed", "set-discarded", "withdrawn", "consolidated", "unpublished",
     "added", "changed", "deleted", "uploaded", "imported", "import-discarded", "corrected", "loaded", "rebuilt",
     "password-changed", "signed-in", "sign-in-failed", "exported", "digest-written", "report-settled",
-    "contacts-erased", "review-date-set",
+    "contacts-erased", "review-date-set", "invited", "factor-added", "factor-removed", "factors-reset", "codes-made",
+    "provider-linked", "provider-unlinked", "sessions-ended", "backup-restored",
 }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def publish_record():
         "citation": "paper",
     }
     Policy.objects.create(title="Royalty", kind="tax", **row).minerals.add(cobalt)
-    stake = Partnership.objects.create(title="Stake", kind="equity-stake", **row)
+    stake = Partnership.objects.create(title="Stake", kind="equity-stake", **row | {"date": "2025"})
     stake.partners.add(congo)
     stake.minerals.add(cobalt)
     carbonate = CommodityFactory(minerals=[MineralFactory(name="Lithium"), cobalt])

@@ -13,6 +13,8 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
+from profiles.public.timelines.filter import FACETS
+from profiles.tables.events import EVENTS
 from website.api.docs.operations import OPERATIONS
 from website.api.parameters import MOST_VALUES
 
@@ -64,6 +66,34 @@ def test_parameters_are_described_and_bounded(described):
                 schema = schema["items"]
             if schema.get("type") == "integer":
                 assert {"minimum", "maximum"} <= schema.keys(), (name, one["name"])
+
+
+def test_a_filter_that_has_a_columns_name_has_its_words_and_codes(described):
+    seen = 0
+    for name, operation in operations(described).items():
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        page = described["components"]["schemas"][schema["$ref"].split("/")[-1]]
+        if "results" not in page["properties"] or name == "search_atlas":
+            continue
+        row = page["properties"]["results"]["items"]["$ref"].split("/")[-1]
+        columns = described["components"]["schemas"][row]["properties"]
+        for one in operation["parameters"]:
+            if (
+                one["name"] in columns
+                and one["in"] == "query"
+                and (name, one["name"]) != ("list_figures", "release")
+            ):
+                assert one["description"].startswith(columns[one["name"]]["description"]), (name, one["name"])
+                seen += 1
+    assert seen > 20
+
+
+@pytest.mark.parametrize("table", EVENTS.values(), ids=lambda table: table.name)
+def test_the_facets_of_a_page_are_the_filters_of_the_api(table, described):
+    found = {one["name"]: one for one in operations(described)[f"list_{table.name}"]["parameters"]}
+    assert {facet.column for facet in FACETS.values()} <= found.keys()
+    for name in ("type", "status_today"):
+        assert found[name]["schema"]["items"]["enum"] == list(table.columns[name].column.codes)
 
 
 def test_an_address_that_is_too_long_is_an_answer_of_what_takes_values(described):
@@ -167,3 +197,9 @@ def test_programs_find_the_description_and_the_page(page):
 def test_the_page_needs_no_figure(monkeypatch):
     monkeypatch.setattr("website.api.views.figure_at", lambda *args: None)
     assert Client().get("/api/").status_code == 200
+
+
+def test_the_description_asks_no_database(db, client, django_assert_num_queries):
+    """Programs read it where there is none, as the tests that ask at random do."""
+    with django_assert_num_queries(0):
+        assert "Atlas-Data-Version" not in client.get("/api/v1/openapi.json").headers

@@ -1,14 +1,17 @@
 """Profiles and their editions, and what the API answers where one has ended."""
 
+import datetime
 import json
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from minerals.models import Country, Mineral
+from minerals.models import Country, Mineral, Source
 from profiles import workflow
 from profiles.models import Edition
+from website.api.schemas.references import SourceReference
 
 from ...crawling import no_draft_touched
 from ...factories import CountryFactory, MineralFactory, complete_profile, publish, revise
@@ -51,6 +54,13 @@ def test_an_edition_has_what_its_file_has():
     assert found["licences"] == licences
 
 
+def test_a_source_is_named_with_its_licence_and_what_that_asks_for():
+    asked = {"licence": "CC BY 4.0", "licence_url": "https://example.org/by", "attribution": "Name us."}
+    source = Source(key="usgs-mcs", publisher="USGS", title="Summaries", **asked)
+    found = SourceReference.of(source, "http://testserver").model_dump()
+    assert {name: found[name] for name in asked} == asked
+
+
 def test_an_edition_has_texts_roles_and_sources(live):
     found = get(EDITION)
     assert found["sha256"] == live.sha256
@@ -78,6 +88,13 @@ def test_editions_are_listed_newest_first_and_by_day(live):
     assert get("/api/v1/editions?published_since=2999-01-01")["count"] == 0
     assert get("/api/v1/editions?country=JPN&state=live")["count"] == 1
     assert get("/api/v1/countries/JPN/editions?state=withdrawn")["count"] == 0
+
+
+def test_an_edition_is_published_since_its_own_day_and_not_since_the_next(live):
+    day = timezone.localdate(live.published_at)
+    address = "/api/v1/editions?published_since={}"
+    assert get(address.format(day))["count"] == 1
+    assert get(address.format(day + datetime.timedelta(days=1)))["count"] == 0
 
 
 def test_a_country_without_a_profile_has_none():
@@ -109,4 +126,5 @@ def test_a_consolidated_profile_leads_to_the_one_that_covers_it(live, editor, mo
         301,
         "http://testserver/api/v1/countries/chile/profile",
     )
+    assert response["Cache-Control"] == "no-cache"  # the profile may be published again
     assert get(EDITION)["merged_into"]["iso3"] == "CHL"

@@ -109,6 +109,30 @@ def test_figures_are_found_by_what_they_are(asked, count):
     assert read(f"figures?{asked}")["count"] == count
 
 
+def test_a_parameter_that_is_a_column_finds_the_rows_with_its_value():
+    asked = set()
+    for path, operations in read("openapi.json")["paths"].items():
+        address = path.removeprefix("/api/v1/")
+        rows = [] if "{" in path else json.loads(Client().get(path).content).get("results", [])
+        for parameter in operations["get"].get("parameters", []) if rows else []:
+            name, schema = parameter["name"], parameter["schema"]
+            if name not in rows[0]:
+                continue
+            schema = schema.get("items", schema)
+            cells = [row[name] if isinstance(row[name], list) else [row[name]] for row in rows]
+            own = {cell for held in cells for cell in held if type(cell) in (str, int)}
+            for value in own.union(schema.get("enum", ["other"])):
+                answer = json.loads(Client().get(f"{path}?{name}={value}").content)
+                count = sum(value in held for held in cells)
+                assert answer.get("count", count) == count, (
+                    address,
+                    name,
+                    value,
+                )  # 404: it is no name of one
+            asked.add(f"{address}?{name}")
+    assert asked > {"figures?form", "figures?basis", "figures?measure", "countries?kind", "editions?state"}
+
+
 def test_pages_follow_each_other_and_leave_nothing_out():
     found, address = [], "figures?limit=2&mineral=cobalt"
     while address:
@@ -247,6 +271,8 @@ def test_policies_and_partnerships_are_those_of_live_editions():
     assert read("policies?mineral=lithium")["count"] == 0
     assert read("policies?dated_since=2025-03-31")["count"] == 1  # March as a whole is not over before
     assert read("policies?dated_since=2025-04-01")["count"] == 0
+    assert read("partnerships?dated_since=2025-12-31")["count"] == 1  # nor the year
+    assert read("partnerships?dated_since=2026-01-01")["count"] == 0
 
 
 def test_trade_is_read_by_code_and_by_place():

@@ -1,4 +1,4 @@
-"""The OpenAPI description: what ninja makes of the operations, and what it leaves out."""
+"""The OpenAPI description: the one that ninja generates, with the parts that it leaves out."""
 
 import json
 import re
@@ -7,9 +7,11 @@ from ..problems import MEDIA_TYPE
 
 ABOUT = (
     "The public record of the Critical Minerals Atlas, read-only: figures with unit, year, flag and source, editions "
-    "of country profiles, trade, official lists, policies and partnerships. No key is needed. Values are texts, "
-    "exact as published; a null value is never zero, and `flag` says why. Within version 1 fields and codes may be "
-    "added; since 30 November 2026 none is removed or renamed."
+    "of country profiles, trade, official lists, policies and partnerships. No key is needed. Values are "
+    "strings, exactly as published; a null value is never zero, and `flag` says why. Version 1 may gain "
+    "fields and codes; since 30 November 2026 none is removed or renamed. The header "
+    "`Atlas-Data-Version` names the version of the data, as at `/data/<version>/`. It is absent for some "
+    "minutes after a change, until the new version exists."
 )
 EXTRA = {
     "info": {
@@ -31,7 +33,7 @@ EXTRA = {
         {"name": "search", "description": "One search for all."},
     ],
 }
-NOT_CHANGED = {"description": "Not changed since the answer whose ETag was sent as If-None-Match."}
+NOT_CHANGED = {"description": "Not modified since the response whose ETag was sent as If-None-Match."}
 
 # Answered by the server in front of the application, as a page.
 TOO_LONG = {
@@ -41,7 +43,7 @@ TOO_LONG = {
 
 
 def described(schema, site):
-    """The description with the server that was asked, errors by their media type, and no schema that nothing names."""
+    """Return the description with the requested server, errors by media type, and without unused schemas."""
     schema = json.loads(json.dumps(schema)) | {"servers": [{"url": site}]}
     for operations in schema["paths"].values():
         for operation in operations.values():

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-OPERATIONS = [  # (noun, [(operationId, what it is, an example)])
+OPERATIONS = [  # (noun, [(operationId, description, an example)])
     (
         _("Figures"),
         [
@@ -18,7 +18,7 @@ OPERATIONS = [  # (noun, [(operationId, what it is, an example)])
             ),
             ("list_sources", _("Who publishes the numbers, under which licence."), "/api/v1/sources"),
             ("get_source", _("One source with its releases."), "/api/v1/sources/usgs-mcs"),
-            ("list_releases", _("What the sources released, the newest first."), "/api/v1/releases"),
+            ("list_releases", _("Releases of all sources, newest first."), "/api/v1/releases"),
         ],
     ),
     (
@@ -39,7 +39,7 @@ OPERATIONS = [  # (noun, [(operationId, what it is, an example)])
             ("get_edition", _("One frozen edition."), "/api/v1/countries/japan/editions/1"),
             (
                 "list_editions",
-                _("What was published lately, of all profiles."),
+                _("The latest editions of all profiles."),
                 "/api/v1/editions?published_since=2026-01-01",
             ),
             ("list_regions", _("The regions of the Atlas with their countries."), "/api/v1/regions"),
@@ -63,12 +63,12 @@ OPERATIONS = [  # (noun, [(operationId, what it is, an example)])
         [
             (
                 "list_policies",
-                _("What live profiles state, and how it stands today."),
+                _("Policies that live profiles state, each with its status today."),
                 "/api/v1/policies?country=japan&status_today=in-force",
             ),
             (
                 "list_partnerships",
-                _("Agreements, stakes and forums, with the partners."),
+                _("Agreements, stakes and forums, each with its partners."),
                 "/api/v1/partnerships?country=japan&mineral=cobalt",
             ),
         ],
@@ -88,7 +88,7 @@ OPERATIONS = [  # (noun, [(operationId, what it is, an example)])
             ),
             (
                 "list_trade_flows",
-                _("Who sold what to whom under one code."),
+                _("Who sold to whom under one code."),
                 "/api/v1/commodities/hs92-283691/flows?importer=JPN",
             ),
             (
@@ -103,7 +103,7 @@ OPERATIONS = [  # (noun, [(operationId, what it is, an example)])
         [
             (
                 "search_atlas",
-                _("Everything by words; typing errors are forgiven."),
+                _("Full-text search that tolerates typing errors."),
                 "/api/v1/search?q=drc+cobolt",
             )
         ],

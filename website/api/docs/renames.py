@@ -1,6 +1,6 @@
 """Old and new names of 30 November 2026, when rows became the same everywhere: the one break of version 1.
 
-`docs/changelog.md` says the same of the files and of the data package.
+`CHANGELOG.md` says the same of the files and of the data package.
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Lists of the API whose rows are those of a table that is declared once."""
+"""Lists of the API whose rows come from a declared table."""
 
 from pydantic import create_model
 

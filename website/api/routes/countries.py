@@ -2,48 +2,71 @@
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
-from pydantic import Field
 
 from config.addresses import site_of
 from minerals import downloads, models
 from minerals.models import FigureRevision, ListEntry
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
+from minerals.tables.minerals import LIST
 from minerals.tables.places import REGIONS, read_regions
 from profiles.models import Edition, EditionPair
-from profiles.models.choices import EditionState, Role
+from profiles.models.choices import EditionState
 from profiles.tables.countries import COUNTRIES, read
+from profiles.tables.editions import PAIRS
 
 from .. import schemas
 from ..addresses import address
+from ..lists.filters import GROUP, Filter, column, conditions, named, parameters
 from ..lists.listing import page_model, page_of_table
 from ..lists.paging import Paged
-from ..parameters import (
-    CountryPath,
-    MineralNames,
-    Switch,
-    Text,
-    countries_named,
-    keys_named,
-    minerals_named,
-    one_of,
-    reads,
-    several,
-)
+from ..parameters import CountryPath, Switch, countries_named, reads
 
 router = Router(tags=["countries"])
 
 
-class CountryParameters(Paged):
-    region: several(Text, "Slug of a region, repeatable.", "east-asia") = []
-    mineral: MineralNames = []
-    group: several(Text, "Slug of a group of minerals, repeatable.") = []
-    role: several(one_of(Role), "What the country is for the mineral, repeatable.", "producer") = []
-    list: several(Text, "Slug of an official list that has the mineral, repeatable.") = []
-    kind: several(one_of(Kind), "Kind of place, repeatable.", "state") = []
-    profile: Switch | None = Field(
-        None, description="Only places with a live profile, or only those without one."
+def _naming(minerals):
+    """Pairs of minerals; of one that no profile names, those of its parent: “neodymium” finds rare earths."""
+    keys = {mineral.pk for mineral in minerals}
+    named_ones = EditionPair.objects.filter(edition__in=Edition.objects.live(), mineral__in=keys)
+    named_ones = set(named_ones.order_by().values_list("mineral", flat=True))
+    return Q(
+        mineral__in={
+            mineral.pk if mineral.pk in named_ones else mineral.parent_id or mineral.pk
+            for mineral in minerals
+        }
     )
+
+
+def _on_lists(lists):
+    entries = ListEntry.objects.listed().filter(critical_list__slug__in=lists)
+    entries = entries.with_parents().values_list("mineral", "mineral__parent", "stands_for_parent")
+    return Q(mineral__in={key for own, parent, stands in entries for key in (own, parent if stands else own)})
+
+
+def _with_profile(value):
+    live = Q(Exists(Edition.objects.live().filter(country=OuterRef("pk"))))
+    return live if value else ~live
+
+
+OF_PAIR = {
+    "mineral": column(PAIRS, "mineral", _naming),
+    "group": named(GROUP, _("The group of the mineral."), "mineral__group__slug"),
+    "role": column(PAIRS, "role", example="producer"),
+    "list": named(LIST, _("An official list that has the mineral."), _on_lists),
+}
+OF_PLACE = {
+    "region": column(COUNTRIES, "region"),
+    "kind": column(COUNTRIES, "kind", example="state"),
+    "profile": Filter(
+        Switch,
+        _("Only places with a live profile, or only those without one."),
+        _with_profile,
+        is_single=True,
+    ),
+}
+CountryParameters = parameters(COUNTRIES, OF_PAIR | OF_PLACE)
 
 
 @reads(router, "/countries", response=page_model(COUNTRIES), status=(404, 422))
@@ -53,47 +76,11 @@ def list_countries(request, asked: Query[CountryParameters]):
     With the minerals and roles of their live profiles. Mineral, group, role and list are about one and the same mineral
     of a profile: `mineral=iodine&role=refiner` does not find a country that mines iodine and refines copper.
     """
-    found = models.Country.objects.filter(_conditions(asked)).order_by("slug")
+    found = models.Country.objects.filter(conditions(OF_PLACE, asked)).order_by("slug")
+    if of_pair := conditions(OF_PAIR, asked):
+        pairs = EditionPair.objects.filter(edition__country=OuterRef("pk"), edition__state=EditionState.LIVE)
+        found = found.filter(Exists(pairs.filter(of_pair, mineral__in_filter=True)))
     return page_of_table(request, COUNTRIES, found, asked, lambda part: read(part, site_of(request)))
-
-
-def _conditions(asked):
-    wanted = Q()
-    if asked.region:
-        wanted &= Q(region__slug__in=keys_named("region", asked.region))
-    if asked.kind:
-        wanted &= Q(kind__in=asked.kind)
-    pairs = EditionPair.objects.filter(edition__country=OuterRef("pk"), edition__state=EditionState.LIVE)
-    if asked.mineral or asked.group or asked.role or asked.list:
-        wanted &= Q(Exists(pairs.filter(_of_pair(asked), mineral__in_filter=True)))
-    if asked.profile is not None:
-        live = Exists(Edition.objects.live().filter(country=OuterRef("pk")))
-        wanted &= Q(live) if asked.profile else ~Q(live)
-    return wanted
-
-
-def _of_pair(asked):
-    wanted = Q()
-    if asked.mineral:
-        wanted &= Q(mineral__in=_in_profiles(minerals_named(asked.mineral)))
-    if asked.group:
-        wanted &= Q(mineral__group__slug__in=keys_named("group", asked.group))
-    if asked.role:
-        wanted &= Q(role__in=asked.role)
-    if asked.list:
-        entries = ListEntry.objects.listed().filter(critical_list__slug__in=keys_named("list", asked.list))
-        entries = entries.with_parents().values_list("mineral", "mineral__parent", "stands_for_parent")
-        on_list = {pk for own, parent, stands in entries for pk in (own, parent if stands else own)}
-        wanted &= Q(mineral__in=on_list)
-    return wanted
-
-
-def _in_profiles(minerals):
-    """Keys of minerals; of one that no profile names, that of its parent: “neodymium” finds rare earths."""
-    pks = {one.pk for one in minerals}
-    named = EditionPair.objects.filter(edition__in=Edition.objects.live(), mineral__in=pks)
-    named = set(named.order_by().values_list("mineral", flat=True))
-    return {one.pk if one.pk in named else one.parent_id or one.pk for one in minerals}
 
 
 @reads(router, "/countries/{country}", response=schemas.countries.CountryDetail, status=(404, 422))
@@ -106,7 +93,7 @@ def get_country(request, country: CountryPath):
     (place,) = countries_named([country])
     (found,) = COUNTRIES.filled(read(models.Country.objects.filter(pk=place.pk), site)).objects
     handed_out = FigureRevision.objects.current().passable()
-    is_page = place.kind != Kind.AGGREGATE
+    is_page = place.kind != PlaceKind.AGGREGATE
     return found | {
         "other_names": [alias.name for alias in place.aliases.all()],
         "members": [one.code for one in place.members.all()],

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.http import HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
-from pydantic import Field
 
 from config.addresses import site_of
 from minerals import downloads
@@ -17,15 +17,17 @@ from profiles import models
 from profiles.models.choices import EditionState
 from profiles.public import country_data
 from profiles.public.page.endings import as_shown, current_edition, destination
+from profiles.publishing.passing_on import handed_out
+from profiles.publishing.summary import words_of
 from profiles.shape import TEXT
 from profiles.tables.editions import EDITIONS, read
 from profiles.tables.events import LICENCE
 
 from .. import schemas
 from ..addresses import address
+from ..lists.filters import column, conditions, parameters, since
 from ..lists.listing import page_model, page_of_table
-from ..lists.paging import Paged
-from ..parameters import CountryNames, CountryPath, Day, countries_named, one_of, path, reads, several, whole
+from ..parameters import CountryPath, countries_named, path, reads, whole
 from ..problems import Refusal, unknown
 from ..schemas.editions import FrozenFigure
 from ..schemas.figures import exact
@@ -42,17 +44,17 @@ class Frozen(NamedTuple):
     name: str
 
 
-class CountryEditionParameters(Paged):
-    state: several(one_of(EditionState), "How the edition stands, repeatable.", "live") = []
-    published_since: Day | None = Field(None, description="Published on this day or later.")
-
-
-class EditionParameters(CountryEditionParameters):
-    country: CountryNames = []
+FILTERS = {
+    "state": column(EDITIONS, "state", example="live"),
+    "published_since": since(_("Published on this day or later."), "published_at__date"),
+}
+OF_ALL = {"country": column(EDITIONS, "country_iso3", "country"), **FILTERS}
+CountryEditionParameters = parameters(EDITIONS, FILTERS)
+EditionParameters = parameters(EDITIONS, OF_ALL)
 
 
 @dataclass(frozen=True)
-class Names:
+class NamesByCode:
     """Objects with names and addresses, by the codes that rows have."""
 
     countries: dict
@@ -61,7 +63,9 @@ class Names:
     made: dict = field(default_factory=dict)
 
     def once(self, kind, of, *site, **name):
-        """The reference of a `kind` to an object, made for the first row that has it: it is half the work of a row."""
+        """Return the reference of a `kind` to an object, made once for all rows that share it: it is half the work of
+        a row.
+        """
         key = (kind, id(of), *name.values())
         if key not in self.made:
             self.made[key] = kind.of(of, *site, **name)
@@ -72,29 +76,23 @@ class Names:
 def list_editions(request, asked: Query[EditionParameters]):
     """Find editions of all profiles.
 
-    The newest first: with `published_since` what has been published lately.
+    Newest first; with `published_since` only recent ones.
     """
     found = models.Edition.objects.of_countries().order_by("-published_at", "country__slug", "-number")
-    if asked.country:
-        found = found.filter(country__in=countries_named(asked.country))
-    return _editions(request, found, asked)
+    return _editions(request, found.filter(conditions(OF_ALL, asked)), asked)
 
 
 @reads(router, "/countries/{country}/editions", response=page_model(EDITIONS), status=(404, 422))
 def list_country_editions(request, country: CountryPath, asked: Query[CountryEditionParameters]):
     """List the editions of one profile, the newest first."""
     found = models.Edition.objects.filter(country__in=countries_named([country])).order_by("-number")
-    return _editions(request, found, asked)
+    return _editions(request, found.filter(conditions(FILTERS, asked)), asked)
 
 
-def _editions(request, found, asked):
+def _editions(request, editions, asked):
     site = site_of(request)
-    if asked.state:
-        found = found.filter(state__in=asked.state)
-    if asked.published_since:
-        found = found.filter(published_at__date__gte=asked.published_since)
-    found = found.for_cards().select_related("country", "merged_into")
-    return page_of_table(request, EDITIONS, found, asked, lambda part: read(part, site))
+    editions = editions.for_cards().select_related("country", "merged_into")
+    return page_of_table(request, EDITIONS, editions, asked, lambda part: read(part, site))
 
 
 def _edition(edition, site):
@@ -161,11 +159,11 @@ def get_edition(request, country: CountryPath, number: EditionNumber):
 
 
 def _whole(edition, site):
-    payload = as_shown(edition)
+    payload = handed_out(as_shown(edition))
     held = country_data.of_edition(edition, site)
     codes = {place.code for event in payload.partnerships for place in event.partners}
     codes |= {figure.country for figure in payload.figures.values()}
-    names = Names(
+    names = NamesByCode(
         countries={one.code: one for one in Country.objects.filter(code__in=codes)},
         minerals={one.mineral: Frozen(one.mineral, one.mineral_name) for one in payload.figures.values()},
         releases={release.key: release for release in held.releases},
@@ -192,9 +190,9 @@ def _whole(edition, site):
     }
 
 
-def _key_mineral(one, site):
+def _key_mineral(mineral, site):
     return {
-        "mineral": MineralReference.of(one, site),
+        "mineral": MineralReference.of(mineral, site),
         "roles": [
             {
                 "role": held.role,
@@ -202,7 +200,7 @@ def _key_mineral(one, site):
                 "computed": held.computed,
                 "note": held.note or None,
             }
-            for held in one.roles
+            for held in mineral.roles
         ],
         "lists": [
             {
@@ -211,15 +209,15 @@ def _key_mineral(one, site):
                 "url": site + reverse("minerals:list_detail", args=[listing.slug]),
                 "api_url": address(site, "get_list", list=listing.slug),
             }
-            for listing in one.lists
+            for listing in mineral.lists
         ],
-        "note": one.note or None,
+        "note": mineral.note or None,
     }
 
 
 def _section(section, payload):
     heading = gettext(TEXT[section.name].heading) if section.name in TEXT else section.name
-    return {"name": section.name, "heading": heading, "text": country_data.words_of(section, payload)}
+    return {"name": section.name, "heading": heading, "text": words_of(section, payload)}
 
 
 def _event(event, citations, names, site):

@@ -2,53 +2,53 @@
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
-from pydantic import Field
 
 from config.addresses import site_of
+from minerals.tables.shared import MINERAL
 from profiles.models import EditionEvent
-from profiles.models.choices import PartnershipKind, PolicyKind
 from profiles.models.projections import EventTable
 from profiles.public.timelines import Selection
-from profiles.public.timelines.filter import STATES
+from profiles.public.timelines.filter import FACETS
 from profiles.public.timelines.index import index_of
 from profiles.tables.events import EVENTS, read
 
+from ..lists.filters import Filter, column, named, parameters, since
 from ..lists.listing import page_model, page_of_table
-from ..lists.paging import Paged
-from ..parameters import (
-    CountryNames,
-    Day,
-    Literal,
-    MineralNames,
-    Year,
-    countries_named,
-    minerals_named,
-    one_of,
-    reads,
-    several,
-)
+from ..parameters import Year, reads
 
 router = Router()
-Status = several(Literal[*map(str, STATES)], "How it stands today, repeatable.", "in-force")
 
 
-class EventParameters(Paged):
-    country: CountryNames = []
-    mineral: MineralNames = []
-    status_today: Status = []
-    year: several(Year, "Year of its date, repeatable.", 2025) = []
-    dated_since: Day | None = Field(
-        None, description="Dated on this day or later; a partial date counts as its last day."
-    )
+def _dated_since(day):
+    return Q(date__gte=day.isoformat()) | Q(date__in=[f"{day:%Y-%m}", f"{day:%Y}"])
 
 
-class PolicyParameters(EventParameters):
-    type: several(one_of(PolicyKind), "Kind of policy, repeatable.", "export-control") = []
+def _filters(table, type_example):
+    """The facets of the page that a column has, each with its name, words and codes, and filters of the API alone."""
+    examples = {"type": type_example, "status_today": "in-force"}
+    of_columns = {
+        facet.column: column(table, facet.column, example=examples.get(facet.column))
+        for facet in FACETS.values()
+        if facet.column in table.columns
+    }
+    return of_columns | {
+        "mineral": named(MINERAL, _("A mineral that it names, its group or a member of it."), "mineral"),
+        "year": Filter(Year, _("Year of its date."), "year", example=2025),
+        "dated_since": since(
+            _("Dated on this day or later; a partial date counts as its last day."), _dated_since
+        ),
+    }
 
 
-class PartnershipParameters(EventParameters):
-    type: several(one_of(PartnershipKind), "Kind of partnership, repeatable.", "offtake") = []
+FILTERS = {
+    EventTable.POLICIES: _filters(EVENTS[EventTable.POLICIES], "export-control"),
+    EventTable.PARTNERSHIPS: _filters(EVENTS[EventTable.PARTNERSHIPS], "offtake"),
+}
+PolicyParameters, PartnershipParameters = (
+    parameters(EVENTS[name], filters) for name, filters in FILTERS.items()
+)
 
 
 @reads(
@@ -82,24 +82,16 @@ def list_partnerships(request, asked: Query[PartnershipParameters]):
 
 
 def _events(request, table, asked):
-    site, today = site_of(request), timezone.localdate()
+    site, today, filters = site_of(request), timezone.localdate(), FILTERS[table]
+    asked_values = {name: declared.found(asked, name) for name, declared in filters.items()}
     chosen = {
-        "country": [one.slug for one in countries_named(asked.country)] if asked.country else [],
-        "mineral": [one.slug for one in minerals_named(asked.mineral)] if asked.mineral else [],
-        "type": asked.type,
-        "status": asked.status_today,
-        "year": [str(year) for year in asked.year],
+        name: [getattr(value, "slug", str(value)) for value in asked_values[facet.column]]
+        for name, facet in FACETS.items()
+        if facet.column in filters
     }
     ids = Selection.choosing(index_of(table, today), chosen).event_ids
-    if asked.dated_since:
-        late = (
-            EditionEvent.objects.of_live(table).filter(_since(asked.dated_since)).values_list("pk", flat=True)
-        )
-        kept = set(late.order_by())
+    if late := filters["dated_since"].condition(asked, "dated_since"):
+        kept = set(EditionEvent.objects.of_live(table).filter(late).order_by().values_list("pk", flat=True))
         ids = [pk for pk in ids if pk in kept]
     rows = EVENTS[table]
     return page_of_table(request, rows, ids, asked, lambda part: read(rows, part, today, site))
-
-
-def _since(day):
-    return Q(date__gte=day.isoformat()) | Q(date__in=[f"{day:%Y-%m}", f"{day:%Y}"])

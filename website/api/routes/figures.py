@@ -1,8 +1,9 @@
-"""Figures: the tables, filtered and in pages, and one number with all that it has been."""
+"""Figures: the tables, filtered and in pages, and one number with all its values."""
 
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 from pydantic import Field
 
@@ -12,31 +13,18 @@ from minerals.facts.observing import observation
 from minerals.facts.vintages import find_vintage
 from minerals.heads import citing
 from minerals.models import Figure, FigureRevision, Mineral
-from minerals.models.figures import COUNTED, Basis, Flag, Measure, Stage
+from minerals.models.figures import COUNTED
 from minerals.models.places import SINGLE
 from minerals.models.sources import in_order
-from minerals.tables.figures import FIGURES, Status, of_figures
+from minerals.tables.figures import FIGURES, Status, current_figures, of_figures
+from minerals.tables.minerals import LIST
+from minerals.tables.places import REGION
 from tables.columns import plain
 
 from .. import schemas
+from ..lists.filters import GROUP, column, conditions, named, parameters, since
 from ..lists.listing import page_model, page_of_table
-from ..lists.paging import Paged
-from ..parameters import (
-    CountryNames,
-    Day,
-    Key,
-    MineralNames,
-    Switch,
-    Text,
-    Year,
-    countries_named,
-    keys_named,
-    minerals_named,
-    one_of,
-    path,
-    reads,
-    several,
-)
+from ..parameters import Key, Text, path, reads
 from ..problems import unknown
 
 router = Router(tags=["figures"])
@@ -44,34 +32,34 @@ ORDER = (
     "figure__mineral__slug", "figure__measure", "figure__stage", "figure__form", "figure__basis",
     "figure__country__code", "figure__year", "figure__key",
 )  # fmt: skip
-OF_TABLE = (
-    "mineral",
-    "stage",
-    "measure",
-    "year",
-    "source",
-)  # what the rows of one table of a source have in common
 PLACES = Decimal("0.0001")
 
 
-class FigureParameters(Paged):
-    country: CountryNames = []
-    region: several(Text, "Slug of a region: its countries, without blocs; repeatable.", "east-asia") = []
-    mineral: MineralNames = []
-    group: several(Text, "Slug of a group of minerals, repeatable.") = []
-    list: several(Text, "Slug of an official list: minerals that it names, repeatable.") = []
-    stage: several(one_of(Stage), "Where in the chain it is counted, repeatable.", "mine") = []
-    measure: several(one_of(Measure), "What is counted, repeatable.", "production") = []
-    form: several(Text, "The product, repeatable: all, sponge.") = []
-    basis: several(one_of(Basis), "What the weight is of, repeatable.") = []
-    flag: several(one_of(Flag), "How the number is to be read, repeatable.") = []
-    year: several(Year, "Calendar year, repeatable.", 2024) = []
-    source: several(Text, "Key of a source, repeatable.", "usgs-mcs") = []
-    headline: Switch | None = Field(
-        None, description="Only those that pages and ranks use, or only the others."
-    )
-    release: Text | None = Field(None, description="Key of a release: the figures as that one stated them.")
-    released_since: Day | None = Field(None, description="Of releases published on this day or later.")
+def _in_region(regions):
+    return Q(figure__country__region__slug__in=regions, figure__country__kind__in=SINGLE)
+
+
+def _on_lists(lists):
+    on_lists = Mineral.objects.filter(list_entries__critical_list__slug__in=lists)
+    return Q(figure__mineral__in=on_lists.order_by().values("pk"))
+
+
+FILTERS = {
+    "country": column(FIGURES, "country", "figure__country"),
+    "region": named(REGION, _("A region: its countries, without blocs."), _in_region),
+    "mineral": column(FIGURES, "mineral", "figure__mineral"),
+    "group": named(GROUP, _("A group of minerals."), "figure__mineral__group__slug"),
+    "list": named(LIST, _("An official list: minerals that it names."), _on_lists),
+    "stage": column(FIGURES, "stage", example="mine"),
+    "measure": column(FIGURES, "measure", example="production"),
+    **{name: column(FIGURES, name) for name in ("form", "basis", "flag")},
+    "year": column(FIGURES, "year", example=2024),
+    "source": column(FIGURES, "source", "figure__source__key"),
+    "headline": column(FIGURES, "headline"),
+    "released_since": since(_("Of releases published on this day or later."), "release__published"),
+}
+RELEASE = Field(None, description="Key of a release: the figures as that one stated them.")
+FigureParameters = parameters(FIGURES, FILTERS, release=(Text | None, RELEASE))
 
 
 @reads(router, "/figures", response=page_model(FIGURES), status=(404, 422))
@@ -85,44 +73,9 @@ def list_figures(request, asked: Query[FigureParameters]):
     site = site_of(request)
     vintage = _vintage(asked.release)
     said = vintage.revisions() if vintage else FigureRevision.objects.current()
-    said = said.passable()
-    found = said.filter(_conditions(asked)).order_by(*ORDER)
-    return page_of_table(
-        request, FIGURES, found, asked, lambda part: _figures(part, said, site, of_vintage=bool(vintage))
-    )
-
-
-def _conditions(asked):
-    wanted = Q()
-    if asked.country:
-        wanted &= Q(figure__country__in=countries_named(asked.country))
-    if asked.mineral:
-        wanted &= Q(figure__mineral__in=minerals_named(asked.mineral))
-    if asked.region:
-        in_region = Q(figure__country__region__slug__in=keys_named("region", asked.region))
-        wanted &= in_region & Q(figure__country__kind__in=SINGLE)
-    for name, lookup in (
-        ("group", "mineral__group__slug"),
-        ("source", "source__key"),
-    ):
-        if values := getattr(asked, name):
-            wanted &= Q(**{f"figure__{lookup}__in": keys_named(name, values)})
-    if asked.list:
-        lists = keys_named("list", asked.list)
-        on_lists = Mineral.objects.filter(list_entries__critical_list__slug__in=lists)
-        wanted &= Q(figure__mineral__in=on_lists.order_by().values("pk"))
-    for name in ("stage", "measure", "basis", "year"):
-        if values := getattr(asked, name):
-            wanted &= Q(**{f"figure__{name}__in": values})
-    if asked.form:
-        wanted &= Q(figure__form__in=[form.replace("\0", "") for form in asked.form])
-    if asked.flag:
-        wanted &= Q(flag__in=asked.flag)
-    if asked.headline is not None:
-        wanted &= Q(figure__is_headline=asked.headline)
-    if asked.released_since:
-        wanted &= Q(release__published__gte=asked.released_since)
-    return wanted
+    found = said.passable().filter(conditions(FILTERS, asked)).order_by(*ORDER)
+    read = _as_released if vintage else _current
+    return page_of_table(request, FIGURES, found, asked, lambda part: read(part, site))
 
 
 def _vintage(key):
@@ -133,17 +86,20 @@ def _vintage(key):
     raise unknown("release", key, found_at="/api/v1/sources")
 
 
-def _figures(part, said, site, *, of_vintage):
-    """The rows of a slice of revisions. The rest of their tables, among `said`, tells which are superseded."""
-    identities = list(part.values_list("figure__key", *(f"figure__{name}" for name in OF_TABLE)))
-    keys, *columns = zip(*identities, strict=True) if identities else [()]
-    tables = {f"figure__{name}__in": set(values) for name, values in zip(OF_TABLE, columns, strict=False)}
-    rows, _ = of_figures(said.filter(**tables), site)
-    by_key = {row.key: row for row in rows}
-    shown = [by_key[key] for key in keys]
-    if of_vintage:
-        shown = [row._replace(status=Status.AS_RELEASED) for row in shown]
-    return shown
+def _current(part, site):
+    """The rows of a slice of current revisions."""
+    asked = dict(part.values_list("figure__key", "figure__mineral__slug"))
+    found = current_figures(set(asked.values()), site, lambda row: row.key in asked)
+    by_key = {row.key: row for row in found}
+    return [by_key[key] for key in asked]
+
+
+def _as_released(part, site):
+    """The rows of a slice of the revisions of a Vintage."""
+    asked = dict(part.values_list("figure__key", "pk"))
+    rows, _series = of_figures(FigureRevision.objects.filter(pk__in=asked.values()), site)
+    by_key = {row.key: row._replace(status=Status.AS_RELEASED) for row in rows}
+    return [by_key[key] for key in asked]
 
 
 @reads(router, "/figures/{key}", response=schemas.figures.FigureDetail, status=(404, 422))
@@ -166,7 +122,7 @@ def figure_at(key, site):
     current = next((one for one in revisions if one.is_current), None)
     if current is None:
         return None
-    rows = _figures(said.current().filter(figure=figure), said.current(), site, of_vintage=False)
+    rows = _current(said.current().filter(figure=figure), site)
     (found,) = FIGURES.filled(rows).objects
     now = observation(current)
     share, rank = _standing(figure, now) if figure.measure in COUNTED else (None, None)
@@ -181,7 +137,10 @@ def figure_at(key, site):
 
 
 def _standing(figure, now):
-    """(Share, Rank) of what a figure says now, either None. All forms are read: one table may count several."""
+    """Return (Share, Rank) of a figure's current value, either may be None.
+
+    All forms are read, because one table may count several.
+    """
     of_table = ("mineral", "stage", "measure", "scenario")
     store = FigureStore.where(**{name: getattr(figure, name) for name in of_table})
     series = store.at(now.identity, now.year)

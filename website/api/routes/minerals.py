@@ -2,13 +2,14 @@
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
-from pydantic import Field
 
 from config.addresses import site_of
 from minerals import downloads, models
 from minerals.models import FigureRevision, ListEntry, Release
 from minerals.tables.minerals import (
+    LIST,
     LIST_ENTRIES,
     LISTS,
     MINERALS,
@@ -16,51 +17,44 @@ from minerals.tables.minerals import (
     read_lists,
     read_minerals,
 )
+from minerals.tables.shared import MINERAL
 from minerals.tables.sources import RELEASES, SOURCES
 
 from .. import schemas
 from ..addresses import address
+from ..lists.filters import GROUP, Filter, column, conditions, named, parameters
 from ..lists.listing import page_model, page_of_table
 from ..lists.paging import Paged
-from ..parameters import (
-    CountryNames,
-    Key,
-    MineralNames,
-    Switch,
-    Text,
-    Year,
-    countries_named,
-    keys_named,
-    minerals_named,
-    path,
-    reads,
-    several,
-)
+from ..parameters import Key, Switch, Text, keys_named, minerals_named, path, reads
 
 router = Router(tags=["minerals"])
 
 
-class MineralParameters(Paged):
-    group: several(Text, "Slug of a group of minerals, repeatable.") = []
-    list: several(Text, "Slug of an official list, repeatable.") = []
-    critical: Switch | None = Field(
-        None, description="Only what is on an official list, or only what is on none."
-    )
+def _on_lists(lists):
+    on_lists = ListEntry.objects.listed().order_by().filter(critical_list__slug__in=lists)
+    return Q(pk__in=on_lists.values("mineral"))
+
+
+def _critical(value):
+    on_any = Q(pk__in=ListEntry.objects.counted().order_by().values("mineral"))
+    return on_any if value else ~on_any
+
+
+FILTERS = {
+    "group": column(MINERALS, "group", "group__slug", of=GROUP),
+    "list": named(LIST, _("An official list that names it."), _on_lists),
+    "critical": Filter(
+        Switch, _("Only what is on an official list, or only what is on none."), _critical, is_single=True
+    ),
+}
+MineralParameters = parameters(MINERALS, FILTERS)
 
 
 @reads(router, "/minerals", response=page_model(MINERALS), status=(404, 422))
 def list_minerals(request, asked: Query[MineralParameters]):
     """Find minerals."""
     site = site_of(request)
-    found, listed = models.Mineral.objects.order_by("slug"), ListEntry.objects.listed().order_by()
-    if asked.group:
-        found = found.filter(group__slug__in=keys_named("group", asked.group))
-    if asked.list:
-        on_lists = listed.filter(critical_list__slug__in=keys_named("list", asked.list))
-        found = found.filter(pk__in=on_lists.values("mineral"))
-    if asked.critical is not None:
-        on_any = Q(pk__in=ListEntry.objects.counted().order_by().values("mineral"))
-        found = found.filter(on_any if asked.critical else ~on_any)
+    found = models.Mineral.objects.order_by("slug").filter(conditions(FILTERS, asked))
     return page_of_table(request, MINERALS, found, asked, lambda part: read_minerals(part, site))
 
 
@@ -88,10 +82,17 @@ def get_mineral(request, mineral: path(Text, "Slug or another name of a mineral.
     }
 
 
-class ListParameters(Paged):
-    country: CountryNames = []
-    year: several(Year, "Year of the list, repeatable.") = []
-    mineral: MineralNames = []
+def _naming(minerals):
+    entries = ListEntry.objects.listed().filter(mineral__in=minerals)
+    return Q(pk__in=entries.order_by().values("critical_list"))
+
+
+LIST_FILTERS = {
+    "country": column(LISTS, "country_iso3", "country"),
+    "year": column(LISTS, "year"),
+    "mineral": named(MINERAL, _("A mineral that it names."), _naming),
+}
+ListParameters = parameters(LISTS, LIST_FILTERS)
 
 
 @reads(router, "/lists", response=page_model(LISTS), status=(404, 422), tags=["lists"])
@@ -99,13 +100,7 @@ def list_lists(request, asked: Query[ListParameters]):
     """Find official lists of critical minerals."""
     site = site_of(request)
     found = models.CriticalList.objects.order_by("country__slug", "-year", "slug")
-    if asked.country:
-        found = found.filter(country__in=countries_named(asked.country))
-    if asked.year:
-        found = found.filter(year__in=asked.year)
-    if asked.mineral:
-        entries = ListEntry.objects.listed().filter(mineral__in=minerals_named(asked.mineral))
-        found = found.filter(pk__in=entries.order_by().values("critical_list"))
+    found = found.filter(conditions(LIST_FILTERS, asked))
     return page_of_table(request, LISTS, found, asked, lambda part: read_lists(part, site))
 
 
@@ -115,7 +110,7 @@ def list_lists(request, asked: Query[ListParameters]):
 def get_list(request, list: path(Key, "Slug of an official list: issuer and year.", "united-states-2025")):
     """Get one official list with every name on it."""
     site = site_of(request)
-    (slug,) = keys_named("list", [list])
+    (slug,) = keys_named([list], "list")
     lists = models.CriticalList.objects.filter(slug=slug)
     (found,) = LISTS.filled(read_lists(lists, site)).objects
     entries = ListEntry.objects.filter(critical_list__slug=slug).order_by("name_as_listed", "pk")
@@ -134,7 +129,7 @@ def list_sources(request, asked: Query[Paged]):
 )
 def get_source(request, source: path(Key, "Key of a source.", "usgs-mcs")):
     """Get one source with its releases."""
-    (key,) = keys_named("source", [source])
+    (key,) = keys_named([source], "source")
     (found,) = SOURCES.filled(SOURCES.read(models.Source.objects.filter(key=key))).objects
     releases = Release.objects.filter(source__key=key).select_related("source")
     return found | {"releases": RELEASES.filled(RELEASES.read(releases)).objects}

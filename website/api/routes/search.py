@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 
 from config.addresses import site_of
 from minerals.models import Country
+from profiles.publishing.searchable import leave_out
 from search.finding import find
 from search.models import Kind
 
@@ -21,18 +22,18 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 class SearchParameters(Parameters):
     q: Words = Field(
-        description="Words; typing errors and other names are forgiven.",
+        description="Words to search for; typing errors and other names are accepted.",
         json_schema_extra={"example": "drc cobalt"},
     )
-    kind: several(one_of(Kind), "What to look for, repeatable; without it everything.", "country") = []
-    limit: whole(1, MOST) = Field(5, description="Hits of each kind.")
+    kind: several(one_of(Kind), "Kinds of results, repeatable; all by default.", "country") = []
+    limit: whole(1, MOST) = Field(5, description="Number of hits of each kind.")
 
 
 @reads(router, "/search", response=schemas.search.SearchResult)
 def search_atlas(request, asked: Query[SearchParameters]):
     """Search countries, minerals, lists, regions, policies, partnerships and texts of profiles."""
     kinds = tuple(map(Kind, asked.kind)) or tuple(Kind)
-    found = find(asked.q, kinds=kinds, most=asked.limit)
+    found = find(asked.q, kinds=kinds, most=asked.limit, leave_out=leave_out)
     hits = [(group.kind, hit) for group in found.groups for hit in group.hits]
     codes = [hit.document.key.partition(".")[2] for kind, hit in hits if kind == Kind.COUNTRY]
     slugs = dict(Country.objects.filter(code__in=codes).values_list("code", "slug")) if codes else {}

@@ -3,40 +3,36 @@
 from itertools import groupby
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from config.addresses import site_of
-from minerals.facts.trade import Place, totals_by_year
+from minerals.facts.trade import Trader, totals_by_year
 from minerals.models import Commodity, Country, Nomenclature, TradeFlow, TradeYear
-from minerals.models.trade import Kind
+from minerals.tables.shared import COUNTRY, MINERAL
 from minerals.tables.trade import COMMODITIES, FLOWS, flow_row, read_commodities
 
 from .. import schemas
 from ..addresses import address
+from ..lists.filters import column, conditions, named, parameters
 from ..lists.listing import page_model, page_of_table
-from ..lists.paging import Paged
-from ..parameters import (
-    CountryPath,
-    MineralNames,
-    Text,
-    Year,
-    countries_named,
-    minerals_named,
-    one_of,
-    path,
-    reads,
-    several,
-)
+from ..parameters import CountryPath, Text, countries_named, path, reads
 from ..problems import unknown
 
 router = Router(tags=["trade"])
 CommodityPath = path(Text, "Key of a customs code: nomenclature and code.", "hs92-283691")
 
 
-class CommodityParameters(Paged):
-    mineral: MineralNames = []
-    nomenclature: several(one_of(Nomenclature), "Edition of the Harmonized System, repeatable.") = []
-    kind: several(one_of(Kind), "How far from the ground the goods are, repeatable.") = []
+def _codes_of(minerals):
+    return Commodity.minerals.through.objects.filter(mineral__in=minerals).values("commodity")
+
+
+FILTERS = {
+    "mineral": named(MINERAL, _("A mineral in it."), lambda minerals: Q(pk__in=_codes_of(minerals))),
+    "nomenclature": column(COMMODITIES, "nomenclature"),
+    "kind": column(COMMODITIES, "kind"),
+}
+CommodityParameters = parameters(COMMODITIES, FILTERS)
 
 
 @reads(router, "/commodities", response=page_model(COMMODITIES), status=(404, 422))
@@ -45,14 +41,7 @@ def list_commodities(request, asked: Query[CommodityParameters]):
 
     One code may have several minerals in it, and is counted once.
     """
-    found = Commodity.objects.order_by("code", "-nomenclature")
-    if asked.mineral:
-        minerals = Commodity.minerals.through.objects.filter(mineral__in=minerals_named(asked.mineral))
-        found = found.filter(pk__in=minerals.values("commodity"))
-    if asked.nomenclature:
-        found = found.filter(nomenclature__in=asked.nomenclature)
-    if asked.kind:
-        found = found.filter(kind__in=asked.kind)
+    found = Commodity.objects.order_by("code", "-nomenclature").filter(conditions(FILTERS, asked))
     site = site_of(request)
     found = found.prefetch_related("minerals")
     return page_of_table(request, COMMODITIES, found, asked, lambda part: read_commodities(part, site))
@@ -99,18 +88,29 @@ def _year(year, total):
     }
 
 
-class FlowParameters(Paged):
-    year: several(Year, "Calendar year, repeatable.", 2024) = []
-    exporter: several(Text, "Slug or ISO code of who sold, repeatable.") = []
-    importer: several(Text, "Slug or ISO code of who bought, repeatable.") = []
+def _places(values, parameter):
+    """Keys of places; of a bloc those of its members."""
+    codes = set().union(*(Trader.of(country).codes for country in countries_named(values, parameter)))
+    return list(Country.objects.filter(code__in=codes).values_list("pk", flat=True))
 
 
-class CommodityFlowParameters(FlowParameters):
-    country: several(Text, "Slug or ISO code of a place on either side, repeatable.") = []
+def _on_either_side(places):
+    return Q(exporter__in=places) | Q(importer__in=places)
 
 
-class PlaceFlowParameters(FlowParameters):
-    mineral: MineralNames = []
+# Of the year and code of a flow, and of the flow itself.
+OF_YEAR = {"year": column(FLOWS, "year", example=2024)}
+OF_YEARS_OF_PLACE = OF_YEAR | {
+    "mineral": named(
+        MINERAL, _("A mineral in the goods."), lambda minerals: Q(commodity__in=_codes_of(minerals))
+    )
+}
+OF_FLOW = {side: column(FLOWS, side, find=_places) for side in ("exporter", "importer")}
+OF_FLOW_OF_CODE = OF_FLOW | {
+    "country": named(COUNTRY, _("A place on either side."), _on_either_side, find=_places)
+}
+CommodityFlowParameters = parameters(FLOWS, OF_YEAR | OF_FLOW_OF_CODE)
+PlaceFlowParameters = parameters(FLOWS, OF_YEARS_OF_PLACE | OF_FLOW)
 
 
 @reads(router, "/commodities/{commodity}/flows", response=page_model(FLOWS), status=(404, 422))
@@ -119,8 +119,8 @@ def list_trade_flows(request, commodity: CommodityPath, asked: Query[CommodityFl
 
     The newest year and the largest flow first. A bloc stands for its members; what they sell to each other is included.
     """
-    years = TradeYear.objects.filter(commodity=_commodity_named(commodity))
-    return _flows(request, years, _on_either_side(asked.country) if asked.country else Q(), asked)
+    years = TradeYear.objects.filter(conditions(OF_YEAR, asked), commodity=_commodity_named(commodity))
+    return _flows(request, years, conditions(OF_FLOW_OF_CODE, asked), asked)
 
 
 @reads(router, "/countries/{country}/trade", response=page_model(FLOWS), status=(404, 422))
@@ -129,19 +129,12 @@ def list_country_trade_flows(request, country: CountryPath, asked: Query[PlaceFl
 
     Never add codes up: the same loads may be declared under two.
     """
-    years, either = TradeYear.objects.all(), _on_either_side([country])
-    if asked.mineral:
-        minerals = Commodity.minerals.through.objects.filter(mineral__in=minerals_named(asked.mineral))
-        years = years.filter(commodity__in=minerals.values("commodity"))
-    return _flows(request, years, either, asked)
+    years = TradeYear.objects.filter(conditions(OF_YEARS_OF_PLACE, asked))
+    either = _on_either_side(_places([country], "country"))
+    return _flows(request, years, either & conditions(OF_FLOW, asked), asked)
 
 
 def _flows(request, years, wanted, asked):
-    if asked.year:
-        years = years.filter(year__in=asked.year)
-    for side in ("exporter", "importer"):
-        if values := getattr(asked, side):
-            wanted &= Q(**{f"{side}__in": _places(values, side)})
     found = FlowsInOrder(years.passable(), wanted)
     return page_of_table(request, FLOWS, found, asked, _rows_of_flows)
 
@@ -159,7 +152,7 @@ class FlowsInOrder:
         counts = self.found.filter(trade_year__in=years.order_by().values("pk")).values_list("trade_year")
         counts = dict(counts.annotate(Count("pk")))
         named = years.filter(pk__in=counts).order_by(*self.ORDER, "pk").values_list(*_bare(self.ORDER), "pk")
-        # Flows of one year and code stand together, whatever source they are of.
+        # Flows of one year and code are kept together, whatever their source.
         self.groups = [[pk for *_, pk in group] for _, group in groupby(named, key=lambda row: row[:-1])]
         self.sizes = [sum(counts[pk] for pk in group) for group in self.groups]
 
@@ -186,17 +179,6 @@ def _rows_of_flows(keys):
     related = ("exporter", "importer", "trade_year__commodity", "trade_year__release__source")
     flows = TradeFlow.objects.select_related(*related).in_bulk(keys)
     return [_flow(flows[key]) for key in keys]
-
-
-def _on_either_side(values):
-    places = _places(values, "country")
-    return Q(exporter__in=places) | Q(importer__in=places)
-
-
-def _places(values, parameter):
-    """Keys of places; of a bloc those of its members."""
-    codes = set().union(*(Place.of(country).codes for country in countries_named(values, parameter)))
-    return list(Country.objects.filter(code__in=codes).values_list("pk", flat=True))
 
 
 def _flow(flow):

@@ -11,8 +11,8 @@ class CountryDetail(Country):
     other_names: list[str]
     members: list[str] = Field(description="Codes of the members of a bloc.")
     blocs: list[str] = Field(description="Codes of the blocs that it belongs to.")
-    figures: int = Field(description="How many figures the Atlas holds of it.")
+    figures: int = Field(description="Number of its figures in the Atlas.")
     figures_url: str
     trade_url: str
     editions_url: str
-    files: dict[str, str] = Field(description="Every figure of it as a file, by ending.")
+    files: dict[str, str] = Field(description="All its figures as files, by extension.")

@@ -11,7 +11,7 @@ from .references import ListReference, MineralReference, PlaceReference, Release
 
 
 class Citation(Schema):
-    """Where a claim is stated."""
+    """The source of a claim."""
 
     title: str | None
     publisher: str | None
@@ -24,22 +24,24 @@ class Edition(Schema):
     number: int
     state: str = Field(description="live, superseded, withdrawn, consolidated or unpublished.")
     published: str = Field(description="When, in UTC.")
-    approved: bool = Field(description="Off while one that was published by force waits for a second person.")
+    approved: bool = Field(description="False while an edition published by force waits for a second person.")
     change_note: str | None
     minor: bool
     tagline: str | None
-    ended: str | None = Field(description="When it was taken back.")
-    notice: str | None = Field(description="Why it was taken back.")
+    ended: str | None = Field(description="When it was withdrawn.")
+    notice: str | None = Field(description="Why it was withdrawn.")
     merged_into: PlaceReference | None
-    sha256: str = Field(description="Of the frozen payload, as its page and citation show it.")
+    sha256: str = Field(description="Hash of the frozen payload, as its page and citation show it.")
     url: str
     api_url: str
 
 
 class HeldRole(Schema):
     role: str
-    strength: str | None = Field(description="leading or major, of a role computed from figures.")
-    computed: bool = Field(description="From figures; otherwise an editor added it with a source.")
+    strength: str | None = Field(description="leading or major, for a role computed from figures.")
+    computed: bool = Field(
+        description="True if computed from figures; otherwise an editor added it with a source."
+    )
     note: str | None
 
 
@@ -81,7 +83,7 @@ class FrozenConcentration(Schema):
     hhi_low: str
     hhi_high: str
     bound: str | None
-    top1_share: str = Field(description="Per cent of the largest country.")
+    top1_share: str = Field(description="Share of the largest country, in per cent.")
     leader: str
     remark: str | None
     release: str
@@ -99,7 +101,7 @@ class Finding(Schema):
     unit: str | None
     year: int | None
     country: str | None = Field(description="ISO 3166-1 alpha-3.")
-    made_of: list[str] = Field(description="Keys of the figures that it is made of.")
+    made_of: list[str] = Field(description="Keys of the figures behind it.")
     source: str | None
     release: str | None
 
@@ -134,9 +136,9 @@ class Identity(Schema):
     stage: str = Field(description="mine, smelter, refinery, plant or none.")
     form: str = Field(description="The product where one mineral has several; “all” for the mineral as such.")
     measure: str
-    basis: str = Field(description="What the weight is of: contained, gross, oxide, dry or unstated.")
+    basis: str = Field(description="What is weighed: contained, gross, oxide, dry or unstated.")
     year: int
-    scenario: str | None = Field(description="Of a projection, what it assumes; null of an observation.")
+    scenario: str | None = Field(description="Assumptions of a projection; null for an observation.")
 
 
 class FrozenFigure(Number, Identity):
@@ -146,14 +148,14 @@ class FrozenFigure(Number, Identity):
     release: ReleaseReference
     excludes: list[str] = Field(description="ISO codes that a total leaves out.")
     note: str | None = Field(description="The row’s own note, as the source has it.")
-    caveat: str | None = Field(description="What the source itself says against comparing the number.")
+    caveat: str | None = Field(description="The source’s own reasons not to compare the number.")
     annotation: str | None = Field(description="Our remark on a known fault of the source.")
     headline: bool = Field(
         description="Whether pages, roles and ranks use it. Never add figures of two sources."
     )
     status: str = Field(
-        description="current; superseded and older-edition: a newer edition prints another row or none; as-released: "
-        "what the release that was asked for said; frozen: what an edition of a profile stated."
+        description="current; superseded and older-edition: a newer edition prints another row or none; "
+        "as-released: as the requested release stated it; frozen: as an edition of a profile states it."
     )
     revision: int = Field(
         description="Which value of this figure it is; 1 is the first that the Atlas holds."
@@ -199,16 +201,17 @@ def number_of(row):
 
 class EditionDetail(Edition):
     cite: str
-    licence: str = Field(description="Of our texts.")
+    licence: str = Field(description="Licence of our texts.")
     minerals: list[KeyMineral]
     texts: list[Section]
     policies: list[FrozenEvent]
     partnerships: list[FrozenEvent]
-    figures: list[FrozenFigure] = Field(description="Those that its page shows, as they were frozen.")
+    figures: list[FrozenFigure] = Field(description="The figures that its page shows, as frozen.")
     left_out: list[str] = Field(
-        description="How many of its figures are not here, since the licence of their source forbids passing them on."
+        description="Number of its figures that are left out, because the licence of their source forbids "
+        "passing them on."
     )
     concentration: list[FrozenConcentration]
     findings: list[Finding]
-    licences: list[SourceLicence] = Field(description="Of the sources of its figures.")
-    files: dict[str, str] = Field(description="Its figures as a file, by ending.")
+    licences: list[SourceLicence] = Field(description="Licences of the sources of its figures.")
+    files: dict[str, str] = Field(description="Its figures as files, by extension.")

@@ -18,9 +18,9 @@ class Share(Schema):
     """A share of the world: of the same source, mineral, stage, form, measure, basis and year."""
 
     percent: str
-    bound: str | None = Field(description="at-least or at-most, where the percentage is no exact one.")
+    bound: str | None = Field(description="at-least or at-most, where the percentage is not exact.")
     of_sum: bool = Field(
-        description="The world is the sum of the countries’ figures, which is more than the published total."
+        description="True if the world is the sum of the countries’ figures, which exceeds the published total."
     )
     excludes: list[str] = Field(description="ISO codes that the world’s total leaves out.")
     is_estimate: bool
@@ -29,7 +29,7 @@ class Share(Schema):
 class Rank(Schema):
     place: int
     tied: bool
-    of: int = Field(description="How many countries are ranked.")
+    of: int = Field(description="Number of countries ranked.")
 
 
 class Revision(Schema):
@@ -37,7 +37,7 @@ class Revision(Schema):
 
     revision: int
     is_current: bool
-    is_revised: bool = Field(description="It differs from an earlier value that was no estimate.")
+    is_revised: bool = Field(description="True if it differs from an earlier value that was not an estimate.")
     reason: str | None = Field(description="Why a correction replaced the value before it.")
     release: str = Field(description="Key of the release.")
     published: str = Field(description="When it was published, YYYY-MM-DD.")
@@ -54,7 +54,7 @@ class Revision(Schema):
 class FigureDetail(Figure):
     """A figure with what is computed from it, and every value that it has had."""
 
-    share: Share | None = Field(description="Null where there is none, of a withheld value for example.")
+    share: Share | None = Field(description="Null if there is none, for example for a withheld value.")
     rank: Rank | None
-    revisions: list[Revision] = Field(description="Every value that it has had, the oldest first.")
+    revisions: list[Revision] = Field(description="Every value that it has had, oldest first.")
     cite: str

@@ -9,13 +9,13 @@ class MineralDetail(minerals.Mineral):
     """A mineral, and where more of it is found."""
 
     other_names: list[str]
-    children: list[str] = Field(description="The minerals that are a part of it.")
-    figures: int = Field(description="How many figures the Atlas holds of it.")
+    children: list[str] = Field(description="The minerals that are part of it.")
+    figures: int = Field(description="Number of its figures in the Atlas.")
     figures_url: str
     commodities_url: str
     policies_url: str
     partnerships_url: str
-    files: dict[str, str] = Field(description="Every figure of it as a file, by ending.")
+    files: dict[str, str] = Field(description="All its figures as files, by extension.")
 
 
 class CriticalListDetail(minerals.CriticalList):
@@ -27,4 +27,4 @@ class CriticalListDetail(minerals.CriticalList):
 class SourceDetail(sources.Source):
     """A source with what it released."""
 
-    releases: list[sources.Release] = Field(description="The newest first.")
+    releases: list[sources.Release] = Field(description="Newest first.")

@@ -1,10 +1,10 @@
-"""How an edition names things: enough to show each, and where it is."""
+"""References of an edition: enough to show each object, and its address."""
 
 from django.urls import reverse
 from ninja import Schema
 from pydantic import Field
 
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 
 from ..addresses import address
 
@@ -17,7 +17,7 @@ class PlaceReference(Schema):
     iso2: str | None
     slug: str
     name: str
-    url: str | None = Field(description="Its page; null of World and Other countries.")
+    url: str | None = Field(description="Its page; null for World and Other countries.")
     api_url: str
 
     @classmethod
@@ -28,7 +28,7 @@ class PlaceReference(Schema):
             iso2=country.alpha2 or None,
             slug=country.slug,
             name=name or country.name,
-            url=None if country.kind == Kind.AGGREGATE else site + country.get_absolute_url(),
+            url=None if country.kind == PlaceKind.AGGREGATE else site + country.get_absolute_url(),
             api_url=address(site, "get_country", country=country.slug),
         )
 
@@ -63,7 +63,7 @@ class SourceReference(Schema):
     licence: str
     licence_url: str | None
     attribution: str | None = Field(
-        description="What the licence asks to be said wherever its numbers are shown."
+        description="The credit that the licence requires wherever its numbers are shown."
     )
     api_url: str
 
@@ -83,7 +83,7 @@ class ReleaseReference(Schema):
     key: str
     name: str
     published: str = Field(description="A day, YYYY-MM-DD.")
-    url: str | None = Field(description="Where the publisher has it, best a DOI.")
+    url: str | None = Field(description="Its address at the publisher, preferably a DOI.")
 
     @classmethod
     def of(cls, release):

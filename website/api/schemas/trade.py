@@ -23,5 +23,5 @@ class TradeYear(Schema):
 class CommodityDetail(Commodity):
     """A customs code with the trade of the world under it."""
 
-    years: list[TradeYear] = Field(description="The newest first.")
+    years: list[TradeYear] = Field(description="Newest first.")
     flows_url: str

@@ -1,12 +1,15 @@
 import time
+from datetime import timedelta
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from monitoring.runs import ScheduledCommand
 from website.data_package import current_build
 
 
-class Command(BaseCommand):
-    help = "Writes the files of /data/ for the present state of the data, so that no reader waits for them."
+class Command(ScheduledCommand):
+    every = timedelta(minutes=10)
+    help = "Write the files of /data/ for the present state of the data, so that no reader waits for them."
 
     def handle(self, **options):
         began = time.monotonic()

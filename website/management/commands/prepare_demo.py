@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "The database of a demonstration in one process: tables, with --seed the content, accounts."
+    help = "Prepare the database of a demonstration in one process: tables, accounts, and with --seed the content."
     requires_system_checks = []  # as of migrate; the tests make them
 
     def add_arguments(self, parser):

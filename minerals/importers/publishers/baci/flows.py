@@ -1,4 +1,4 @@
-"""Bilateral flows of BACI, a file a nomenclature, and the totals by country that they have to add up to."""
+"""Bilateral flows of BACI, one file per nomenclature, and the totals by country that they have to add up to."""
 
 import re
 from collections import defaultdict
@@ -13,8 +13,8 @@ from ....models import Nomenclature
 from ...reading.extracts import Extract, Made
 from ...reading.files import TextFile
 from ...reading.formats import Tables
-from ...reading.tables import Place, count_rows, csv_lines, normal, read_table, shown
-from ...reports import Problem
+from ...reading.tables import CodeOfLabel, count_rows, csv_lines, normal, read_table, shown
+from ...reports import FileProblem
 from ...tidy.reference import TABLES
 from ...tidy.trade_rows import FlowIdentity, FlowRow
 
@@ -30,12 +30,12 @@ FIRST_YEAR: dict[str, int] = {
 }  # of BACI in that nomenclature
 # World trade in all goods has some 25 billion thousand dollars, and some 12 billion tonnes.
 MOST = 10**10
-NOISE = Decimal("1e-9")  # what a floating-point sum leaves behind the last digit
+NOISE = Decimal("1e-9")  # rounding error of a floating-point sum
 TOTALS, OTHER_YEARS = "country totals, compared with their partners", "country totals of other years or codes"
 
 
-class Sheet(NamedTuple):
-    """One file: which nomenclature it is of, and whether it has totals. `columns`: their places in a row."""
+class FlowFile(NamedTuple):
+    """The nomenclature of one file, and whether it has totals. `columns`: their positions in a row."""
 
     name: str
     nomenclature: str
@@ -47,7 +47,7 @@ class Sheet(NamedTuple):
 
 def read_codes(
     content_dir: Path, *, minerals: Collection[str] | None = None
-) -> tuple[dict[str, set[str]], list[Problem]]:
+) -> tuple[dict[str, set[str]], list[FileProblem]]:
     """Read the codes of each nomenclature from the reviewed table of commodities."""
     table = TABLES["commodities"]
     rows, problems = read_table(content_dir / table.file, table.columns)
@@ -65,7 +65,7 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FlowRow]:
         try:
             sheet = _sheet(file)
         except ValueError as error:
-            extract.refuse(Problem(file.name, 1, str(error)), count_rows(file))
+            extract.refuse(FileProblem(file.name, 1, str(error)), count_rows(file))
             continue
         if sheet is None:
             extract.outside[file.name] += count_rows(file)
@@ -82,14 +82,14 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FlowRow]:
             _compare(sheet, tables, extract)
         elif sheet.is_total:
             reason = "country totals are only compared with bilateral flows: import both files together"
-            extract.refuse(Problem(sheet.name, None, reason), sheet.rows)
+            extract.refuse(FileProblem(sheet.name, None, reason), sheet.rows)
     # The edition of January has data up to the year before the last: V202601 ends in 2024.
     extract.edition = max((row.identity.year + 2 for row in extract.rows), default=None)
     return extract
 
 
-def _sheet(file: TextFile) -> Sheet | None:
-    """The Sheet that a file is, None where it has no header of BACI. Raises ValueError where the header is wrong."""
+def _sheet(file: TextFile) -> FlowFile | None:
+    """Return the Sheet of a file, None if its header is not BACI's. Raises ValueError if the header is wrong."""
     lines = csv_lines(file.text.removeprefix("\ufeff"))
     _, header, _ = next(lines, (1, [], ""))
     names = [normal(cell).casefold() for cell in header]
@@ -107,10 +107,10 @@ def _sheet(file: TextFile) -> Sheet | None:
         raise ValueError(f"nomenclature {nomenclature} is none of {', '.join(Nomenclature.values)}")
     columns = {name: place for place, name in enumerate(names)}
     columns["code"] = columns.pop(nomenclature)
-    return Sheet(file.name, nomenclature, is_total, columns, lines, count_rows(file))
+    return FlowFile(file.name, nomenclature, is_total, columns, lines, count_rows(file))
 
 
-def _read_flows(sheet: Sheet, tables: Tables, extract: Extract[FlowRow]) -> None:
+def _read_flows(sheet: FlowFile, tables: Tables, extract: Extract[FlowRow]) -> None:
     for line, cells, fault in sheet.lines:
         if not (fault or any(cells)):
             continue
@@ -128,7 +128,9 @@ def _read_flows(sheet: Sheet, tables: Tables, extract: Extract[FlowRow]) -> None
             extract.take(made, line, sheet.name)
 
 
-def _row(sheet: Sheet, cells: Sequence[str], fault: str, tables: Tables) -> tuple[dict[str, str], str, int]:
+def _row(
+    sheet: FlowFile, cells: Sequence[str], fault: str, tables: Tables
+) -> tuple[dict[str, str], str, int]:
     """({column: its cell}, the commodity as hs92-283691, the year). Raises ValueError where one of them is wrong."""
     if fault or len(cells) != len(sheet.columns):
         raise ValueError(fault or f"{len(cells)} cells, the header has {len(sheet.columns)}")
@@ -158,7 +160,7 @@ def _code(text: str, nomenclature: str, codes: Mapping[str, set[str]]) -> str:
     raise ValueError(f"no commodity {shown(text)} of {label} in commodities.csv")
 
 
-def _country(text: str, places: Mapping[str, Place]) -> str:
+def _country(text: str, places: Mapping[str, CodeOfLabel]) -> str:
     if text not in places:
         raise ValueError(f"no country {shown(text)} in places.csv")
     return places[text].code
@@ -185,7 +187,7 @@ def _number(text: str, name: str) -> Decimal:
     return number
 
 
-def _compare(sheet: Sheet, tables: Tables, extract: Extract[FlowRow]) -> None:
+def _compare(sheet: FlowFile, tables: Tables, extract: Extract[FlowRow]) -> None:
     """Report each total that its partners do not add up to, within the rounding of the total."""
     sums: dict[tuple[str, int, str, str], list[int]] = defaultdict(lambda: [0, 0])
     covered: set[tuple[str, int]] = set()

@@ -21,6 +21,6 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
             if not YEAR.fullmatch(row["year"]):
                 raise ValueError(f"{shown(row['year'])} is not a year")
             extract.outside[LEFT_OUT] += 1
-            if not row["scenario"]:  # what was, not what may be
+            if not row["scenario"]:  # observed, not projected
                 extract.edition = max(extract.edition or 0, int(row["year"]) + 1)
     return extract

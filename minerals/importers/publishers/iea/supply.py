@@ -1,4 +1,4 @@
-"""Supply by country in the IEA's Critical Minerals Dataset: a row a mineral, process, country and year.
+"""Supply by country in the IEA's Critical Minerals Dataset: one row per mineral, process, country and year.
 
 The years of one file are its base year, which was observed, and later ones, which a scenario projects. Each row also
 says its share of the world, so that a number and a total that do not belong together are found.
@@ -15,9 +15,19 @@ from ...reading.cells import read_rows
 from ...reading.extracts import WORLD, Extract, FigureRow, Made
 from ...reading.files import TextFile
 from ...reading.formats import Tables
-from ...reading.tables import SKIP, YEAR, Cells, Place, Wording, read_amount, read_number, shown, wording_key
+from ...reading.tables import (
+    SKIP,
+    YEAR,
+    Cells,
+    CodeOfLabel,
+    Wording,
+    read_amount,
+    read_number,
+    shown,
+    wording_key,
+)
 from ...reading.totals import unbalanced
-from ...reports import Problem
+from ...reports import FileProblem
 
 COLUMNS = ("mineral", "stage", "country", "alpha3", "year", "value", "unit", "kind", "share_pct")
 WORDING = ("commodity", "process", "kind")
@@ -27,13 +37,12 @@ UNIT = "kt"
 AGGREGATES = (WORLD, "OTH")  # have no code of ISO
 TONNES = 1000  # a kilotonne
 ROUNDED = Decimal("0.5")  # tonnes by which a number of three decimals of a kilotonne may be off
-MOST_OFF = Decimal(
-    "0.01"
-)  # percentage points by which a share of two decimals may be off, its total rounded, too
+# Percentage points by which a share of two decimals may be off, its total rounded, too
+MOST_OFF = Decimal("0.01")
 
 
 class SupplyRow(NamedTuple):
-    """One row: the text of its cells, and the `tonnes` that `value` says in kilotonnes."""
+    """One row: the text of its cells, and `value`, which is in kilotonnes, as `tonnes`."""
 
     mineral: str
     stage: str
@@ -59,7 +68,7 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
             rows.append((line, _row(cells, tables.places)))
     observed = Counter(row.year for _, row in rows if row.kind == OBSERVED)
     if not observed:
-        extract.problems.append(Problem(name, None, f"no row is of an {OBSERVED}"))
+        extract.problems.append(FileProblem(name, None, f"no row is of an {OBSERVED}"))
         return extract
     ((base, _),) = observed.most_common(1)
     worlds = {row.table: row for _, row in rows if row.code == WORLD}
@@ -75,7 +84,7 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     return extract
 
 
-def _row(cells: Cells, places: Mapping[str, Place]) -> SupplyRow:
+def _row(cells: Cells, places: Mapping[str, CodeOfLabel]) -> SupplyRow:
     place = places.get(cells["country"])
     if place is None:
         raise ValueError(f"no place {shown(cells['country'])}")
@@ -95,13 +104,13 @@ def _row(cells: Cells, places: Mapping[str, Place]) -> SupplyRow:
 
 
 def _check_year(row: SupplyRow, base: int) -> None:
-    """Raise ValueError where a row says that a year was observed which was not, or projects one that was."""
+    """Raise ValueError if a row calls a future year observed, or projects an observed one."""
     if (row.kind == OBSERVED) != (row.year == base):
         raise ValueError(f"{row.kind!r} of {row.year}, while the base year of the file is {base}")
 
 
 def _check_share(row: SupplyRow, world: SupplyRow | None) -> None:
-    """Raise ValueError where a number is another share of the world than the row says."""
+    """Raise ValueError if a number does not match the share of the world that the row states."""
     if world is None or not world.tonnes:
         raise ValueError("its table has no world total, which its share would be of")
     ours = 100 * row.tonnes / world.tonnes
@@ -125,7 +134,7 @@ def _made(row: SupplyRow, wording: Wording, place: Mapping[str, Any]) -> Made[Fi
         return Made(skipped=[wording.note])
     projected = row.kind != OBSERVED
     reading = read_amount(f"{row.tonnes:f}", estimated=projected)
-    if reading.flag == Flag.REPORTED:  # the workbook does not say what it estimated
+    if reading.flag == Flag.REPORTED:  # the workbook does not mark estimates
         reading = replace(reading, flag=Flag.UNSTATED)
     share = "" if row.code == WORLD else f", {row.share:f}% of the IEA’s total"
     note = f"Published as {row.value} {UNIT}{share}."

@@ -1,7 +1,7 @@
 """The U.S. Geological Survey and its Mineral Commodity Summaries."""
 
 from .. import Form, Publisher
-from . import folder, folder_words, long, long_rows, market, wide
+from . import folder, folder_words, long, market, wide
 
 PUBLISHER = Publisher(
     source="usgs-mcs",
@@ -13,7 +13,7 @@ PUBLISHER = Publisher(
         Form(
             "usgs-long",
             long.read,
-            long_rows.HEADER,
+            long.HEADER,
             long.WORDING,
             "long.csv",
             enough=9,

@@ -21,8 +21,8 @@ from ...reading.cells import cell_reader
 from ...reading.extracts import WORLD, Extract, FigureRow, Remark
 from ...reading.files import TextFile
 from ...reading.formats import Tables
-from ...reading.tables import UNSEEN, YEAR, Place, count_rows, csv_lines, normal, shown
-from ...reports import Problem
+from ...reading.tables import UNSEEN, YEAR, CodeOfLabel, count_rows, csv_rows, normal, shown
+from ...reports import FileProblem
 from .folder_rows import read_row
 from .folder_words import LEADING, NAME, SOURCE, Types, read_name
 
@@ -60,13 +60,13 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
         try:
             sheets.append(open_sheet(file, types, known_cells))
         except ValueError as error:
-            extract.refuse(Problem(file.name, 1, str(error)), count_rows(file))
+            extract.refuse(FileProblem(file.name, 1, str(error)), count_rows(file))
     extract.edition = mode(sheet.edition for sheet in sheets) if sheets else None
     for sheet in sheets:
-        extract.problems += [Problem(sheet.name, 1, fault) for fault in sheet.header.strange.values()]
+        extract.problems += [FileProblem(sheet.name, 1, fault) for fault in sheet.header.strange.values()]
         if sheet.edition != extract.edition:
             reason = f"is of edition {sheet.edition}, and most files beside it of {extract.edition}"
-            extract.refuse(Problem(sheet.name, None, reason), len(sheet.rows))
+            extract.refuse(FileProblem(sheet.name, None, reason), len(sheet.rows))
             continue
         extract.uncertain += [Remark(1, doubt, sheet.name) for doubt in sheet.doubts]
         _read_sheet(sheet, types, tables.places, extract)
@@ -76,12 +76,14 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
 
 
 def _read_sheet(
-    sheet: "Sheet", types: Types, places: Mapping[str, Place], extract: Extract[FigureRow]
+    sheet: "CommodityFile", types: Types, places: Mapping[str, CodeOfLabel], extract: Extract[FigureRow]
 ) -> None:
     filled, before = sheet.filled(), len(extract.rows)
-    for row in sheet.rows:
-        with extract.row(row.line, sheet.name):
-            extract.take(read_row(sheet, row, filled, types, places), row.line, sheet.name)
+    extract.take_each(
+        [(row.line, row) for row in sheet.rows],
+        sheet.name,
+        lambda _line, row: read_row(sheet, row, filled, types, places),
+    )
     last = sheet.rows[-1].line if sheet.rows else 1
     if not sheet.ends_whole:
         extract.uncertain.append(Remark(last, "the file ends within a line: is it whole?", sheet.name))
@@ -114,10 +116,10 @@ class NotesColumn(NamedTuple):
 class FolderHeader(NamedTuple):
     width: int
     leading: tuple[int, int, int]  # the indexes of Source, Country and Type
-    type: str  # of every row whose own is empty: what is where “Type” should be
+    type: str  # for every row without one: the text in place of “Type”
     columns: list[FolderColumn]
     notes: list[NotesColumn]
-    strange: dict[int, str]  # columns that nobody knows, and why
+    strange: dict[int, str]  # unknown columns, with the reason
 
 
 class FolderRow(NamedTuple):
@@ -129,14 +131,14 @@ class FolderRow(NamedTuple):
 
 
 @dataclass
-class Sheet:
+class CommodityFile:
     name: str
     code: str  # cobal
     edition: int
     header: FolderHeader
     rows: list[FolderRow]
     ends_whole: bool  # with the end of a line
-    doubts: tuple[str, ...] = ()  # where name and rows disagree, or the name says too little
+    doubts: tuple[str, ...] = ()  # if name and rows disagree, or the name is unclear
 
     @cached_property
     def beside(self) -> dict[FolderColumn, NotesColumn]:
@@ -156,7 +158,7 @@ class Sheet:
         return row.cells[self.header.leading[2]] or self.header.type
 
 
-def open_sheet(file: TextFile, types: Types, known_cells: Callable[[str], str]) -> Sheet:
+def open_sheet(file: TextFile, types: Types, known_cells: Callable[[str], str]) -> CommodityFile:
     """Read a file into a `Sheet`. Raises ValueError where its edition, commodity or header is unclear."""
     name = read_name(file.name)
     lines = _lines(file.text.removeprefix("\ufeff"), known_cells)
@@ -169,7 +171,7 @@ def open_sheet(file: TextFile, types: Types, known_cells: Callable[[str], str]) 
     for at, row in enumerate(rows):
         if not row.fault and len(row.cells) < header.width:
             rows[at] = row._replace(fault=f"{len(row.cells)} cells, the header has {header.width}")
-    sheet = Sheet(file.name, name.code, edition, header, rows, file.text.endswith(("\n", "\r")))
+    sheet = CommodityFile(file.name, name.code, edition, header, rows, file.text.endswith(("\n", "\r")))
     series = {(type_, column.stem) for type_, columns in sheet.filled().items() for column in columns}
     sheet.code, more = types.commodity(name, series)
     sheet.doubts = tuple(filter(None, (doubt, more)))
@@ -178,7 +180,7 @@ def open_sheet(file: TextFile, types: Types, known_cells: Callable[[str], str]) 
 
 def _lines(text: str, known_cells: Callable[[str], str]) -> Iterator[FolderRow]:
     """Yield the rows of a text with the lines they begin on."""
-    for line, cells, fault in csv_lines(text):
+    for line, cells, fault in csv_rows(text):
         try:
             yield FolderRow(line, [known_cells(cell) for cell in cells], fault)
         except ValueError as error:
@@ -186,10 +188,10 @@ def _lines(text: str, known_cells: Callable[[str], str]) -> Iterator[FolderRow]:
 
 
 def _edition(header: Sequence[str], rows: Sequence[FolderRow], named: int | None) -> tuple[int, str]:
-    """(edition, what is doubtful of it): that of most rows, before the one that the name says.
+    """Return (edition, a doubt about it): the edition of most rows takes precedence over that of the name.
 
-    The name counts where rows say none or disagree, and where the years of the columns are those of its edition alone:
-    then the rows are reported. Raises ValueError without an edition.
+    The name counts if rows name none or disagree, and if the years of the columns fit only its edition; the rows are
+    then reported. Raises ValueError without an edition.
     """
     leading = [cell.casefold() for cell in header[:LEADING]]
     at = leading.index("source") if "source" in leading else len(header)

@@ -8,21 +8,21 @@ from django.utils.text import capfirst
 
 from ....models import Basis, Flag, Measure, Unit
 from ...reading.extracts import FigureRow, Made
-from ...reading.tables import DESCRIBE, NUMBER, SKIP, Place, Reading, Wording, fitting, shown
+from ...reading.tables import DESCRIBE, NUMBER, SKIP, CodeOfLabel, Reading, Wording, fitting, shown
 from . import folder_words, words
 
 if TYPE_CHECKING:
-    from .folder import FolderColumn, FolderRow, Sheet
+    from .folder import CommodityFile, FolderColumn, FolderRow
 
 
-UNNAMED = "unnamed"  # what the table of wordings calls the columns without a heading
+UNNAMED = "unnamed"  # the name of columns without a heading in the table of wordings
 UNIT_NAMES = {unit: name for name, unit in reversed(words.UNITS.items())}
 ESTIMATED = re.compile(r"\bestimated\b")
 ESTIMATE_MARK = re.compile(r"e ?([0-9].*)")
 QUOTED_GRADE = re.compile(rf"categori[sxz]ed as [\"“”']?({words.GRADE.pattern})[\"“”']?\.?", re.IGNORECASE)
 SIGN = re.compile(rf"({words.WITHHELD}|{words.NOT_AVAILABLE}|{words.NOT_APPLICABLE})\b")
 # Units that a header misprints, reviewed: the editions before and after it give the same amounts in the other unit,
-# and the publisher mended like ones in twelve files of its 2024 edition.
+# and the publisher corrected similar ones in twelve files of its 2024 edition.
 MISPRINTS = {
     (2023, "rheni", "reserves", Unit.THOUSAND_TONNES): Unit.KILOGRAM,
     (2023, "vanad", "reserves", Unit.TONNE): Unit.THOUSAND_TONNES,
@@ -37,13 +37,16 @@ LEAVES_OUT = "Excludes U.S. production"
 
 
 def read_row(
-    sheet: "Sheet",
+    sheet: "CommodityFile",
     row: "FolderRow",
     filled: Mapping[str, set["FolderColumn"]],
     types: folder_words.Types,
-    places: Mapping[str, Place],
+    places: Mapping[str, CodeOfLabel],
 ) -> Made[FigureRow]:
-    """Return what a row makes; `filled`: {type: its columns}. Raises ValueError with the reason if it is unreadable."""
+    """Return the figures of a row; `filled`: {type: its columns}.
+
+    Raises ValueError with the reason if it is unreadable.
+    """
     if row.fault:
         raise ValueError(row.fault)
     made: Made[FigureRow] = Made()
@@ -80,7 +83,7 @@ def read_row(
 
 
 def _texts(
-    sheet: "Sheet", row: "FolderRow", types: folder_words.Types, made: Made[FigureRow]
+    sheet: "CommodityFile", row: "FolderRow", types: folder_words.Types, made: Made[FigureRow]
 ) -> dict[str, str]:
     """The texts of the columns of notes, without reviewed strays; ValueError of others: cells may have moved."""
     header, texts, stray = sheet.header, {}, []
@@ -103,7 +106,7 @@ def _texts(
 
 
 def _figure(
-    sheet: "Sheet",
+    sheet: "CommodityFile",
     row: "FolderRow",
     type_: str,
     column: "FolderColumn",
@@ -120,7 +123,7 @@ def _figure(
     marked = column.is_estimate or column.year in note.estimated or ESTIMATED.search(type_)
     estimated = bool(label.is_estimate or (marked and column.year not in note.reported))
     if wording.action == DESCRIBE:
-        found = Found(Reading(Flag.DESCRIBED, text=fitting(cell)))
+        found = ReadCell(Reading(Flag.DESCRIBED, text=fitting(cell)))
     else:
         found = read_cell(cell, note.text, estimated=estimated, alone=alone)
     made.repaired += [f"{at}: {found.mended}"] if found.mended else []
@@ -132,7 +135,7 @@ def _figure(
         )
     reading = found.reading
     measure = Measure(wording.measure)
-    codes, parts = words.exclusions(text, measure), [note.without(found.used)]
+    codes, parts = words.exclusions(text, measure), [note.without(found.used)] if note.text else []
     if label.leaves_out_usa and measure == Measure.PRODUCTION:
         codes = codes | {"USA"}
         parts += [LEAVES_OUT] if LEAVES_OUT not in text else []
@@ -154,9 +157,11 @@ def _figure(
 
 
 def _unit(
-    sheet: "Sheet", column: "FolderColumn", type_: str, text: str, made: Made[FigureRow]
+    sheet: "CommodityFile", column: "FolderColumn", type_: str, text: str, made: Made[FigureRow]
 ) -> tuple[Unit, str]:
-    """(unit, what readers have to know of it): the header's, unless the row says another or a misprint was reviewed."""
+    """Return (unit, a remark for readers): the header's unit, unless the row states another or a misprint was
+    reviewed.
+    """
     if match := UNIT_OF_VALUES.search(text):
         unit = words.UNITS[match[1].casefold()]
         if unit != column.unit:
@@ -171,7 +176,7 @@ def _unit(
     return column.unit, ""
 
 
-class Found(NamedTuple):
+class ReadCell(NamedTuple):
     """The reading of a cell. `used`: the phrase of the note that gave it; `mended`, `uncertain`: remarks to report."""
 
     reading: Reading
@@ -180,7 +185,7 @@ class Found(NamedTuple):
     uncertain: str = ""
 
 
-def read_cell(text: str, note: str, *, estimated: bool, alone: bool = True) -> Found:
+def read_cell(text: str, note: str, *, estimated: bool, alone: bool = True) -> ReadCell:
     """Read a cell; `alone`: its note is about one kind of value only. Raises ValueError for an unknown cell."""
     if not text:
         return _blank(note)
@@ -192,39 +197,39 @@ def read_cell(text: str, note: str, *, estimated: bool, alone: bool = True) -> F
         return _not_available(note, estimated, alone)
     if match := ESTIMATE_MARK.fullmatch(text):
         mended = f"{shown(text)}: an e before the number marks an estimate"
-        return Found(words.read_value(match[1], estimated=True), mended=mended)
+        return ReadCell(words.read_value(match[1], estimated=True), mended=mended)
     reading = words.read_value(text, estimated=estimated)
     if reading.flag == Flag.DESCRIBED:
         reading = Reading(Flag.DESCRIBED, text=reading.text.capitalize())
-    return Found(reading)
+    return ReadCell(reading)
 
 
-def _blank(note: str) -> Found:
+def _blank(note: str) -> ReadCell:
     if match := SIGN.match(note):
-        return Found(words.read_value(match[1]), used=note)
+        return ReadCell(words.read_value(match[1]), used=note)
     if note.casefold().startswith("withheld"):
-        return Found(Reading(Flag.WITHHELD))
+        return ReadCell(Reading(Flag.WITHHELD))
     if note.casefold().rstrip(".") in folder_words.SAME_AS_SIGN:
-        return Found(Reading(Flag.NOT_AVAILABLE))
+        return ReadCell(Reading(Flag.NOT_AVAILABLE))
     if WORDS.fullmatch(note):
         return _word(note, "an empty cell, kept as the word of its note:", used=note)
     if word := folder_words.graded(note):
         return _word(word, "an empty cell, kept as the word of its note:")
-    return Found(Reading(Flag.BLANK), uncertain="the cell is empty, and no note says why")
+    return ReadCell(Reading(Flag.BLANK), uncertain="the cell is empty, and no note says why")
 
 
-def _not_available(note: str, estimated: bool, alone: bool) -> Found:
-    """“NA”, or the bound or word of the note beside it, where that is of this column for certain."""
+def _not_available(note: str, estimated: bool, alone: bool) -> ReadCell:
+    """Return “NA”, or the bound or word of the note beside it if that certainly belongs to this column."""
     bound, word = BOUND.match(note), folder_words.graded(note)
     if bound and alone:
         mended = f"NA in the cell, {bound[1]} in its note"
-        return Found(words.read_value(bound[1], estimated=estimated), used=bound[1], mended=mended)
+        return ReadCell(words.read_value(bound[1], estimated=estimated), used=bound[1], mended=mended)
     if word and alone:
         return _word(word, "NA in the cell, kept as the word of its note:")
     doubt = "NA kept: its note says more, but speaks of two columns" if word or "more than" in note else ""
-    return Found(Reading(Flag.NOT_AVAILABLE), uncertain="" if alone else doubt)
+    return ReadCell(Reading(Flag.NOT_AVAILABLE), uncertain="" if alone else doubt)
 
 
-def _word(text: str, said: str, used: str = "") -> Found:
+def _word(text: str, reason: str, used: str = "") -> ReadCell:
     word = capfirst(fitting(words.as_word(text)))
-    return Found(Reading(Flag.DESCRIBED, text=word), used=used, uncertain=f"{said} {word!r}")
+    return ReadCell(Reading(Flag.DESCRIBED, text=word), used=used, uncertain=f"{reason} {word!r}")

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from django.utils.text import get_text_list
 
 from ....models import Basis, Unit
-from ...reading.tables import Place, Wording, normal, shown, wording_key
+from ...reading.tables import CodeOfLabel, Wording, normal, shown, wording_key
 from .words import EDITION, GRADE, UNITS
 
 WORDING = ("file", "type", "column")  # file: cobal; column: a header without unit and year, as prod-sponge
@@ -92,7 +92,7 @@ def read_note(text: str, years: frozenset[int]) -> FolderNote:
 
 
 def graded(text: str) -> str:
-    """“Large” of “Categorized as "Large"”, else an empty text."""
+    """Return “Large” from “Categorized as "Large"”, otherwise an empty text."""
     match = GRADED.search(text)
     return match[1].capitalize() if match else ""
 
@@ -120,7 +120,7 @@ STATED: dict[str, re.Pattern[str]] = {
 }
 
 CUT = 5  # letters, to which the publisher cuts the name of a commodity
-COMMON = frozenset(  # words of types that say nothing of what is counted
+COMMON = frozenset(  # words of types that do not tell what is counted
     re.findall(
         r"\w+",
         "mine plant smelter refinery primary secondary production poduction capacity yearend annual operating and of "
@@ -128,10 +128,10 @@ COMMON = frozenset(  # words of types that say nothing of what is counted
         "rounded",
     )
 )
-LONGEST_LABEL = 200  # what is longer is no name, and would take the pattern of marks minutes
+LONGEST_LABEL = 200  # longer text is not a name, and the pattern of marks would take minutes
 
 
-class Name(NamedTuple):
+class FileName(NamedTuple):
     """Edition and code in a file's name. `code` is empty where the name does not have the publisher's form."""
 
     edition: int | None
@@ -139,11 +139,11 @@ class Name(NamedTuple):
     words: tuple[str, ...]
 
 
-def read_name(name: str) -> Name:
+def read_name(name: str) -> FileName:
     match, edition = NAME.fullmatch(name), EDITION.search(name)
     code = match[2].casefold() if match else ""
     words = re.findall(r"[a-z]+", name.casefold().removesuffix(".csv"))
-    return Name(int(edition[1]) if edition else None, code, tuple(words))
+    return FileName(int(edition[1]) if edition else None, code, tuple(words))
 
 
 class Label(NamedTuple):
@@ -156,8 +156,11 @@ class Label(NamedTuple):
     mended: str  # how
 
 
-def read_label(label: str, places: Mapping[str, Place]) -> Label:
-    """The Label of a place, without a mark if that makes it known. Raises ValueError where it stays unknown."""
+def read_label(label: str, places: Mapping[str, CodeOfLabel]) -> Label:
+    """Return the Label of a place, without a footnote mark if it is known only without it.
+
+    Raises ValueError if it is unknown.
+    """
     if len(label) > LONGEST_LABEL:
         raise ValueError(f"no place {shown(label)}")
     plain = label if label in places else EXCLUDING.sub("", label)
@@ -186,11 +189,11 @@ class Types:
             series = loosened(type_.partition(" — ")[0]), column
             self.codes.setdefault(series, set()).add(file)
 
-    def commodity(self, name: Name, series: Collection[tuple[str, str]]) -> tuple[str, str]:
-        """(code, what is doubtful of it) of a file by its `Name` and its series, (type, column).
+    def commodity(self, name: FileName, series: Collection[tuple[str, str]]) -> tuple[str, str]:
+        """Return (code, a doubt about it) of a file from its `Name` and its series, (type, column).
 
-        A name in the publisher's form counts, unless one other commodity alone has the series. Otherwise the rows count
-        where their types name the commodity, then the words of the name. Raises ValueError where both say too little.
+        A name in the publisher's form counts, unless exactly one other commodity has the series. Otherwise the rows
+        count if their types name the commodity, then the words of the name. Raises ValueError if both are unclear.
         """
         found = [self.codes.get((loosened(type_), column), set()) for type_, column in series]
         fitting = set.intersection(*found) if found else set()
@@ -209,15 +212,15 @@ class Types:
         raise ValueError(f"the file’s name does not say its commodity, as mcs2024-cobal_world.csv does{also}")
 
     def _named(self, words: Iterable[str]) -> str:
-        """The one code that the words of a file's name begin with, the longest first; else empty."""
+        """Return the one code that the words of a file's name begin with, the longest first; otherwise empty."""
         known = set().union(*self.codes.values()) if self.codes else set()
         found = {max(codes, key=len) for word in words if (codes := [c for c in known if _begins(word, c)])}
         return found.pop() if len(found) == 1 else ""
 
     def find(self, file: str, type_: str, column: str, words: Iterable[str] = ("",)) -> Wording | None:
-        """The wording of a column of rows of this type, or None.
+        """Return the wording of a column of rows of this type, or None.
 
-        Where the type alone does not say the product, the first of `words` that is reviewed does: the qualifier of the
+        If the type does not determine the product, the first reviewed entry of `words` does: the qualifier of the
         label, the code of the place, the note on production.
         """
         for word in words:
@@ -237,7 +240,7 @@ class Types:
 
 
 def _begins(word: str, code: str) -> bool:
-    """Whether a word of a name is a code or, of the codes that are cut words, begins with it: cobalt, cobal."""
+    """Whether a word of a name is a code or, for codes that are truncated words, begins with it: cobalt, cobal."""
     return word == code or (len(code) >= CUT and word.startswith(code))
 
 

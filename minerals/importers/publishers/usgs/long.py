@@ -1,19 +1,20 @@
-"""The long data file of USGS Mineral Commodity Summaries, from 2026 on: a row a commodity, place, statistic and year.
+"""The long data file of USGS Mineral Commodity Summaries, from 2026 on: one row per commodity, place, statistic and
+year.
 
 Figures are made of the World sections and of U.S. net import reliance and import sources, series of U.S. prices,
-consumption and trade; other statistics are counted and left out. Every row is loaded, skipped with its reason, left out
-or reported.
+consumption and trade; other statistics are counted and left out. Every row is loaded, skipped with its reason, left
+out or reported.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ....models import Basis, Flag, Measure, Statistic, Unit
 from ....models.market import unit_in_words
-from ...reading.cells import DAMAGED, cell_reader, read_header, report_ending
+from ...reading.cells import DAMAGED, Layout, cell_reader, read_header, report_ending
 from ...reading.extracts import PERCENTAGES, Extract, FigureRow, Made
 from ...reading.files import TextFile
 from ...reading.formats import Tables
@@ -21,22 +22,28 @@ from ...reading.tables import (
     DESCRIBE,
     SKIP,
     YEAR,
-    Place,
+    CodeOfLabel,
     Reading,
     Wording,
-    csv_lines,
+    csv_rows,
     fitting,
     shown,
     wording_key,
 )
-from ...reports import Problem
+from ...reports import FileProblem
 from ...tidy.market_rows import MarketRow
 from . import market, words
-from .long_rows import HEADER, OPTIONAL, LongRow, row_of
 
+HEADER = (
+    "MCS chapter", "Section", "Commodity", "Country", "Statistics", "Statistics_detail", "Unit", "Year",
+    "Value", "Notes", "Is critical mineral 2025", "Other notes",
+)  # fmt: skip
+OPTIONAL = "Is critical mineral 2025"  # no figure is made of it
+
+CRITICAL = ("Yes", "No", "")
 WORDING = ("chapter", "commodity", "statistics", "detail")
 SALIENT = "salient statistics"
-# By what a section's name begins with: its statistics, and the measure or market statistic that each is.
+# Beginning of a section's name -> its statistics, each with its measure or market statistic.
 SECTIONS: dict[str, dict[str, Measure | Statistic]] = {
     "world": {name: Measure(name) for name in ("production", "reserves", "capacity")},
     SALIENT: {"net import reliance": Measure.NET_IMPORT_RELIANCE, **market.STATISTICS},
@@ -63,60 +70,99 @@ READ: dict[str, Callable[..., Reading]] = {
 }
 
 
+class LongRow(NamedTuple):
+    """The cells of one row, with every run of blanks as one. `shifted`: it had no note, and was put right."""
+
+    chapter: str
+    section: str
+    commodity: str
+    country: str
+    statistics: str
+    detail: str
+    unit: str
+    year: str
+    value: str
+    notes: str
+    critical: str
+    other_notes: str
+    shifted: bool = False
+
+
 def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow | MarketRow]:
     """Read the one file of `files` into an `Extract`; its header is line 1. Raises nothing, whatever the file holds."""
     name, text = files[0]
     extract: Extract[FigureRow | MarketRow] = Extract()
-    found = ((line, raw, fault) for line, raw, fault in csv_lines(text) if raw or fault)
-    at, header, _ = next(found, (1, [], ""))
+    found = [(line, (raw, fault)) for line, raw, fault in csv_rows(text) if raw or fault]
+    at, (header, _) = found[0] if found else (1, ([], ""))
     try:
         layout = read_header(header, HEADER, optional=(OPTIONAL,))
     except ValueError as error:
-        extract.refuse(Problem(name, at, str(error)), sum(1 for _ in found))
+        extract.refuse(FileProblem(name, at, str(error)), len(found[1:]))
         return extract
     faults = [f"the header has no column {column}" for column in layout.missing]
-    extract.problems += [Problem(name, at, fault) for fault in (*faults, *layout.faults)]
-    read_cell, output = cell_reader(DAMAGED), ("", "")
-    meanings: dict[tuple[str, ...], Wording | None] = {}
-    row: LongRow | None = None
-    for line, raw, fault in found:
-        before, row = row, None
-        with extract.row(line, name):
-            if fault:
-                raise ValueError(fault)
-            row = row_of(raw, read_cell, layout)
-            measure, left_out = _measure(row.section, row.statistics)
-            place = {"source_line": line, "file": name}
-            if row.statistics.casefold() in market.OUTPUT:
-                output = row.chapter, row.detail
-            if measure is None:
-                _check_salient(row)
-                extract.outside[left_out] += 1
-                continue
-            if isinstance(measure, Statistic):
-                _check_salient(row)
-                before_it = output[1] if output[0] == row.chapter else ""
-                one: FigureRow | MarketRow
-                one, hint = market.market_row(row, measure, before_it, tables.more or {}, place)
-                in_words = False
-            else:
-                wording, hint = _wording(row, before, tables.wordings, meanings)
-                if reason := _no_figure(row, wording, measure, tables.places):
-                    extract.take(Made(skipped=[reason]), line, name)
-                    continue
-                one = figure(row, wording, measure, tables.places, place)
-                in_words = wording.action == DESCRIBE
-            repaired = [each for each in (SHIFTED if row.shifted else "", hint) if each]
-            made: Made[FigureRow | MarketRow] = Made([one], repaired=repaired)
-            if in_words or row.value in (words.SEE_NOTE, words.NOT_APPLICABLE):
-                made.uncertain.append(f"{row.value!r} is kept as {one.text!r}")
-            if isinstance(one, MarketRow) and (longer := unit_in_words(one.unit, one.wording)):
-                made.uncertain.append(f"in {row.unit}, and by its words in {longer}")
-            extract.take(made, line, name)
+    extract.problems += [FileProblem(name, at, fault) for fault in (*faults, *layout.faults)]
+    extract.take_each(found[1:], name, _Reader(name, layout, tables).made)
     extract.contest()
     report_ending(files[0], extract)
     _date(extract, name)
     return extract
+
+
+class _Reader:
+    """The reader of the rows of a file, one after the other: some say by the row before what they are of."""
+
+    def __init__(self, name: str, layout: Layout, tables: Tables) -> None:
+        self.name, self.layout, self.tables = name, layout, tables
+        self.read_cell = cell_reader(DAMAGED)
+        self.row: LongRow | None = None
+        self.output = ("", "")  # the chapter and detail of the last row of output
+        self.meanings: dict[tuple[str, ...], Wording | None] = {}
+
+    def made(self, line: int, raw: tuple[Sequence[str], str]) -> Made[FigureRow | MarketRow]:
+        """Return what a row makes, of its cells and its fault. Raises ValueError where it is not understood."""
+        before, self.row = self.row, None
+        cells, fault = raw
+        if fault:
+            raise ValueError(fault)
+        row = self.row = row_of(cells, self.read_cell, self.layout)
+        measure, left_out = _measure(row.section, row.statistics)
+        place = {"source_line": line, "file": self.name}
+        if row.statistics.casefold() in market.OUTPUT:
+            self.output = row.chapter, row.detail
+        if measure is None:
+            _check_salient(row)
+            return Made(outside=left_out)
+        if isinstance(measure, Statistic):
+            _check_salient(row)
+            before_it = self.output[1] if self.output[0] == row.chapter else ""
+            one: FigureRow | MarketRow
+            one, hint = market.market_row(row, measure, before_it, self.tables.more or {}, place)
+            in_words = False
+        else:
+            wording, hint = _wording(row, before, self.tables.wordings, self.meanings)
+            if reason := _no_figure(row, wording, measure, self.tables.places):
+                return Made(skipped=[reason])
+            one = figure(row, wording, measure, self.tables.places, place)
+            in_words = wording.action == DESCRIBE
+        repaired = [each for each in (SHIFTED if row.shifted else "", hint) if each]
+        made: Made[FigureRow | MarketRow] = Made([one], repaired=repaired)
+        if in_words or row.value in words.EXPLAINS:
+            made.uncertain.append(f"{row.value!r} is kept as {one.text!r}")
+        if isinstance(one, MarketRow) and (longer := unit_in_words(one.unit, one.wording)):
+            made.uncertain.append(f"in {row.unit}, and by its words in {longer}")
+        return made
+
+
+def row_of(raw: Sequence[str], read_cell: Callable[[str], str], layout: Layout) -> LongRow:
+    """The LongRow of one line, read by `read_cell`. Raises ValueError where it has other cells than the header."""
+    row = LongRow(*layout.cells(raw, read_cell))  # type: ignore[arg-type]  # there are twelve columns
+    if row.critical in CRITICAL:
+        return row
+    notes, critical, other = layout.at[-3:]
+    are_beside = notes is not None and (critical, other) == (notes + 1, notes + 2)
+    if row.notes not in ("Yes", "No") or not are_beside:
+        raise ValueError(f"{shown(row.critical)} is neither Yes nor No: cells seem to be shifted")
+    return row._replace(notes="", critical=row.notes, shifted=True)
 
 
 @lru_cache(maxsize=1000)
@@ -147,9 +193,10 @@ def _wording(
     wordings: Mapping[tuple[str, ...], Wording],
     meanings: dict[tuple[str, ...], Wording | None],
 ) -> tuple[Wording, str]:
-    """(what the row's words mean, what else it was found by); `meanings` caches look-ups.
+    """Return (meaning of the row's words, other words used for the look-up); `meanings` caches look-ups.
 
-    Two rows of natural mica say the same of two products: their wording names the row before, “… [after Price, …]”.
+    Two rows of natural mica have the same words for two products: their wording names the previous row, “… [after
+    Price, …]”.
     """
     words = (row.chapter, row.commodity, row.statistics, row.detail)
     if words not in meanings:
@@ -168,7 +215,7 @@ def _key(chapter: str, commodity: str, statistics: str, detail: str) -> tuple[st
     return wording_key(dict(zip(WORDING, words, strict=True)), WORDING)
 
 
-def _no_figure(row: LongRow, wording: Wording, measure: Measure, places: Mapping[str, Place]) -> str:
+def _no_figure(row: LongRow, wording: Wording, measure: Measure, places: Mapping[str, CodeOfLabel]) -> str:
     """Return why a row that is understood makes no figure; "" where it makes one."""
     if wording.action == SKIP:
         return wording.note
@@ -200,12 +247,16 @@ def _date(extract: Extract[FigureRow | MarketRow], name: str) -> None:
     extract.contest(strange)
     if named and int(named[1]) != edition:
         reason = f"named {named[0]}, but its newest production is of {newest}, as in {edition}"
-        extract.problems.append(Problem(name, None, reason))
+        extract.problems.append(FileProblem(name, None, reason))
         extract.edition = None
 
 
 def figure(
-    row: LongRow, wording: Wording, measure: Measure, places: Mapping[str, Place], place: Mapping[str, Any]
+    row: LongRow,
+    wording: Wording,
+    measure: Measure,
+    places: Mapping[str, CodeOfLabel],
+    place: Mapping[str, Any],
 ) -> FigureRow:
     """The FigureRow of a LongRow at a `place` in a file. Raises ValueError with the reason why it makes none."""
     if measure != wording.measure:
@@ -214,8 +265,8 @@ def figure(
     first, year = _years(row, measure)
     notes = words.read_notes(row.notes)
     estimated = _is_estimated(notes, row.detail, measure)
-    explanation = notes.explanation(row.value)
-    reading = _reading(row, wording, estimated, words.as_word(explanation))
+    explanation = notes.explanation(row.value) if row.value in words.EXPLAINS else ""
+    reading = _reading(row, wording, estimated, explanation)
     if row.shifted and reading.flag == Flag.REPORTED:
         raise ValueError("its note is missing, which would say whether the value is an estimate")
     if measure == Measure.NET_IMPORT_RELIANCE:
@@ -225,7 +276,7 @@ def figure(
     else:
         basis = words.basis_text(row.detail, row.other_notes, wording.basis)
         note = words.own_note(notes.parts, detail=row.detail, basis=basis, used=explanation)
-    # What percentages leave out are materials, not countries; their note says so.
+    # Percentages leave out materials, not countries; their note says so.
     codes = () if measure in PERCENTAGES else words.exclusions(" -- ".join(notes.parts), measure)
     unit = _unit(row.unit, measure, wording.basis)
     return FigureRow.of(
@@ -233,7 +284,7 @@ def figure(
     )
 
 
-def _place(label: str, measure: Measure, places: Mapping[str, Place]) -> str:
+def _place(label: str, measure: Measure, places: Mapping[str, CodeOfLabel]) -> str:
     if label not in places:
         raise ValueError(f"no place {shown(label)}")
     code, qualifier = places[label].code, places[label].qualifier
@@ -247,7 +298,7 @@ def _place(label: str, measure: Measure, places: Mapping[str, Place]) -> str:
 
 
 def _years(row: LongRow, measure: Measure) -> tuple[int, int]:
-    """(first, last) of what the row is of: of a year, or of the years that a share is averaged over."""
+    """Return (first, last) year of a row: one year, or the years that a share is averaged over."""
     if measure == Measure.IMPORT_SHARE:
         period = _period(PERIOD.fullmatch(row.year))
         if _period(PERIOD.search(row.statistics)) not in (None, period):

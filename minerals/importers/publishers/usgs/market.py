@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ....models import Flag, Statistic, Terms, Unit
 from ...reading.tables import SLUG, Cells, Reading, fitting, normal, read_keyed, shown
-from ...reports import Problem
+from ...reports import FileProblem
 from ...tidy.market_rows import MarketRow
 from . import words
-from .long_rows import LongRow
+
+if TYPE_CHECKING:
+    from .long import LongRow
+
 
 STATISTICS = {
     "price": Statistic.PRICE,
@@ -41,7 +45,7 @@ class Commodity(NamedTuple):
 
 def read_commodities(
     folder: Path, *, minerals: Collection[str] | None = None
-) -> tuple[dict[tuple[str, ...], Commodity], list[Problem]]:
+) -> tuple[dict[tuple[str, ...], Commodity], list[FileProblem]]:
     """Read the table of commodities, by chapter, commodity and the output before the row, in lower case."""
 
     def faults(cells: Cells) -> Iterator[str]:
@@ -60,18 +64,20 @@ def read_commodities(
     return {key: Commodity(cells["mineral"], cells["product"]) for _, key, cells in rows}, problems
 
 
+@lru_cache(maxsize=2000)  # the years of a series have the same
 def _key(*cells: str) -> tuple[str, ...]:
     return tuple(normal(cell).casefold() for cell in cells)
 
 
 def market_row(
-    row: LongRow,
+    row: "LongRow",
     statistic: Statistic,
     output: str,
     commodities: Mapping[tuple[str, ...], Commodity],
     place: Mapping[str, Any],
 ) -> tuple[MarketRow, str]:
-    """(MarketRow of a LongRow, what else it was found by); `output`: the detail of the output before it.
+    """Return (MarketRow of a LongRow, other words used for the look-up); `output`: the detail of the output before
+    it.
 
     Raises ValueError with the reason where the row is not understood.
     """
@@ -79,7 +85,7 @@ def market_row(
     notes = words.read_notes(row.notes)
     explanation = _explanation(notes, row.value)
     estimated = notes.estimated or "estimated" in row.detail.casefold()
-    reading = _reading(row, statistic, estimated, words.as_word(explanation))
+    reading = _reading(row, statistic, estimated, explanation)
     if row.shifted and reading.flag == Flag.REPORTED:
         raise ValueError("its note is missing, which would say whether the value is an estimate")
     series = {
@@ -97,7 +103,7 @@ def market_row(
 
 
 def _commodity(
-    row: LongRow, output: str, commodities: Mapping[tuple[str, ...], Commodity]
+    row: "LongRow", output: str, commodities: Mapping[tuple[str, ...], Commodity]
 ) -> tuple[Commodity, str]:
     found = commodities.get(_key(row.chapter, row.commodity, ""))
     if found:
@@ -109,13 +115,13 @@ def _commodity(
 
 
 def _explanation(notes: words.Notes, sign: str) -> str:
-    """The part of a note that says what the sign “s” stands for here, else an empty text."""
-    if sign != words.SEE_NOTE:
-        return notes.explanation(sign)
-    return next((part for part in notes.parts if LESS.match(part)), "")
+    """Return the part of a note that explains the sign “s”, otherwise an empty text."""
+    if sign == words.SEE_NOTE:
+        return next(filter(LESS.match, notes.parts), "")
+    return notes.explanation(sign) if sign in words.EXPLAINS else ""
 
 
-def _reading(row: LongRow, statistic: Statistic, estimated: bool, meaning: str) -> Reading:
+def _reading(row: "LongRow", statistic: Statistic, estimated: bool, meaning: str) -> Reading:
     if DEPENDS.fullmatch(row.value) and statistic == Statistic.PRICE:
         return Reading(Flag.DESCRIBED, text=fitting(row.value))
     if row.value == words.SEE_NOTE and not meaning:
@@ -126,7 +132,7 @@ def _reading(row: LongRow, statistic: Statistic, estimated: bool, meaning: str) 
 
 
 def _unit(label: str, statistic: Statistic, reading: Reading) -> str:
-    """The unit as it stands. Raises ValueError where it is no unit of such a statistic."""
+    """Return the unit unchanged. Raises ValueError if it is not a unit of such a statistic."""
     if statistic == Statistic.PRICE:
         fits = PRICE_UNIT.fullmatch(label) or (not label and reading.flag == Flag.DESCRIBED)
     else:

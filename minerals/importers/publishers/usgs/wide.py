@@ -1,6 +1,7 @@
-"""The world file of USGS Mineral Commodity Summaries 2025: a row a commodity, type and place, the years side by side.
+"""The world file of USGS Mineral Commodity Summaries 2025: one row per commodity, type and place, with the years side
+by side.
 
-An empty cell may be withheld, not available or zero: only what its note says is read, else it is blank and listed.
+An empty cell may be withheld, not available or zero: only its note can tell; without one it is blank and listed.
 Every row makes figures, or is skipped or reported with a reason.
 """
 
@@ -11,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ...reading.cells import cell_reader
-from ...reading.extracts import WORLD, Extract, FigureRow, Remark
+from ...reading.extracts import WORLD, Extract, FigureRow, Made, Remark
 from ...reading.files import TextFile
 from ...reading.formats import Tables
-from ...reading.tables import UNSEEN, YEAR, Place, csv_lines, normal, shown
-from ...reports import Problem
+from ...reading.tables import UNSEEN, YEAR, CodeOfLabel, csv_rows, normal, shown
+from ...reports import FileProblem
 from .wide_notes import NO_NOTE, WideNote, read_label, read_note
 from .wide_rows import bare, figures
 from .words import EDITION
@@ -29,7 +30,7 @@ NOTES_COLUMN = re.compile(r"(PROD|CAP|RESERVE)S?_NOTES?")
 WORDING = ("commodity", "type", "column")  # column: prod, cap or reserves
 WHOLE = re.compile(r"[0-9][0-9,]{0,19}")
 SOURCE = re.compile(r"MCS ?(20[0-9]{2})")
-# Control characters, the mark of what could not be decoded, and what a spreadsheet would run.
+# Control characters, the replacement character, and text that a spreadsheet would run.
 DAMAGED = re.compile(rf"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd{UNSEEN}]|\A\s*[=+@]")
 
 
@@ -50,8 +51,8 @@ class WideHeader(NamedTuple):
     leading: list[int]  # the index of each of LEADING
     columns: list[WideColumn]
     notes: dict[str, int | None]  # by kind; None where the file has no notes on it
-    unnamed: list[int]  # trailing commas; nothing may stand under them
-    faults: list[str]  # columns that nobody knows; the others can be read all the same
+    unnamed: list[int]  # trailing commas; the cells below must be empty
+    faults: list[str]  # unknown columns; the others can still be read
     years: frozenset[int]  # of all columns
 
 
@@ -64,7 +65,7 @@ class WideRow(NamedTuple):
     type: str
     table: tuple[str, str]  # commodity and type, casefolded
     unit: str
-    place: Place
+    place: CodeOfLabel
     left_out: str
     mended: str
     cells: dict[WideColumn, str]
@@ -102,29 +103,27 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     """Read the one file of `files` into an `Extract`. The header is line 1. Raises nothing, whatever the file holds."""
     extract: Extract[FigureRow] = Extract()
     name, text = files[0]
-    lines = csv_lines(text)
-    _, header, _ = next(lines, (1, [], ""))
+    lines = csv_rows(text)
+    _, header, _ = lines[0] if lines else (1, [], "")
+    filled = [(line, (cells, fault)) for line, cells, fault in lines[1:] if fault or any(cells)]
     try:
         layout = read_header(header)
     except ValueError as error:
-        count = sum(bool(fault or any(cells)) for _, cells, fault in lines)
-        extract.refuse(Problem(name, 1, str(error)), count)
+        extract.refuse(FileProblem(name, 1, str(error)), len(filled))
         return extract
-    extract.problems = [Problem(name, 1, fault) for fault in layout.faults]
+    extract.problems = [FileProblem(name, 1, fault) for fault in layout.faults]
     places = {label.casefold(): place for label, place in tables.places.items()}
-    rows, read_cell = [], cell_reader(DAMAGED)
-    for line, cells, fault in lines:
-        if not fault and not any(cells):
-            continue
-        with extract.row(line, name):
-            rows.append(_row(line, cells, fault, layout, places, read_cell))
+    read_cell = cell_reader(DAMAGED)
+    rows = extract.understood(filled, name, lambda line, raw: _row(line, *raw, layout, places, read_cell))
     sources = Counter(row.source for row in rows)
     source = max(sources, key=sources.__getitem__, default="")
     edition = SOURCE.fullmatch(source)
     extract.edition = int(edition[1]) if edition else None
     newest = max(column.year for column in layout.columns if column.kind == PROD)
     if source and newest + 1 != extract.edition:
-        extract.problems.append(Problem(name, 1, f"production up to {newest} is not of the edition {source}"))
+        extract.problems.append(
+            FileProblem(name, 1, f"production up to {newest} is not of the edition {source}")
+        )
         extract.edition = None
     named = EDITION.search(name)
     if named and extract.edition and int(named[1]) != extract.edition:
@@ -134,11 +133,13 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     for row in rows:
         found[row.table].add(row)
     wordings = {(what, bare(type_), kind): one for (what, type_, kind), one in tables.wordings.items()}
-    for row in rows:
-        with extract.row(row.line, name, counts=False):
-            if row.source != source:
-                raise ValueError(f"source {row.source}, while most rows are of {source}")
-            extract.take(figures(row, found[row.table], wordings, name), row.line, name)
+
+    def made(_line: int, row: WideRow) -> Made[FigureRow]:
+        if row.source != source:
+            raise ValueError(f"source {row.source}, while most rows are of {source}")
+        return figures(row, found[row.table], wordings, name)
+
+    extract.take_each([(row.line, row) for row in rows], name, made, counts=False)
     if rows and rows[-1].place.code != WORLD:
         doubt = "the last row is not a world total: the file may be truncated"
         extract.uncertain.append(Remark(rows[-1].line, doubt, name))
@@ -152,7 +153,7 @@ def _row(
     raw: Sequence[str],
     fault: str,
     layout: WideHeader,
-    places: Mapping[str, Place],
+    places: Mapping[str, CodeOfLabel],
     read_cell: Callable[[str], str],
 ) -> WideRow:
     """Return the WideRow of a line. Raises ValueError with the reason why it is none."""

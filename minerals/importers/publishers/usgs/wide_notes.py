@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ...reading.tables import Place, normal
+from ...reading.tables import CodeOfLabel, normal
 from .words import EXCLUSIONS, GRADE, NOT_APPLICABLE, NOT_AVAILABLE, UNITS, WITHHELD
 
 SIGNS = {"w": WITHHELD, "na": NOT_AVAILABLE, "xx": NOT_APPLICABLE}
@@ -36,33 +36,38 @@ CANONICAL = {phrase.casefold(): phrase for phrase in EXCLUSIONS}
 
 @dataclass(frozen=True)
 class WideNote:
-    """One notes cell taken apart. Years that go unnamed are an empty set: then any year may be meant."""
+    """The parts of one notes cell. If no years are named, the set is empty and any year may be meant."""
 
     text: str = ""  # unchanged
-    signs: tuple[tuple[str, frozenset[int]], ...] = ()  # W, NA or XX, and the years it is said of
+    signs: tuple[tuple[str, frozenset[int]], ...] = ()  # W, NA or XX, and its years
     marks: tuple[tuple[str, frozenset[int]], ...] = ()  # estimated or reported, likewise
     grade: str = ""  # “Large”
     unit: str = ""  # another unit than the row’s
     unit_is_of_table: bool = False
-    rest: str = ""  # what the note says besides
+    rest: str = ""  # the rest of the note
 
     @cached_property
     def word(self) -> str:
-        """The rest, where it can stand for a number: “Included with Other countries”."""
+        """The rest, if it can replace a number: “Included with Other countries”."""
         return self.rest if STANDS.search(self.rest) else ""
 
     def sign(self, year: int, *, named_only: bool = False) -> str:
         """The sign for `year`; with `named_only`, only where the note names that year."""
         return next((sign for sign, years in self.signs if year in years or not (years or named_only)), "")
 
-    def says(self, mark: str, year: int) -> bool:
-        return any(each == mark and (year in years or not years) for each, years in self.marks)
+    def explains(self, year: int) -> bool:
+        """Whether it says why there is no number of `year`."""
+        return bool(self.grade or self.word or self.sign(year))
+
+    def marks_of(self, year: int) -> list[str]:
+        """The marks of `year`: estimated, reported."""
+        return [mark for mark, years in self.marks if year in years or not years]
 
 
 NO_NOTE = WideNote()
 
 
-@lru_cache(maxsize=2000)  # most cells stand in many rows
+@lru_cache(maxsize=2000)  # most cells occur in many rows
 def read_note(text: str, years: frozenset[int]) -> WideNote:
     """The `WideNote` that `text` is, in a file with columns of `years`. Raises ValueError where it names others."""
     if not text:
@@ -102,7 +107,7 @@ def _reviewed(text: str) -> str:
     return REVIEWED.sub(lambda match: CANONICAL[match[0].casefold()], text)
 
 
-def read_label(label: str, places: Mapping[str, Place]) -> tuple[Place, str, str]:
+def read_label(label: str, places: Mapping[str, CodeOfLabel]) -> tuple[CodeOfLabel, str, str]:
     """Return (Place, exclusion, repair) of a label; `places` has casefolded keys. Raises ValueError if unknown."""
     if place := places.get(label.casefold()):
         return place, "", ""

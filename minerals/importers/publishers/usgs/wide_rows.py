@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 MEASURES = {"prod": Measure.PRODUCTION, "cap": Measure.CAPACITY, "reserves": Measure.RESERVES}
-# Units that MCS 2025 misprints, reviewed: {commodity: (unit, what is meant, below which amount in the whole table)}.
+# Units that MCS 2025 misprints, reviewed: {commodity: (unit, correct unit, amount that no row of the table reaches)}.
 # MCS 2024 and 2026 give the same amounts in thousand tons, and titanium's own notes speak of reserves of 43 million
 # tons where the cell says 180,000.
 MISPRINTS = {
@@ -24,7 +24,7 @@ MISPRINTS = {
     "titanium mineral concentrates": ("metric tons", "thousand metric tons", 10**6),
 }
 PART = re.compile(r",\s*|\s+-\s+")  # “Mine production, magnesite - gross weight”
-# The part of a type that says which content or equivalent is meant, by the basis that it is.
+# The part of a type that states the content or equivalent, by basis.
 STATED = {
     Basis.OXIDE: re.compile(r".*(?:oxide\b|\(K2O\)).* (?:content|equivalent)|.*-oxide equivalent"),
     Basis.CONTAINED: re.compile(r".* content|elemental .*"),
@@ -36,17 +36,21 @@ STATED = {
 def figures(
     row: "WideRow", table: "WideTable", wordings: Mapping[tuple[str, str, str], Wording], file: str
 ) -> Made[FigureRow]:
-    """Return what a row makes, given its WideTable and `bare` wordings. Raises ValueError if it is not understood."""
+    """Return the figures of a row, given its WideTable and `bare` wordings.
+
+    Raises ValueError if it is not understood.
+    """
     made: Made[FigureRow] = Made(repaired=[row.mended] if row.mended else [])
     place = {"source_line": row.line, "file": file}
     for kind, note in row.notes.items():
         columns = [column for column in row.cells if column.kind == kind]
-        # With a number in some row of the table; if none has one, those that the note explains.
-        counted = [column for column in columns if column in table.filled]
-        explained = [column for column in columns if note.grade or note.word or note.sign(column.year)]
-        if not (columns := counted or explained):
-            if note.text:
-                made.uncertain.append(f"there is no number of {kind} beside the note {shown(note.text)}")
+        counted = [column for column in columns if column in table.filled]  # in some row of the table
+        if not (counted or note.text):
+            continue
+        # If none has a number, those that the note explains
+        columns = counted or [column for column in columns if note.explains(column.year)]
+        if not columns:
+            made.uncertain.append(f"there is no number of {kind} beside the note {shown(note.text)}")
             continue
         wording = _wording(row, kind, wordings)
         if wording.action == SKIP:
@@ -78,10 +82,10 @@ def bare(type_: str) -> str:
 
 
 def _wording(row: "WideRow", kind: str, wordings: Mapping[tuple[str, str, str], Wording]) -> Wording:
-    """The reviewed wording of a column.
+    """Return the reviewed wording of a column.
 
-    Where the type alone does not say the product, a word behind a dash does: the qualifier of the label, else the code
-    of the place, else the note on production.
+    If the type does not determine the product, a word after a dash does: the qualifier of the label, the code of the
+    place, or the note on production.
     """
     commodity, type_ = row.table
     type_ = bare(type_)
@@ -97,7 +101,7 @@ def _wording(row: "WideRow", kind: str, wordings: Mapping[tuple[str, str, str], 
 def _unit(
     row: "WideRow", table: "WideTable", kind: str, wording: Wording, made: Made[FigureRow]
 ) -> tuple[str, str]:
-    """Return (unit, what readers have to know of it), and tell `made` what was mended."""
+    """Return (unit, a remark for readers), and record corrections in `made`."""
     label, note = row.unit, row.notes[kind]
     if not label:
         if (many := len(table.units)) != 1:
@@ -141,12 +145,12 @@ def _reading(
     if cell:
         # The note names the year, or no cell is empty that it could mean.
         full = all(other for each, other in row.cells.items() if each.kind == column.kind)
-        if note.sign(column.year, named_only=not full) or (note.grade and full):
+        if (note.signs and note.sign(column.year, named_only=not full)) or (note.grade and full):
             raise ValueError(f"{column.name} is {shown(cell)}, and its note says that there is no number")
         if wording.action == DESCRIBE:
             reading = Reading(Flag.DESCRIBED, text=fitting(f"{cell} {row.unit}"))
         else:
-            reading = read_value(cell, estimated=estimated, meaning=as_word(note.rest))
+            reading = read_value(cell, estimated=estimated, meaning=note.rest)
     elif sign := note.sign(column.year):
         reading = read_value(sign)
     elif word := note.grade or note.word:
@@ -164,18 +168,20 @@ def _is_estimate(row: "WideRow", table: "WideTable", column: "WideColumn", note:
 
     “reported” counts in tables of estimates only, whose printed heading says so and is not in the file.
     """
-    kind = column.kind
+    kind, marks = column.kind, note.marks_of(column.year) if note.marks else ()
     if column.is_estimate:
-        return kind != "cap" or not note.says("reported", column.year)
-    if note.says("reported", column.year):
+        return kind != "cap" or "reported" not in marks
+    if "reported" in marks:
         return False
-    if kind in table.reported or note.says("estimated", column.year) or note.rest.startswith("Estimated "):
+    if kind in table.reported or "estimated" in marks or note.rest.startswith("Estimated "):
         return True
-    return "estimated" in row.table[1] and (kind == "prod" or (kind == "cap" and "capacity" in row.table[1]))
+    return kind == "prod" and "estimated" in row.table[1]
 
 
 def _beside(row: "WideRow", column: "WideColumn", wording: Wording) -> Iterator[str]:
-    """Yield what a figure's identity leaves out: basis in words, words of the label, a column of another measure."""
+    """Yield details that a figure's identity lacks: the basis in words, words of the label, a column of another
+    measure.
+    """
     if stated := _stated(row.type, wording.basis, wording.measure == Measure.RESERVES):
         yield stated
     qualifier = row.place.qualifier
@@ -187,7 +193,9 @@ def _beside(row: "WideRow", column: "WideColumn", wording: Wording) -> Iterator[
 
 @lru_cache(maxsize=1000)
 def _stated(type_: str, basis: str, of_reserves: bool) -> str:
-    """The content that a type states, “The file says …” where the reviewed basis differs; for reserves the oxide."""
+    """Return the content that a type states, “The file says …” if the reviewed basis differs; for reserves, the
+    oxide.
+    """
     for part in PART.split(type_.removesuffix(".")):
         stated = next((each for each, pattern in STATED.items() if pattern.fullmatch(part)), None)
         if stated and not of_reserves:

@@ -47,7 +47,7 @@ EXPLAINS = {
 }
 
 # What an exclusion leaves out, as countries. Reviewed: an exclusion in other words is reported, because only a reader
-# can tell whether a total lacks a country for it. What says “production” leaves nothing out of reserves.
+# can tell whether a total lacks a country for it. An exclusion that says “production” does not concern reserves.
 EXCLUSIONS = {
     "Excludes U.S. production": ("USA",),
     "Does not include production in the United States": ("USA",),
@@ -87,11 +87,11 @@ class Notes:
     estimated: bool
 
     def explanation(self, sign: str) -> str:
-        """The part that says what the sign “s” or “XX” stands for here, else an empty text."""
-        pattern = EXPLAINS.get(sign)
-        return next((part for part in self.parts if pattern and pattern.search(part)), "")
+        """Return the part that explains a sign of EXPLAINS, otherwise an empty text."""
+        return next(filter(EXPLAINS[sign].search, self.parts), "")
 
 
+@lru_cache(maxsize=5000)  # most notes stand in many rows
 def read_notes(text: str) -> Notes:
     parts = [part.strip() for part in text.split("--") if part.strip()]
     marks = [match[1] for part in parts if (match := MARK.fullmatch(part))]
@@ -115,6 +115,7 @@ def exclusions(text: str, measure: str) -> frozenset[str]:
     return frozenset(codes)
 
 
+@lru_cache(maxsize=2000)
 def basis_text(detail: str, chapter_note: str, basis: str) -> str:
     """The content or equivalent meant by the row, or by its chapter's header if that fits the reviewed basis."""
     if basis == Basis.OXIDE and (match := OXIDE_IN_DETAIL.search(detail)):
@@ -143,7 +144,7 @@ def own_note(parts: tuple[str, ...], *, detail: str = "", basis: str = "", used:
 
 
 def reliance_note(notes: Notes, *, detail: str, used: str = "") -> str:
-    """The note of a net import reliance: of which consumption it is a percentage, and how it is defined."""
+    """Return the note of a net import reliance: the consumption that it is a percentage of, and its definition."""
     match = PERCENTAGE.search(detail)
     return _joined([match[0] if match else detail, *(part for part in notes.parts if part != used)])
 
@@ -165,16 +166,16 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def read_value(text: str, *, estimated: bool = False, meaning: str = "") -> Reading:
-    """Read one cell; `meaning`: what its note says of “s” and “XX”. Raises ValueError for an unknown cell."""
+    """Read one cell; `meaning`: the sentence of its note on “s” or “XX”. Raises ValueError for an unknown cell."""
     text = text.strip()
     if text in PLAIN_SIGNS:
         return PLAIN_SIGNS[text]
     if text == NOT_APPLICABLE:
-        return Reading(Flag.NOT_AVAILABLE, text=fitting(meaning) or "Not applicable")
+        return Reading(Flag.NOT_AVAILABLE, text=fitting(as_word(meaning)) or "Not applicable")
     if text == SEE_NOTE:
         if not meaning:
             raise ValueError("“s” says “see note”, and no note of the row explains it")
-        return Reading(Flag.DESCRIBED, text=fitting(meaning))
+        return Reading(Flag.DESCRIBED, text=fitting(as_word(meaning)))
     if GRADE.fullmatch(text):
         return Reading(Flag.DESCRIBED, text=text)
     return read_amount(text, estimated=estimated)

@@ -1,4 +1,4 @@
-"""The data release of the USGS World Minerals Outlook: a row a commodity, place, year and kind of data.
+"""The data release of the USGS World Minerals Outlook: one row per commodity, place, year and kind of data.
 
 Production and capacity of the years before the edition are observations; capacity from the edition on is its outlook.
 """
@@ -16,9 +16,19 @@ from ...reading.cells import read_rows
 from ...reading.extracts import WORLD, Extract, FigureRow, Made
 from ...reading.files import TextFile
 from ...reading.formats import Tables
-from ...reading.tables import SKIP, YEAR, Cells, Place, Reading, Wording, read_amount, shown, wording_key
+from ...reading.tables import (
+    SKIP,
+    YEAR,
+    Cells,
+    CodeOfLabel,
+    Reading,
+    Wording,
+    read_amount,
+    shown,
+    wording_key,
+)
 from ...reading.totals import unbalanced
-from ...reports import Problem
+from ...reports import FileProblem
 from ..usgs.words import PLAIN_SIGNS, UNITS
 
 CODE = "alpha3"
@@ -31,7 +41,7 @@ AGGREGATES = (WORLD, "OTH")  # have no code of ISO
 SCENARIO = "outlook"
 SIGNS = PLAIN_SIGNS | {"--": Reading(Flag.ZERO, value=Decimal(0))}  # of Minerals Yearbook, which it quotes
 FIGURE = re.compile(r"Figure [0-9]+ of the World Minerals Outlook \((20[0-9]{2})\)")
-# What a note may consist of, and what a figure's note says of it. Reviewed: anything else is reported.
+# Parts of a note, and their text in a figure's note. Reviewed: anything else is reported.
 OUTLOOK, ESTIMATED, REPORTED, IDLED = "outlook", "estimated", "reported", "idled"
 MARKS = {
     OUTLOOK: "",
@@ -52,7 +62,7 @@ class OutlookRow(NamedTuple):
     """One row whose words are known: `marks` are the parts of its note, `edition` is the Outlook's."""
 
     cells: Cells
-    place: Place
+    place: CodeOfLabel
     year: int
     marks: frozenset[str]
     edition: int
@@ -68,7 +78,7 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     editions = Counter(row.edition for _, row in rows)
     if not editions:
         if not extract.problems:
-            extract.problems.append(Problem(name, None, "no row says which Outlook it is of"))
+            extract.problems.append(FileProblem(name, None, "no row says which Outlook it is of"))
         return extract
     ((edition, _),) = editions.most_common(1)
     for line, row in rows:
@@ -81,7 +91,7 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     return extract
 
 
-def _row(cells: Cells, places: Mapping[str, Place], *, has_codes: bool) -> OutlookRow:
+def _row(cells: Cells, places: Mapping[str, CodeOfLabel], *, has_codes: bool) -> OutlookRow:
     label = cells["Geographic_Region"]
     if label not in places:
         raise ValueError(f"no place {shown(label)}")
@@ -137,7 +147,7 @@ def _made(
 
 
 def _cited(source: str) -> list[str]:
-    """The sentence that names what the Outlook has a number from; none for its own estimates."""
+    """Return the sentence that names the Outlook's source of a number; empty for its own estimates."""
     return [f"Data source: {source}."] if source else []
 
 

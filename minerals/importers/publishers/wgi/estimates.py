@@ -1,4 +1,6 @@
-"""The file of estimates: a row a country and year, a column a dimension, and two that are computed from these."""
+"""The file of estimates: one row per country and year, one column per dimension, and two that are computed from
+these.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
@@ -9,19 +11,19 @@ from ...reading.cells import read_rows
 from ...reading.extracts import Extract, Made
 from ...reading.files import TextFile
 from ...reading.formats import Tables
-from ...reading.tables import YEAR, Cells, Place, shown
-from ...reports import Problem
+from ...reading.tables import YEAR, Cells, CodeOfLabel, shown
+from ...reports import FileProblem
 from ...tidy.governance import DIMENSIONS, NUMBER, GovernanceRow, read_estimate
 
 MEAN, SCALED = "mean6", "wgi_scaled_0_10"
 HEADER = ("alpha3", "countryname", "year", *DIMENSIONS, MEAN, SCALED)
-ROUNDED = {MEAN: Decimal("0.0001"), SCALED: Decimal("0.0011")}  # what the decimals of these two leave open
+ROUNDED = {MEAN: Decimal("0.0001"), SCALED: Decimal("0.0011")}  # the rounding error of these two
 
 
 def no_words(
     content_dir: Path, *, minerals: Collection[str] | None = None
-) -> tuple[dict[str, str], list[Problem]]:
-    """The file has no words of which the meaning would be looked up."""
+) -> tuple[dict[str, str], list[FileProblem]]:
+    """Return no wordings: the file has no words to look up."""
     return {}, []
 
 
@@ -41,7 +43,7 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[GovernanceRow]:
     return extract
 
 
-def _rows(cells: Cells, places: Mapping[str, Place], place: Mapping[str, Any]) -> list[GovernanceRow]:
+def _rows(cells: Cells, places: Mapping[str, CodeOfLabel], place: Mapping[str, Any]) -> list[GovernanceRow]:
     """The GovernanceRows of one line. Raises ValueError where it is not understood or contradicts itself."""
     code, label = cells["alpha3"], cells["countryname"]
     if label not in places:

@@ -125,7 +125,7 @@ def test_the_draft_is_compared_with_the_figures_of_today(told, profile, editor, 
     address = reverse("admin:profiles_profile_compare", args=[profile.pk])
     page = read(client.get(address, {"from": "live", "to": "draft"}))
     assert f"removed: 30 t (2024) {MINED} end of removaladded: 35 t (revised, 2024) {MINED}" in page
-    assert "resolved as of today" in page
+    assert "are today’s; they are not frozen" in page
 
 
 def test_a_reference_that_leads_nowhere_says_why(told, profile, editor, client):

@@ -105,14 +105,14 @@ def test_a_day_leads_to_the_newest_revision_of_that_day(desk, profile, editor):
         desk.get(address("history", profile), {"at": today.isoformat()})
     )
     page = text_of(desk.get(address("history", profile), {"at": "2001-01-01"}))
-    assert "Nothing had been saved by 2001-01-01" in page
+    assert "Nothing had been saved before 2001-01-01" in page
     assert "revision 1 is shown" in page
 
 
 @pytest.mark.parametrize("at", ["2026-02-30", "soon", "9999-99-99", "-4", "9" * 40, "٣"])
 def test_what_is_neither_a_number_nor_a_day_is_said(desk, saved, at):
     page = text_of(desk.get(address("history", saved), {"at": at}))
-    assert "is neither a number nor a day" in page or "is not a day of the calendar" in page
+    assert "is neither a number nor a day" in page or "is not a valid date" in page
     assert "revision 1 is shown" in page
 
 
@@ -250,6 +250,7 @@ def test_revisions_of_an_older_schema_are_read_everywhere(desk, profile, editor,
         assert response.status_code == 200
     workflow.restore(Revision.objects.get(number=1), by=editor)
     assert profile.revisions.order_by("-number").first().payload["image"]["focal_x"] == 50
+    assert "<td>Restore of revision 1</td>" in desk.get(address("history", profile)).content.decode()
 
 
 def test_seeding_knows_its_own_text_in_a_revision_of_an_older_schema(profile):

@@ -11,13 +11,28 @@ def url(name, *args):
     return reverse(f"admin:profiles_profile_{name}", args=args)
 
 
-def open_form(client, profile):
-    response = client.get(url("change", profile.pk))
+def open_form(client, profile, table=""):
+    """Return the fields that the page of the texts posts, or that of a table (its name)."""
+    response = client.get(url("change", profile.pk), {"at": f"{table}:"} if table else {})
     assert response.status_code == 200
     return posted(response)
 
 
+def open_rows(client, profile, data, *places):
+    """Open rows of a long table, as the script of the form does: their fields come from the page of each."""
+    for place in places:
+        page = posted(client.get(url("change", profile.pk), {"at": place}))
+        data = data | {name: value for name, value in page.items() if name.startswith(f"{place}-")}
+    return data
+
+
+def tables_of(data):
+    """The tables of a page of the form, by the prefix of their fields."""
+    return [name.removesuffix("-TOTAL_FORMS") for name in data if name.endswith("-TOTAL_FORMS")]
+
+
 def save(client, profile, data, button="_continue", value="Save", follow=False):
+    """Post a page of the form; `data` says which."""
     return client.post(url("change", profile.pk), data | {button: value}, follow=follow)
 
 

@@ -238,7 +238,7 @@ def test_a_profile_that_was_started_meanwhile_is_not_overwritten(no_draft, japan
 
 def test_an_incomplete_file_is_taken_and_what_is_missing_is_named(no_draft, desk):
     page = desk.post(at("import_any"), {"text": "---\ncountry: JPN\ntagline: A start.\n---\n"})
-    assert "to put right before it could be submitted" in page.content.decode()
+    assert "to fix before it could be submitted" in page.content.decode()
     assert desk.post(at("import_any"), kept(page)).status_code == 302
 
 

@@ -15,7 +15,16 @@ from profiles.publishing import resolving
 from profiles.publishing.facts import Facts
 from profiles.publishing.payload import payload as payloads
 from tests.factories import UserFactory
-from tests.profiles.admin.profile.test_images import IMAGE, change, fetch, files, save_and_open, small, upload
+from tests.profiles.admin.profile.test_images import (
+    IMAGE,
+    change,
+    fetch,
+    files,
+    path_of,
+    save_and_open,
+    small,
+    upload,
+)
 from tests.seeds import once_a_module
 
 pytestmark = pytest.mark.on_postgresql("it filters by what is inside of JSON")
@@ -74,12 +83,12 @@ def test_no_crop_is_larger_than_the_small():
 @pytest.mark.pure
 def test_the_files_hold_what_the_point_chose():
     image = kept(focal_y=100)
-    source = images.path_of(f"{image['sha256']}-700.webp")
+    source = path_of(f"{image['sha256']}-700.webp")
     half = Image.new("RGB", (700, 450), "white")
     half.paste("red", (0, 216, 700, 450))
     half.save(source, "WEBP")
     assert crops.render(image)
-    with Image.open(images.path_of(crops.name(image, "banner", 700, "jpg"))) as made:
+    with Image.open(path_of(crops.name(image, "banner", 700, "jpg"))) as made:
         assert made.size == (700, 233)
         assert made.getpixel((350, 5))[1] < 60  # red from the top on
     assert not [name for name in files() if name.endswith(".part")]
@@ -97,7 +106,7 @@ def test_crops_are_written_once(monkeypatch):
 def test_a_payload_names_no_crops_where_the_picture_is_gone():
     image = kept()
     for name in files():
-        images.path_of(name).unlink()
+        path_of(name).unlink()
     assert crops.cropped(image) == image
 
 
@@ -201,7 +210,7 @@ def test_a_restored_revision_finds_its_crops(desk, profile, form, editor):
     upload(desk, profile, form, **{"lead_image-0-file": small(), "lead_image-0-focal_x": "20"})
     for name in files():
         if "-20x50-" in name:
-            images.path_of(name).unlink()
+            path_of(name).unlink()
     payload = resolving.resolve(snapshot.snapshot(profile), Facts.open(profile.country)).payload
     assert payload.image.crops
     assert any("-20x50-" in name for name in files())

@@ -27,17 +27,29 @@ from tests.reading import ids
 from tests.seeds import once_a_module
 
 
-def links(page):
-    """{target: text} of the list of faults."""
+def addresses(page):
+    """(address, text) of each link of the list of faults."""
     listed = re.search(r'<section class="notice faults".*?</section>', page, re.DOTALL)
-    return re.findall(r'<a href="#([^"]+)">([^<]+)</a>', listed[0]) if listed else []
+    return re.findall(r'<a href="([^"]+)">([^<]+)</a>', listed[0]) if listed else []
 
 
-def target_of(page, words):
-    """Where the fault that says these words leads to; the place is on the page."""
-    (target,) = {target for target, text in links(page) if words in text}
-    assert target in ids(page)
-    return target
+def links(page):
+    """(target, text) of each link of the list of faults."""
+    return [(address.partition("#")[2], text) for address, text in addresses(page)]
+
+
+def page_of(client, page, words):
+    """(the target of the fault with these words, the page that it leads to); the target is on it."""
+    (address,) = {address for address, text in addresses(page) if words in text}
+    path, _, target = address.partition("#")
+    there = client.get(path).content.decode() if path else page
+    assert target in ids(there)
+    return target, there
+
+
+def target_of(client, page, words):
+    """Return the target of the fault with these words; it is on the page that its link leads to."""
+    return page_of(client, page, words)[0]
 
 
 def break_draft(profile, editor):
@@ -139,7 +151,7 @@ def test_each_fault_of_a_refused_submission_leads_to_its_field(broken, broken_fo
     assert "Not submitted yet" in messages(response)[-1]
     glance = broken.glance_items.count() - 1
     for words, target in EXPECTED.items():
-        assert target_of(page, words) == target.format(glance=glance), words
+        assert target_of(desk, page, words) == target.format(glance=glance), words
     # Loaded again, without a message and without script: the list stands there all the same.
     again = desk.get(url("change", broken.pk)).content.decode()
     assert links(again) == links(page)
@@ -173,7 +185,7 @@ def test_a_reference_outside_the_sections_leads_to_the_very_text_it_stands_in(br
         "Tagline: [[tagline]]": "id_tagline",
         "What we do not know: [[unknowns]]": "id_unknowns",
     }.items():
-        assert target_of(page, words) == target, words
+        assert target_of(desk, page, words) == target, words
     assert '#id_unknowns">What we do not know' in page
 
 
@@ -181,15 +193,15 @@ def test_what_is_too_few_or_too_many_leads_to_its_table(saved, desk):
     saved.glance_items.all().delete()
     saved.mineral_links.all().delete()
     page = shown(desk, saved, open_form(desk, saved), button="_submit").content.decode()
-    assert target_of(page, "At a glance: there are 0 numbers") == "glance_items-group"
-    assert target_of(page, "Key minerals: there is none") == "mineral_links-group"
+    assert target_of(desk, page, "At a glance: there are 0 numbers") == "glance_items-group"
+    assert target_of(desk, page, "Key minerals: there is none") == "mineral_links-group"
 
 
-def test_a_row_is_still_found_after_it_was_moved_or_its_neighbour_removed(broken, broken_form, desk):
-    data = broken_form | {"policy_rows-0-DELETE": "on", "policy_rows-1-place": "99"}
-    response = shown(desk, broken, data, button="_submit")
-    assert target_of(response.content.decode(), "The same title: nobody") == "id_policy_rows-1-citation"
-    assert posted(response)["policy_rows-1-citation"] == "nobody"
+def test_a_row_is_still_found_after_it_was_moved_or_its_neighbour_removed(broken, desk):
+    data = open_form(desk, broken, "policies") | {"policy_rows-0-DELETE": "on", "policy_rows-1-place": "99"}
+    page = shown(desk, broken, data, button="_submit").content.decode()
+    assert target_of(desk, page, "The same title: nobody") == "id_policy_rows-1-citation"
+    assert open_form(desk, broken, "policies")["policy_rows-1-citation"] == "nobody"
 
 
 def test_a_plain_save_warns_of_what_leads_nowhere_and_of_what_is_missing(saved, form, desk):
@@ -197,10 +209,10 @@ def test_a_plain_save_warns_of_what_leads_nowhere_and_of_what_is_missing(saved, 
     response = shown(desk, saved, data)
     page = response.content.decode()
     said = [message for message in response.context["messages"] if message.level_tag == "warning"]
-    assert "2 broken references or links and 1 thing to put right" in str(said[0])
+    assert "2 broken references or links and 1 thing to fix" in str(said[0])
     assert "#faults" in str(said[0])
-    assert target_of(page, "[[copper mine]]") == "id_mining"
-    assert target_of(page, "Tagline") == "id_tagline"
+    assert target_of(desk, page, "[[copper mine]]") == "id_mining"
+    assert target_of(desk, page, "Tagline") == "id_tagline"
 
 
 def test_a_save_that_closes_the_form_leads_back_to_its_faults(saved, form, desk):
@@ -220,9 +232,9 @@ def test_a_draft_without_faults_is_saved_without_a_warning(saved, form, desk):
     assert not links(response.content.decode())
 
 
-def test_what_was_put_right_is_no_longer_listed(broken, broken_form, desk):
-    save(desk, broken, broken_form)
-    data = broken_form | {"policy_rows-1-citation": "paper", "tagline": "A line."}
+def test_what_was_put_right_is_no_longer_listed(broken, desk):
+    save(desk, broken, open_form(desk, broken) | {"tagline": "A line."})
+    data = open_form(desk, broken, "policies") | {"policy_rows-1-citation": "paper"}
     page = shown(desk, broken, data).content.decode()
     assert not [text for _, text in links(page) if "The same title" in text or "Tagline" in text]
 
@@ -233,19 +245,20 @@ def test_what_is_said_at_the_button_is_not_cut_off(saved, form, desk):
     bar = page[page.index('class="submit-row"') :]
     bar = bar[: bar.index("</div>")]
     assert "…" not in bar
-    assert "Not submitted yet: put 1 thing right first." in bar
-    assert '<a href="#faults">1 to put right</a>' in bar
+    assert "Not submitted yet: fix 1 thing first." in bar
+    assert '<a href="#faults">1 to fix</a>' in bar
 
 
 def test_a_refusal_counts_as_many_faults_as_the_list_that_it_leads_to(saved, form, desk):
     data = form | {"tagline": "", "mining": "See [the ministry](http:/bad)."}
     response = shown(desk, saved, data, button="_submit")
-    assert any("put 2 things right first" in text for text in messages(response))
+    assert any("fix 2 things first" in text for text in messages(response))
     assert len(links(response.content.decode())) == 2
 
 
 def test_each_fault_stands_at_its_place_and_its_row_is_open(broken, broken_form, desk):
-    page = shown(desk, broken, broken_form).content.decode()
+    listed = shown(desk, broken, broken_form).content.decode()
+    _, page = page_of(desk, listed, "The same title: nobody")
     row = page.split('id="policy_rows-1"')[1].split('id="policy_rows-2"')[0]
     assert "<details open>" in row
     assert 'class="fault">nobody: this profile has no citation with that key' in row
@@ -280,7 +293,7 @@ def test_a_new_profile_is_checked_when_it_is_started(desk, saved):
     response = desk.post(
         reverse("admin:profiles_profile_add"), posted(page) | {"_continue": "Save"}, follow=True
     )
-    assert target_of(response.content.decode(), "Tagline") == "id_tagline"
+    assert target_of(desk, response.content.decode(), "Tagline") == "id_tagline"
 
 
 def test_a_draft_that_is_refused_among_many_is_one_link_from_its_faults(broken, broken_form, desk):
@@ -298,34 +311,44 @@ def test_a_draft_that_is_refused_among_many_is_one_link_from_its_faults(broken, 
 # A refused save
 
 
+NO_KEY = {"key": "no key!", "title": "T", "publisher": "P", "as_of": "2026"}
+NO_DATE = {"title": "An Act", "kind": "strategy", "date": "soon", "status": "in-force", "summary": "So."}
+
+
+def refused_places(page):
+    """{target: text} of what keeps a save from being saved: each is on this page, where the typed text is."""
+    listed = dict(addresses(page))
+    assert all(address.startswith("#") and address[1:] in ids(page) for address in listed)
+    return {address[1:]: text for address, text in listed.items()}
+
+
 def test_a_refused_save_lists_every_place_with_a_link(saved, form, desk):
-    form = dict(form)
-    add_row(
-        form,
-        "policy_rows",
-        title="An Act",
-        date="soon",
-        kind="strategy",
-        status="in-force",
-        summary="So.",
-        citation="paper",
-    )
-    add_row(form, "citations", key="no key!", title="T", publisher="P", as_of="2026")
+    add_row(form, "citations", **NO_KEY)  # the first new one of this page, whatever sources are saved
     page = shown(desk, saved, form | {"tagline": "x" * 201}).content.decode()
-    assert "Fix before saving: 3" in page
-    targets = [target for target, _ in links(page) if target.startswith("id_")]
-    assert targets == ["id_tagline", "id_policy_rows-0-date", f"id_citations-{saved.citations.count()}-key"]
-    assert set(targets) <= set(ids(page))
-    assert "Policies, row 1, Date" in dict(links(page))["id_policy_rows-0-date"]
+    assert "Fix before saving: 2" in page
+    places = refused_places(page)
+    assert list(places) == ["id_tagline", "id_citations-0-key"]
+    assert "row 1, Key" in places["id_citations-0-key"]
 
 
-def test_what_gives_the_form_back_is_no_refused_save(saved, form, desk):
-    page = desk.post(url("change", saved.pk), form | {"_add": "policy_rows"}).content.decode()
+def test_a_refused_save_of_a_table_lists_its_places_and_those_of_new_sources(saved, desk):
+    form = add_row(open_form(desk, saved, "policies"), "policy_rows", citation="paper", **NO_DATE)
+    page = shown(desk, saved, add_row(form, "citations", **NO_KEY)).content.decode()
+    assert "Fix before saving: 2" in page
+    places = refused_places(page)
+    assert list(places) == ["id_policy_rows-0-date", "id_citations-0-key"]
+    assert "Policies, row 1, Date" in places["id_policy_rows-0-date"]
+
+
+def test_what_gives_the_form_back_is_no_refused_save(saved, desk):
+    page = desk.post(
+        url("change", saved.pk), open_form(desk, saved, "policies") | {"_add": "policy_rows"}
+    ).content.decode()
     assert "Fix before saving" not in page
 
 
-def test_a_duplicate_is_named_with_the_row_that_has_it(saved, form, desk):
-    cobalt, form = saved.mineral_links.first().mineral, dict(form)
+def test_a_duplicate_is_named_with_the_row_that_has_it(saved, desk):
+    cobalt, form = saved.mineral_links.first().mineral, open_form(desk, saved, "minerals")
     number = saved.mineral_links.count()
     add_row(form, "mineral_links", mineral=cobalt.pk)
     page = shown(desk, saved, form).content.decode()

@@ -1,4 +1,4 @@
-"""How the form of a profile folds, leads to what is missing, and asks for the change note, in a browser."""
+"""The form of a profile in a browser: folding, links to missing parts, and the dialog for the change note."""
 
 import pytest
 from playwright.sync_api import expect
@@ -59,11 +59,11 @@ def test_a_section_stays_open_for_who_opened_it(form):
 
 def test_an_address_and_a_line_of_the_checklist_open_what_they_lead_to(form):
     form.get_by_role("button", name="Fold all").click()
-    form.locator(".checklist a", has_text="nobody").click()
-    expect(form.locator("[name=policy_rows-0-citation]")).to_be_focused()
-    form.locator(".done-list a", has_text="Overview").click()
+    form.locator(".jump-list a", has_text="Overview").click()
     expect(form.locator("[name=overview]")).to_be_visible()
     expect(form.locator("#part-overview > details > summary")).to_be_focused()
+    form.locator(".checklist a", has_text="nobody").click()
+    expect(form.locator("[name=policy_rows-0-citation]")).to_be_focused()
 
 
 def test_a_fault_that_was_mended_says_that_it_is_not_saved(form):

@@ -15,6 +15,7 @@ from PIL import Image
 from profiles import workflow
 from profiles.draft import images
 from profiles.models import LeadImage, Profile
+from tests.factories import CountryFactory
 from tests.profiles.browser import posted
 from tests.seeds import once_a_module, save_japan
 
@@ -38,8 +39,12 @@ def refusal(file):
     return caught.value.messages[0]
 
 
+def path_of(name):
+    return Path(settings.MEDIA_ROOT) / "images" / name
+
+
 def files():
-    folder = Path(settings.MEDIA_ROOT) / "images"
+    folder = path_of("")
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
@@ -52,7 +57,7 @@ def test_a_picture_is_stored_in_renditions_not_above_its_own_width(form):
     assert len(files()) == 6
     for width, webp, jpeg in images.renditions(*stored[:2]):
         for name, form in ((webp, "WEBP"), (jpeg, "JPEG")):
-            with Image.open(images.open_published(name)) as image:
+            with Image.open(path_of(name)) as image:
                 assert (image.format, image.width) == (form, width)
 
 
@@ -90,7 +95,7 @@ def test_a_picture_is_turned_upright():
 @pytest.mark.pure
 def test_transparency_becomes_white_where_there_is_none():
     stored = images.store(small("PNG", mode="RGBA", colour=(0, 0, 0, 0)))
-    with Image.open(images.open_published(f"{stored.sha256}-480.jpg")) as image:
+    with Image.open(path_of(f"{stored.sha256}-480.jpg")) as image:
         assert image.getpixel((5, 5)) == (255, 255, 255)
 
 
@@ -102,20 +107,20 @@ def test_transparency_becomes_white_where_there_is_none():
 ])  # fmt: skip
 @pytest.mark.pure
 def test_what_is_no_picture_is_refused_whatever_its_name(content):
-    assert "no JPEG, PNG or WebP" in refusal(SimpleUploadedFile("map.png", content, "image/png"))
+    assert "not a JPEG, PNG or WebP" in refusal(SimpleUploadedFile("map.png", content, "image/png"))
 
 
 @pytest.mark.pure
 @pytest.mark.parametrize("form", ["GIF", "BMP", "TIFF"])
 def test_other_formats_are_refused(form):
-    assert "no JPEG, PNG or WebP" in refusal(picture(form))
+    assert "not a JPEG, PNG or WebP" in refusal(picture(form))
 
 
 @pytest.mark.pure
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_a_moving_picture_is_refused(form):
     frame = Image.new("RGB", (700, 700), "red")
-    assert "moves" in refusal(picture(form, size=(700, 700), save_all=True, append_images=[frame]))
+    assert "animated" in refusal(picture(form, size=(700, 700), save_all=True, append_images=[frame]))
 
 
 @pytest.mark.pure
@@ -171,7 +176,7 @@ def test_an_encoder_that_gives_up_leaves_nothing_behind(monkeypatch, error):
 def test_an_encoder_that_gives_up_takes_nothing_from_another_picture(monkeypatch):
     stored = images.store(small())
     before = files()[1:]
-    images.open_published(files()[0]).unlink()
+    path_of(files()[0]).unlink()
 
     def fails(self, target, form, **options):
         raise ValueError("encoding error 5")
@@ -213,7 +218,7 @@ def test_sixteen_bits_of_grey_with_a_transparent_value_are_no_error():
 @pytest.mark.pure
 def test_a_large_photograph_keeps_its_colours():
     stored = images.store(picture(size=(6600, 1650), colour=(200, 100, 50)))
-    with Image.open(images.open_published(f"{stored.sha256}-1600.webp")) as image:
+    with Image.open(path_of(f"{stored.sha256}-1600.webp")) as image:
         assert image.size == (1600, 400)
         assert all(abs(a - b) < 6 for a, b in zip(image.getpixel((800, 200)), (200, 100, 50), strict=True))
 
@@ -254,7 +259,7 @@ def test_a_bomb_is_refused_from_its_header(side):
 ])  # fmt: skip
 @pytest.mark.pure
 def test_only_the_name_of_a_stored_rendition_opens_a_file(name):
-    assert images.open_published(name) is None
+    assert images.open_stored(name) is None
 
 
 # In the desk and in public
@@ -331,7 +336,7 @@ def test_an_image_is_uploaded_and_staff_see_it_before_the_public_does(desk, prof
 def test_a_refused_file_says_why_and_nothing_typed_is_lost(desk, profile, form):
     response = upload(desk, profile, form, **{"lead_image-0-file": small("GIF"), "tagline": "Typed."})
     page = response.content.decode()
-    assert "no JPEG, PNG or WebP" in page
+    assert "not a JPEG, PNG or WebP" in page
     assert "Typed." in page
     assert not LeadImage.objects.exists()
 
@@ -361,9 +366,9 @@ def test_a_kept_file_cannot_be_forged(desk, profile, form):
 
 def test_an_image_has_an_alternative_text_or_is_decorative(desk, profile, form):
     neither = {"lead_image-0-file": small(), "lead_image-0-alt": ""}
-    assert "Give an alternative text" in upload(desk, profile, form, **neither).content.decode()
+    assert "Describe the picture, or" in upload(desk, profile, form, **neither).content.decode()
     both = {"lead_image-0-file": small(), "lead_image-0-decorative": "on"}
-    assert "Give an alternative text" in upload(desk, profile, form, **both).content.decode()
+    assert "Describe the picture, or" in upload(desk, profile, form, **both).content.decode()
 
 
 def test_an_image_can_be_replaced_and_taken_away(desk, profile, form):
@@ -380,5 +385,8 @@ def test_an_image_can_be_replaced_and_taken_away(desk, profile, form):
 
 def test_the_image_of_another_profile_is_not_reachable_through_this_one(desk, profile):
     stored = images.store(small())
+    other = Profile.objects.create(country=CountryFactory(code="CHL", name="Chile"))
+    of_file = {name: getattr(stored, name) for name in ("sha256", "width", "height")}
+    LeadImage.objects.create(profile=other, decorative=True, credit="A museum", licence="CC0", **of_file)
     address = reverse("admin:profiles_profile_image", args=[profile.pk, f"{stored.sha256}-480.jpg"])
     assert desk.get(address).status_code == 404

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from profiles import workflow
+from profiles.accounts import limits
 from profiles.admin.profile import live
 from profiles.admin.profile.typed import PARTS, without_ways_out
 from profiles.draft import snapshot
@@ -111,16 +112,16 @@ def test_a_source_that_was_removed_in_the_form_is_none(ask):
         ("It was [[unobtainium/mine/production]].", "[[unobtainium/mine/production]]", "there is no mineral"),
         ("A claim.[@nobody]", "[@nobody]", "no citation with that key"),
         ("See [there](/nowhere/).", "[there](/nowhere/)", "there is no such page"),
-        ("See [there](javascript:alert).", "[there](javascript:alert)", "only http and https lead anywhere"),
-        ("One.\n\n## A heading\n\nTwo.", "## A heading", "no headings"),
-        ("One.\n\n- a\n  ![x](https://example.org/x.png)", "![x](https://example.org/x.png)", "no pictures"),
+        ("See [there](javascript:alert).", "[there](javascript:alert)", "a link begins with http:// or https://"),
+        ("One.\n\n## A heading\n\nTwo.", "## A heading", "cannot have its own headings"),
+        ("One.\n\n- a\n  ![x](https://example.org/x.png)", "![x](https://example.org/x.png)", "cannot have pictures"),
         ("> A <b>bold</b> word", "<b>", "HTML is not read"),
-        ("| a | b |\n|---|---|\n| c | d |", "|---|---|", "no tables"),
-        ("One\n---\nTwo", "---", "no lines across"),
-        ("```\ncode\n```", "```", "no blocks of code"),
-        ("A wo\u200brd", "\u200b", "a character that nobody sees (U+200B, zero width space)"),
+        ("| a | b |\n|---|---|\n| c | d |", "|---|---|", "cannot have tables"),
+        ("One\n---\nTwo", "---", "cannot have lines across"),
+        ("```\ncode\n```", "```", "cannot have blocks of code"),
+        ("A wo\u200brd", "\u200b", "hidden character (U+200B, zero width space)"),
         ("A &#x202e;word", "&#x202e;", "U+202E, right-to-left override"),
-        ("[see [[cobalt/mine/production]]](/countries/japan/)", "](/countries/japan/)", "as it is written"),
+        ("[see [[cobalt/mine/production]]](/countries/japan/)", "](/countries/japan/)", "not read as a link"),
         ("[x](https://\u0430pple.com/)", "[x](https://\u0430pple.com/)", "only looks like a Latin letter"),
     ],
 )  # fmt: skip
@@ -153,7 +154,7 @@ def test_every_text_of_the_form_is_read(ask, part):
 def test_a_plain_text_takes_no_reference_and_has_no_html(ask):
     found = ask("Mines [[cobalt/mine/production]].", part="tagline").json()
     assert found["html"] == ""
-    assert "in the texts of the sections only" in found["problems"][0]["reason"]
+    assert "only the texts of the sections can" in found["problems"][0]["reason"]
     assert ask("Refines what others mine.", part="tagline").json()["problems"] == []
 
 
@@ -162,7 +163,7 @@ def test_a_text_that_is_longer_than_its_field_says_so(ask):
     found = ask(text, part="leverage").json()
     assert found["html"]
     assert [(one["start"], one["end"]) for one in found["problems"]] == [(1000, 1800)]
-    assert "1,800 characters; 1,000 at the most" in found["problems"][0]["reason"]
+    assert "1,800 characters; at most 1,000 are allowed" in found["problems"][0]["reason"]
     assert ask("[@paper] " * 111, part="leverage").json()["problems"] == []
 
 
@@ -170,7 +171,7 @@ def test_a_sentence_in_brief_says_that_it_needs_a_figure_or_a_citation(ask):
     text = "It refines.[@paper] It hopes."
     (problem,) = ask(text, part="leverage").json()["problems"]
     assert marked(text, problem) == "It hopes."
-    assert "neither a figure nor a citation" in problem["reason"]
+    assert "neither a figure nor a source" in problem["reason"]
     assert ask(text, part="overview").json()["problems"] == []
 
 
@@ -207,7 +208,7 @@ def test_a_text_without_a_figure_reads_no_figure(ask, django_assert_num_queries)
 def test_a_text_beyond_its_bound_is_refused_before_it_is_read(ask):
     found = ask("x" * (PROSE_LIMIT + 1))
     assert found.status_code == 413
-    assert "20,001 characters, and 20,000 is the most" in found.json()["error"]
+    assert "20,001 characters; the limit is 20,000" in found.json()["error"]
     assert ask("x" * PROSE_LIMIT).status_code == 200
 
 
@@ -215,7 +216,7 @@ def test_a_megabyte_is_refused_before_it_is_parsed(ask, monkeypatch):
     monkeypatch.setattr(live, "json", None)
     found = ask("x" * 1_000_000)
     assert found.status_code == 413
-    assert "600 kB is the most" in found.json()["error"]
+    assert "the limit is 600 kB" in found.json()["error"]
 
 
 @pytest.mark.parametrize(
@@ -245,8 +246,8 @@ def test_half_a_character_is_no_fault(desk, saved):
 
 
 def test_who_asks_for_many_waits(ask, editor2, saved, monkeypatch):
-    monkeypatch.setattr(live, "time", Clock())
-    for _ in range(live.PER_WINDOW):
+    monkeypatch.setattr(limits, "time", Clock())
+    for _ in range(limits.PREVIEWS_OF_PERSON.most):
         assert ask("x").status_code == 200
     found = ask("x")
     assert found.status_code == 429
@@ -257,21 +258,21 @@ def test_who_asks_for_many_waits(ask, editor2, saved, monkeypatch):
     other.force_login(editor2)
     sent = json.dumps({"part": "overview", "text": "x", "citations": []})
     assert other.post(address(saved), sent, content_type="application/json").status_code == 200
-    live.time.now += 6
+    limits.time.now += 6
     assert ask("x").status_code == 200
 
 
 def test_a_text_of_many_minerals_counts_more_than_once(ask, monkeypatch):
-    monkeypatch.setattr(live, "time", Clock())
+    monkeypatch.setattr(limits, "time", Clock())
     assert ask(" ".join(f"[[mineral-{n}/reserves]]" for n in range(120))).status_code == 200
     assert ask("x").status_code == 429
-    live.time.now += 10
+    limits.time.now += 10
     assert ask(" ".join(f"[[mineral-{n}/reserves]]" for n in range(9))).status_code == 200
     assert ask("x").status_code == 200
 
 
 def test_a_sum_over_a_group_counts_its_minerals(ask, saved, monkeypatch):
-    monkeypatch.setattr(live, "time", Clock())
+    monkeypatch.setattr(limits, "time", Clock())
     monkeypatch.setattr(live, "MINERALS_EACH", 1)
     first = MineralFactory(name="Mineral 0")
     for mineral in [first, *(MineralFactory(name=f"Mineral {n}", group=first.group) for n in range(1, 14))]:
@@ -345,8 +346,9 @@ def test_a_button_gives_the_form_back_with_what_readers_will_see(desk, saved):
     assert "Line 1: [[copper mine]]" in page
     assert "Line 1: [[cobalt]]" in page
     again = posted(answer)
-    assert {name: again[name] for name in form if "citations-1" in name} == {
-        name: text for name, text in form.items() if "citations-1" in name
+    assert form["citations-0-key"] == "new"
+    assert {name: again[name] for name in form if "citations-0" in name} == {
+        name: text for name, text in form.items() if "citations-0" in name
     }
     assert again["overview"].replace("\r\r", "\r") == form["overview"]
     saved.refresh_from_db()
@@ -370,23 +372,23 @@ def show(desk, saved):
     """Press the button of the form that shows its texts. Its first and last are emphasised."""
     there = reverse("admin:profiles_profile_change", args=[saved.pk])
     form = posted(desk.get(there)) | {PROSE[0].name: "*First*.[@paper]", PROSE[-1].name: "*Last*.[@paper]"}
-    return lambda: desk.post(there, form | {"_preview": "1"})
+    return lambda **texts: desk.post(there, form | texts | {"_preview": "1"})
 
 
 def test_the_preview_of_the_form_waits_as_the_live_one_does(show, ask, editor, monkeypatch):
-    monkeypatch.setattr(live, "time", Clock())
-    live.charge(editor, live.PER_WINDOW)
+    monkeypatch.setattr(limits, "time", Clock())
+    live.charge(editor, limits.PREVIEWS_OF_PERSON.most)
     answer = show()
     assert (answer.status_code, answer.headers.get("Retry-After")) == (429, "6")
     page = answer.content.decode()
     assert "<em>First</em>" not in page
     assert "The preview waits a moment" in page
     assert posted(answer)[PROSE[0].name].strip() == "*First*.[@paper]"
-    live.time.now += 10
+    limits.time.now += 10
     page = show().content.decode()
     assert "<em>First</em>" in page
     assert "<em>Last</em>" in page
-    live.charge(editor, live.PER_WINDOW - 1)
+    live.charge(editor, limits.PREVIEWS_OF_PERSON.most - 1)
     assert ask("x").status_code == 429
 
 
@@ -402,17 +404,26 @@ class Stopwatch:
 
 
 def test_a_form_whose_texts_take_long_is_shown_in_part_and_counts_more(show, editor, monkeypatch):
-    monkeypatch.setattr(live, "time", Clock())
+    monkeypatch.setattr(limits, "time", Clock())
     monkeypatch.setattr(live, "thread_time", Stopwatch(live.MOST_SECONDS / 2.5))
     page = show().content.decode()
     assert "<em>First</em>" in shown(page, PROSE[0].name)
     assert "<em>Last</em>" not in page
     assert "the texts above took too long" in page
-    assert live.charge(editor, 0) > live.PER_WINDOW
+    assert live.charge(editor, 0) > limits.PREVIEWS_OF_PERSON.most
+
+
+def test_a_text_of_a_form_that_takes_long_is_not_read_to_its_end(show, monkeypatch):
+    monkeypatch.setattr(live, "thread_time", Stopwatch(live.MOST_SECONDS / 5))
+    texts = {PROSE[1].name: "[[cobalt/mine/production]] " * 10 + "*End*.[@paper]"}
+    page = show(**texts).content.decode()
+    assert "<em>First</em>" in shown(page, PROSE[0].name)
+    assert "<em>End</em>" not in page
+    assert "the texts above took too long" in page
 
 
 def test_a_live_preview_that_takes_long_counts_more(ask, editor, monkeypatch):
-    monkeypatch.setattr(live, "time", Clock())
+    monkeypatch.setattr(limits, "time", Clock())
     monkeypatch.setattr(live, "thread_time", Stopwatch(5.5 * live.SECONDS_EACH))
     assert ask("x").status_code == 200
     assert live.charge(editor, 0) == 6

@@ -182,13 +182,13 @@ def test_the_next_is_one_that_this_person_may_decide(waiting, cobalt, moderator)
 def test_a_review_is_taken_on_and_given_back(waiting, moderator, moderator2):
     page = step(moderator, waiting[1], "claim").content.decode()
     assert Review.objects.get(pk=waiting[1].pk).assignee == moderator
-    assert "You are looking at it" in page
-    assert "I am looking at it" not in page
+    assert "You are reviewing it" in page
+    assert "Claim this review" not in page
     assert next_for(moderator) == (waiting[1], 3)  # first what was taken on
     assert next_for(moderator2) == (waiting[0], 2)  # and nobody is led to what another looks at
     others = signed_in(moderator2).get(page_of(waiting[1])).content.decode()
-    assert "<b>moderator</b> is looking at it" in others
-    with pytest.raises(workflow.Refused, match="moderator is looking at it"):
+    assert "<b>moderator</b> is reviewing it" in others
+    with pytest.raises(workflow.Refused, match="moderator is reviewing it"):
         workflow.claim(waiting[1], by=moderator2)
     step(moderator, waiting[1], "release")
     assert Review.objects.get(pk=waiting[1].pk).assignee is None
@@ -207,7 +207,7 @@ def test_who_is_assigned_gets_mail_and_others_may_decide_all_the_same(
     assert [(letter.to, letter.subject) for letter in mail.outbox] == [
         ([moderator2.email], "Atlas: Country AAA is assigned to you")
     ]
-    assert "moderator asks you to look at Country AAA, revision 1" in mail.outbox[0].body
+    assert "moderator asks you to review Country AAA, revision 1" in mail.outbox[0].body
     assert workflow.why_not_approve(waiting[0], moderator) == ""
     assert workflow.approve(waiting[0], by=moderator).assignee == moderator2
 
@@ -222,10 +222,13 @@ def test_it_is_assigned_to_nobody_who_may_not_decide(waiting, editor, moderator)
     assert Review.objects.get(pk=waiting[0].pk).assignee is None
 
 
-def test_who_contributed_does_not_take_it_on(cobalt, cobalt_figures):
+def test_who_contributed_does_not_take_it_on(cobalt, cobalt_figures, moderator):
     both = editor_and_moderator()
+    review = submitted("AAA", cobalt, both)
     with pytest.raises(workflow.Refused, match="You contributed"):
-        workflow.claim(submitted("AAA", cobalt, both), by=both)
+        workflow.claim(review, by=both)
+    with pytest.raises(workflow.Refused, match="may not decide"):
+        workflow.assign_reviewer(review, by=moderator, assignee=both)
 
 
 def test_what_is_decided_is_not_assigned(waiting, moderator, moderator2):
@@ -260,7 +263,7 @@ def test_the_list_and_the_first_page_say_who_looks_at_what(waiting, moderator, m
     queue = dashboard.dashboard(moderator).queues[0]
     assert [task.label.split(",")[0][-3:] for task in queue.tasks] == ["CCC", "BBB", "AAA"]
     assert queue.tasks[0].pressing == "assigned to you"
-    assert "moderator2 is looking at it" in queue.tasks[2].note
+    assert "moderator2 is reviewing it" in queue.tasks[2].note
     address = reverse("admin:profiles_review_changelist")
     for asked, found in (("me", ["CCC"]), ("nobody", ["BBB"]), ("others", ["AAA"])):
         page = signed_in(moderator).get(address, {"assignee": asked})

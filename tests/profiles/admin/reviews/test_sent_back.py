@@ -33,6 +33,10 @@ def sent_back(edition, profile, editor, moderator):
     return workflow.request_changes(review, by=moderator, note="Name the mine.")
 
 
+def test_a_review_that_was_sent_back_says_why(sent_back, moderator):
+    assert "Decision noteName the mine." in page_of(sent_back, moderator)
+
+
 def again(profile, editor, **fields):
     change(profile, editor, **fields)
     return workflow.submit(profile, by=editor, change_note="More")

@@ -83,7 +83,7 @@ def test_what_somebody_saved_meanwhile_is_not_submitted_unseen(saved, desk, edit
     Profile.objects.filter(pk=saved.pk).update(tagline="Theirs.")
     workflow.save_revision(saved, by=editor2)
     response = desk.post(url("submit", saved.pk), seen, follow=True)
-    assert "has saved revision 2 meanwhile" in messages(response)[-1]
+    assert "has since saved revision 2" in messages(response)[-1]
     assert not Review.objects.exists()
 
 

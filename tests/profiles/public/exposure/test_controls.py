@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from minerals.facts.trade import Place, sold_by_year
+from minerals.facts.trade import Trader, sold_by_year
 from minerals.models import Commodity
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from profiles.models import Edition, Policy
 from profiles.public.timelines.controls import Control, published_controls
 from profiles.publishing.payload.payload import Event, Named
@@ -99,7 +99,7 @@ def test_a_control_is_in_force_from_its_day_on(date, today, is_in_force):
 
 
 def test_a_control_of_a_bloc_is_one_of_its_members(places, lithium, carbonate, editor, moderator):
-    union = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+    union = CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     union.members.add(places["CHL"])
     figure(union, lithium, 5)
     draft = complete_profile(union, minerals=[lithium], reference="lithium/mine/production")
@@ -122,7 +122,7 @@ def test_trade_stands_beside_a_control_for_the_years_that_there_are(
     assert [cell and cell.value for cell in found.rows[0].cells] == [10 * 10**6, 30 * 10**6, 40 * 10**6, 200]
     assert found.missing == ""
     page = body(client.get("/countries/china/exposure/"))
-    assert "After is not because" in page
+    assert "The control need not be the cause" in page
     assert f'id="{found.id}"' in page
     assert f"exposure/#{found.id}" in body(client.get("/countries/china/"))
 
@@ -148,10 +148,10 @@ def test_two_codes_of_the_same_loads_stand_beside_each_other_and_are_not_added(
     (found,) = page_of(places["CHN"]).controlled
     assert [row.commodity.code for row in found.rows] == ["282520", "283691"]
     assert found.twins
-    assert "never added, and no trend is read from one" in body(client.get("/countries/china/exposure/"))
+    assert "never added, and neither shows a trend" in body(client.get("/countries/china/exposure/"))
 
 
 def test_what_a_place_sold_by_year_leaves_out_itself(places, carbonate, django_assert_num_queries):
     with django_assert_num_queries(1):
-        (found,) = sold_by_year(Place.of(places["JPN"]), [carbonate])
+        (found,) = sold_by_year(Trader.of(places["JPN"]), [carbonate])
     assert found == (carbonate.pk, 2024, 70, 7000, 0, 1)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from profiles.public.exposure import summary_of
+from profiles.public.exposure import floor, summary_of
 from tests.factories import CommodityFactory, MineralFactory, flow
 from tests.profiles.public.exposure.pages import ADDRESS, body, page_of
 
@@ -36,8 +36,9 @@ def test_crumbs_are_not_counted_and_stand_in_the_table(client, places):
     assert len(page_of(places["JPN"]).bought_tables[0].shown) == 2
     page = body(client.get(ADDRESS))
     for act in ("bought", "sold"):
-        floor = f"for at least US$10 million or 1% of all that it {act} under our codes"
-        assert f"of 1 code that it {act} in 2024 {floor}" in page
+        traded = "purchases" if act == "bought" else "sales"
+        floor = f"at least US$10 million or 1% of all that it {act} under our codes"
+        assert f"of 1 code whose {traded} in 2024 came to {floor}" in page
     assert page.count("80% or more from one</span>") == 2
 
 
@@ -63,3 +64,12 @@ def test_another_nomenclature_and_twice_the_same_loads_are_not_added(places):
     code("260111", places, Decimal("1.08"))
     code("260112", places, Decimal("0.99"))
     assert counted(places) == ["282200", "810510", "850511", "720241", "260111"]
+
+
+def test_every_page_words_the_floor_that_is_counted_by(client, places, monkeypatch):
+    code("250410", places, 100)
+    monkeypatch.setattr(floor, "ALWAYS", 25_000_000)
+    monkeypatch.setattr(floor, "PART", Decimal("0.005"))
+    exposure, data = body(client.get(ADDRESS)), body(client.get("/countries/japan/data/"))
+    assert (exposure + data).count("at least US$25 million or 0.5% of all") == 5
+    assert "10 million or" not in exposure + data

@@ -1,4 +1,4 @@
-"""The page of exposure: from whom, to whom, and what is said of them."""
+"""The page of exposure: from whom, to whom, and the remarks on them."""
 
 import re
 from decimal import Decimal
@@ -7,7 +7,7 @@ import pytest
 
 from minerals.indicators import SuppliersGovernance
 from minerals.models import Stage
-from minerals.models.places import Kind
+from minerals.models.places import PlaceKind
 from minerals.wording.exposure import governance_cover
 from profiles.public.exposure import summary_of
 from tests.factories import (
@@ -43,6 +43,7 @@ def test_a_row_has_shares_by_value_and_tonnes_beside(client, places, carbonate):
     ):
         assert part in page, part
     assert 'title="some of its flows have no weight"> <i>' in page
+    assert '<span class="flag">w</span> some of its flows have no weight' in page
 
 
 def test_80_per_cent_from_one_is_marked(client, places, carbonate):
@@ -104,7 +105,7 @@ def test_governance_of_the_suppliers_names_its_formula_its_year_and_its_cover(cl
     assert found.covered == 70
     page = body(client.get(ADDRESS))
     for part in (
-        "2024 update, of 2023",
+        "2024 update for 2023",
         "Σ (value × mean) ÷ Σ value",
         "0.57",
         "of 70.0% of the value",
@@ -159,12 +160,12 @@ def test_customers_are_the_same_the_other_way(client, places, carbonate):
     (row,) = page_of(places["CHL"]).sold
     assert (row.largest.place.code, row.supply.top1, row.supply.for_80) == ("JPN", 100, 1)
     page = body(client.get("/countries/chile/exposure/"))
-    assert "What Chile sells, and to whom" in page
+    assert "What Chile sells, and where" in page
     assert "80% or more to one</span>" in page
 
 
-def test_trade_among_the_members_of_a_bloc_is_left_out(client, places, carbonate):
-    union = CountryFactory(code="EUU", name="European Union", kind=Kind.BLOC)
+def test_trade_among_the_members_of_a_bloc_is_left_out(client, places, lithium, carbonate):
+    union = CountryFactory(code="EUU", name="European Union", kind=PlaceKind.BLOC)
     union.members.set([places["JPN"], places["KOR"]])
     flow(carbonate, places["CHL"], places["KOR"], 500)
     row = page_row(union)
@@ -174,8 +175,13 @@ def test_trade_among_the_members_of_a_bloc_is_left_out(client, places, carbonate
         ("CHN", 200),
     ]
     assert page_of(union).sold == []
-    assert "What they sell each other is left out" in body(client.get("/countries/european-union/exposure/"))
+    assert "Trade between them is left out" in body(client.get("/countries/european-union/exposure/"))
     assert summary_of(union).bought == 1
+    graphite = CommodityFactory(code="250410", name="Graphite", minerals=[lithium])
+    flow(graphite, places["CHN"], places["JPN"], 9_000_000)
+    flow(graphite, places["JPN"], places["KOR"], 5_000_000)
+    (one,) = summary_of(union).from_one
+    assert (one.commodity, one.supplier, one.share, one.value) == ("Graphite", "China", 100, 9_000_000)
 
 
 def test_two_codes_of_the_same_loads_stand_next_to_each_other(client, places, lithium):
@@ -213,7 +219,7 @@ def test_only_the_newest_year_is_shown(places, carbonate):
 
 def test_a_country_without_trade_says_so_and_has_no_file(client, places, carbonate):
     CountryFactory(code="AND", name="Andorra")
-    assert "no trade of Andorra of its own" in body(client.get("/countries/andorra/exposure/"))
+    assert "no separate trade of Andorra" in body(client.get("/countries/andorra/exposure/"))
     assert client.get("/countries/andorra/exposure.csv").status_code == 404
     assert 'id="exposure"' not in body(client.get("/countries/andorra/"))
 
@@ -228,7 +234,7 @@ def test_an_unknown_country_is_not_found_and_another_spelling_is_redirected(clie
     for ending in ("exposure/", "exposure.csv"):
         response = client.get(f"/countries/nippon/{ending}")
         assert (response.status_code, response.headers["Location"]) == (301, f"/countries/japan/{ending}")
-    CountryFactory(code="WLD", name="World", kind=Kind.AGGREGATE, region=None, continent="")
+    CountryFactory(code="WLD", name="World", kind=PlaceKind.AGGREGATE, region=None, continent="")
     assert client.get("/countries/world/exposure/").status_code == 404
 
 

@@ -35,9 +35,14 @@ def draft(profile):
     return profile
 
 
-@pytest.fixture
-def form(draft, editor, sign_in):
-    page = sign_in(editor, at=here(draft))
+def unfold(page):
     page.set_default_timeout(10_000)
-    page.get_by_role("button", name="Open all sections").click()  # which stay open in this browser
-    return page
+    if "?at=" not in page.url:
+        page.get_by_role("button", name="Open all sections").click()  # which stay open in this browser
+
+
+@pytest.fixture
+def form(request, draft, editor, open_form):
+    """The page of the texts, or of the table that `page_of` marks."""
+    marker = request.node.get_closest_marker("page_of")
+    return open_form(editor, here(draft, *(marker.args if marker else ())), unfold)

@@ -1,10 +1,17 @@
-"""Movements of a hand in the open form of a profile, and the text that the browser keeps of it."""
+"""Movements of a hand in the open form of a profile, and the text that is kept of it."""
 
+# In this browser
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('atlas-text:'))"
 
 
-def here(profile):
-    return f"/admin/profiles/profile/{profile.pk}/change/"
+def here(profile, table=""):
+    """The address of the page of the texts, or of that of a table (its name)."""
+    return f"/admin/profiles/profile/{profile.pk}/change/{table and f'?at={table}:'}"
+
+
+def turn_to(page, table):
+    """Open the page of a table, from another page of the form."""
+    page.goto(f"{page.url.partition('?')[0]}?at={table}:")
 
 
 def save(page):
@@ -25,12 +32,17 @@ def kept(page):
 
 
 def type_and_keep(page, text, field="overview"):
+    """Type, and wait until the server keeps it."""
     page.fill(f"[name={field}]", text)
-    page.wait_for_function(f"() => {KEPT}.length > 0")
+    wait_until_kept(page)
+
+
+def wait_until_kept(page):
+    page.locator("[data-kept]", has_text="Saved on the server").wait_for()
 
 
 def crash(page):
-    """Another tab of the same browser: what the first one had typed is on no server."""
+    """Another tab of the same browser: what the first one had typed was never saved."""
     other = page.context.new_page()
     other.faults = page.faults
     other.set_default_timeout(10_000)

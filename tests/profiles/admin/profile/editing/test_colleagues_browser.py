@@ -37,18 +37,36 @@ def test_a_refused_save_is_settled_on_one_page(form, draft, editor2):
     page = form
     draft.mining = "Theirs, saved.[@paper]"
     draft.save()
-    Policy.objects.filter(title="A Plan").update(summary="Their summary.")
     workflow.save_revision(draft, by=editor2)
     page.fill("[name=mining]", "Mine, typed.[@paper]")
-    page.locator("#policy_rows-1 summary").click()
-    page.fill("[name=policy_rows-1-summary]", "My summary.")
     save(page)
-    page.get_by_role("heading", name="2 places that both of you changed").wait_for()
+    page.get_by_role("heading", name="1 place that both of you changed").wait_for()
     with page.expect_navigation():
         page.get_by_role("button", name="Take theirs for Mining").click()
     expect(page.locator("[name=mining]")).to_have_value("Theirs, saved.[@paper]")
     with page.expect_navigation():
         page.get_by_role("button", name="Save mine over theirs").click()
     assert Profile.objects.get().mining == "Theirs, saved.[@paper]"
-    assert Policy.objects.get(title="A Plan").summary == "My summary."
     assert not page.faults
+
+
+@pytest.mark.page_of("policies")
+def test_one_row_that_two_changed_is_settled_and_another_table_is_nobodys_conflict(form, draft, editor2):
+    Policy.objects.filter(title="A Plan").update(summary="Their summary.")
+    Profile.objects.filter(pk=draft.pk).update(mining="Theirs, saved.[@paper]")
+    workflow.save_revision(draft, by=editor2)
+    form.locator("#policy_rows-1 summary").click()
+    form.fill("[name=policy_rows-1-summary]", "My summary.")
+    save(form)
+    form.get_by_role("heading", name="1 place that both of you changed").wait_for()
+    with form.expect_navigation():
+        form.get_by_role("button", name="Save mine over theirs").click()
+    assert Policy.objects.get(title="A Plan").summary == "My summary."
+    Profile.objects.filter(pk=draft.pk).update(mining="Theirs, again.[@paper]")
+    workflow.save_revision(draft, by=editor2)
+    form.locator("#policy_rows-0 summary").click()
+    form.fill("[name=policy_rows-0-summary]", "My other summary.")
+    save(form)
+    expect(form.locator(".messagelist")).to_contain_text("Saved Japan")
+    assert Profile.objects.get().mining == "Theirs, again.[@paper]"
+    assert not form.faults

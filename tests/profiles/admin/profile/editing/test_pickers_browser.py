@@ -12,6 +12,7 @@ from tests.profiles.admin.profile.editing.forms import save
 pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
 
 
+@pytest.mark.saves_nothing
 def test_a_figure_is_picked_by_keyboard_and_lands_at_the_cursor(form):
     form.fill("[name=mining]", "Japan mined  of it.")
     form.focus("[name=mining]")
@@ -36,6 +37,7 @@ def test_a_figure_is_picked_by_keyboard_and_lands_at_the_cursor(form):
     assert not form.faults
 
 
+@pytest.mark.saves_nothing
 def test_place_and_show_are_part_of_what_is_picked(form, cobalt):
     figure(CountryFactory(code="CHL", name="Chile"), cobalt, 12, measure=Measure.RESERVES)
     form.fill("[name=mining]", "")
@@ -46,6 +48,7 @@ def test_place_and_show_are_part_of_what_is_picked(form, cobalt):
     expect(form.locator("[name=mining]")).to_have_value("[[cobalt/reserves country=chile]]")
 
 
+@pytest.mark.saves_nothing
 def test_escape_leaves_a_picker_and_inserts_nothing(form):
     form.fill("[name=mining]", "As it was.")
     form.get_by_role("toolbar", name="Tools for Mining").get_by_role("button", name="Insert figure").click()
@@ -55,6 +58,8 @@ def test_escape_leaves_a_picker_and_inserts_nothing(form):
     expect(form.locator("[name=mining]")).to_have_value("As it was.")
 
 
+@pytest.mark.page_of("glance")
+@pytest.mark.saves_nothing
 def test_a_number_at_a_glance_is_found_without_brackets(form):
     form.locator("#glance_items-0 summary").click()
     form.locator("#glance_items-0").get_by_role("button", name="Find a figure").click()
@@ -65,6 +70,8 @@ def test_a_number_at_a_glance_is_found_without_brackets(form):
     expect(form.locator("[name=glance_items-0-label]")).to_have_value("Number 0")
 
 
+@pytest.mark.page_of("glance")
+@pytest.mark.saves_nothing
 def test_a_label_is_proposed_from_the_figure_where_nobody_wrote_one(form, profile):
     figure(profile.country, KeyMineral.objects.get().mineral, 7, measure=Measure.RESERVES)
     label = form.locator("[name=glance_items-0-label]")
@@ -78,10 +85,11 @@ def test_a_label_is_proposed_from_the_figure_where_nobody_wrote_one(form, profil
         expect(label).to_have_value(proposed)
 
 
+@pytest.mark.saves_nothing
 def test_a_citation_of_the_form_is_inserted_with_its_own_date(form):
     form.fill("[name=mining]", "A claim.")
     form.get_by_role("toolbar", name="Tools for Mining").get_by_role("button", name="Insert citation").click()
-    form.get_by_label("As of, where").fill("2026-03")
+    form.get_by_label("Date of this claim").fill("2026-03")
     form.get_by_role("option", name="A paper").click()
     expect(form.locator("[name=mining]")).to_have_value("A claim.[@paper, as of 2026-03]")
 
@@ -102,6 +110,7 @@ def test_a_source_of_another_profile_is_copied_and_saved(form, draft):
     assert not form.faults
 
 
+@pytest.mark.saves_nothing
 def test_the_picker_of_sources_stays_readable_where_many_use_one(form):
     for number in range(12):
         other = complete_profile(CountryFactory(name=f"United Lands of Number {number}"))

@@ -5,11 +5,12 @@ from playwright.sync_api import expect
 
 from profiles.models import Policy
 from tests.browsing import IN_BROWSER
-from tests.profiles.admin.profile.editing.forms import mineral_of, save
+from tests.profiles.admin.profile.editing.forms import mineral_of, save, turn_to
 
 pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
 
 
+@pytest.mark.page_of("minerals")
 def test_a_mineral_is_found_by_another_name_of_it(form, draft):
     form.get_by_role("button", name="Add another key mineral").press("Enter")
     expect(form.locator("#id_mineral_links-1-mineral")).to_be_focused()
@@ -21,6 +22,7 @@ def test_a_mineral_is_found_by_another_name_of_it(form, draft):
     assert list(draft.mineral_links.values_list("mineral__slug", flat=True)) == ["cobalt", "rare-earths"]
 
 
+@pytest.mark.page_of("minerals")
 def test_a_name_is_found_without_its_accents_and_apostrophe(form, draft):
     field = mineral_of(form)
     for typed in ("d’évo", "d'evo"):
@@ -34,6 +36,7 @@ def test_a_name_is_found_without_its_accents_and_apostrophe(form, draft):
     assert list(draft.mineral_links.values_list("mineral__slug", flat=True)) == ["terre-d-evora"]
 
 
+@pytest.mark.page_of("policies")
 def test_names_in_a_line_are_completed_one_by_one(form, draft):
     form.locator("#policy_rows-0 summary").click()
     field = form.locator("[name=policy_rows-0-minerals]")
@@ -58,10 +61,11 @@ def note_of(page, field):
     )
 
 
+@pytest.mark.page_of("minerals")
 @pytest.mark.parametrize("leave", ["Tab", "Enter", "click"])
 def test_words_that_name_nothing_stay_are_explained_and_refused_by_name(form, draft, leave):
     field = mineral_of(form)
-    form.fill("[name=overview]", "Typed meanwhile.")
+    form.fill("[name=mineral_links-0-note]", "Typed meanwhile.")
     field.fill("co unobtainium")
     if leave == "Tab":
         field.press("Tab")
@@ -77,13 +81,15 @@ def test_words_that_name_nothing_stay_are_explained_and_refused_by_name(form, dr
     field = mineral_of(form)
     expect(form.locator("#mineral_links-0")).to_contain_text("There is no mineral “co unobtainium”")
     expect(field).to_have_value("co unobtainium")
-    expect(form.locator("[name=overview]")).to_have_value("Typed meanwhile.")
+    expect(form.locator("[name=mineral_links-0-note]")).to_have_value("Typed meanwhile.")
     assert list(draft.mineral_links.values_list("mineral__slug", flat=True)) == ["cobalt"]
     field.fill("Copper")
     save(form)
     assert list(draft.mineral_links.values_list("mineral__slug", flat=True)) == ["copper"]
 
 
+@pytest.mark.page_of("minerals")
+@pytest.mark.saves_nothing
 def test_a_part_of_several_names_chooses_none_of_them(form, draft):
     field = mineral_of(form)
     for typed, said in (("co", "Cobalt, Columbium, Copper"), ("both", "Columbium, Tantalum")):
@@ -94,6 +100,7 @@ def test_a_part_of_several_names_chooses_none_of_them(form, draft):
         assert all(name in note_of(form, field) for name in said.split(", "))
 
 
+@pytest.mark.page_of("minerals")
 def test_an_emptied_name_stays_empty_and_nothing_is_chosen(form, draft):
     field = mineral_of(form)
     field.fill("")
@@ -107,25 +114,28 @@ def test_an_emptied_name_stays_empty_and_nothing_is_chosen(form, draft):
 
 
 def test_new_rows_that_were_only_walked_through_are_not_saved(form, draft):
-    for button in ("Add another key mineral", "Add another related profile", "Add another policy"):
-        form.get_by_role("button", name=button).press("Enter")
+    for table, button in (("minerals", "key mineral"), ("pins", "related profile"), ("policies", "policy")):
+        turn_to(form, table)
+        form.get_by_role("button", name=f"Add another {button}").press("Enter")
         for _ in range(6):
             form.keyboard.press("Tab")
-    save(form)
-    expect(form.locator(".messagelist")).to_contain_text("Nothing changed")
+        save(form)
+        expect(form.locator(".messagelist")).to_contain_text("Nothing changed")
     assert (draft.mineral_links.count(), draft.pins.count(), draft.policy_rows.count()) == (1, 0, 3)
 
 
+@pytest.mark.page_of("roles")
 def test_a_button_is_met_although_the_field_that_is_left_explains_itself(form):
     """The line under the field moves what is below it, and would do so between press and release."""
-    form.get_by_role("button", name="Add another key mineral").click()
-    form.get_by_role("button", name="Add another role").click()
-    expect(form.locator("[name=added_roles-TOTAL_FORMS]")).to_have_value("1")
+    for _ in range(2):
+        form.get_by_role("button", name="Add another role").click()
+    expect(form.locator("[name=added_roles-TOTAL_FORMS]")).to_have_value("2")
     expect(form.locator(".name-note:visible").first).to_contain_text(
         "A new row that stays empty is not saved"
     )
 
 
+@pytest.mark.page_of("minerals")
 def test_a_name_that_is_left_as_it_was_is_no_change(form, draft):
     field = mineral_of(form)
     field.focus()
@@ -135,6 +145,8 @@ def test_a_name_that_is_left_as_it_was_is_no_change(form, draft):
     expect(form.locator(".messagelist")).to_contain_text("Nothing changed")
 
 
+@pytest.mark.page_of("policies")
+@pytest.mark.saves_nothing
 def test_an_unknown_name_in_a_line_stays_and_is_explained(form):
     form.locator("#policy_rows-0 summary").click()
     field = form.locator("[name=policy_rows-0-minerals]")

@@ -1,4 +1,4 @@
-"""Unsaved text: kept in the browser, offered to whoever typed it, and to nobody else."""
+"""Unsaved text: kept on the server, or here while it does not answer; offered to whoever typed it, to nobody else."""
 
 import json
 
@@ -6,10 +6,23 @@ import pytest
 from playwright.sync_api import expect
 
 from profiles import workflow
-from profiles.models import Profile
+from profiles.models import Profile, UnsavedText
 from tests.browsing import IN_BROWSER
-from tests.profiles.admin.profile.editing.forms import KEPT, crash, here, kept, save, type_and_keep
+from tests.profiles.admin.profile.editing.forms import (
+    KEPT,
+    crash,
+    here,
+    kept,
+    save,
+    turn_to,
+    type_and_keep,
+    wait_until_kept,
+)
 
+IN_SIGHT = """(one) => {
+  const { left, top, height } = one.getBoundingClientRect();
+  return one.contains(document.elementFromPoint(left + 5, top + height / 2));
+}"""
 pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
 
 
@@ -25,17 +38,88 @@ def test_text_survives_a_crash_and_comes_back_only_when_asked(form, draft):
     expect(again.locator("[name=overview]")).to_have_value("Typed for an hour.")
     save(again)
     assert Profile.objects.get().overview == "Typed for an hour."
-    again.wait_for_function(f"() => {KEPT}.length === 0")
+    assert kept(again) == []
+    assert not UnsavedText.objects.exists()
     expect(again.get_by_role("heading", name="Unsaved changes")).to_have_count(0)
     assert not again.faults
 
 
+def test_the_browser_keeps_only_what_the_server_cannot(form, draft):
+    type_and_keep(form, "Typed with a connection.")
+    assert kept(form) == []
+    text = UnsavedText.objects.get(user__username="editor", profile=draft)
+    assert text.changes["overview"]["now"] == "Typed with a connection."
+    assert draft.revisions.count() == Profile.objects.get().revisions.count()
+    form.context.set_offline(True)
+    form.fill("[name=overview]", "Typed without one.")
+    form.locator("[data-kept]", has_text="Kept in this browser only").wait_for()
+    assert len(kept(form)) == 1
+    form.context.set_offline(False)
+    form.evaluate("window.dispatchEvent(new Event('online'))")
+    form.locator("[data-kept]", has_text="Saved on the server").wait_for()
+    assert kept(form) == []
+    text.refresh_from_db()
+    assert text.changes["overview"]["now"] == "Typed without one."
+    form.faults.clear()
+
+
+def test_where_it_is_kept_is_in_sight_on_any_screen(form):
+    type_and_keep(form, "Typed.")
+    words = form.locator("[data-kept]")
+    for width in (1280, 390):
+        form.set_viewport_size({"width": width, "height": 800})
+        assert words.evaluate(IN_SIGHT), width
+
+
+def test_a_save_without_a_connection_says_so_and_saves_when_it_is_back(form, draft):
+    form.context.set_offline(True)
+    form.fill("[name=overview]", "Typed offline.")
+    form.focus("[name=overview]")
+    form.keyboard.press("Control+s")
+    said = form.get_by_role("alert").get_by_text("Not saved: there is no connection.")
+    said.wait_for()
+    expect(form.locator("[name=overview]")).to_have_value("Typed offline.")
+    with form.expect_navigation():
+        form.context.set_offline(False)
+    draft.refresh_from_db()
+    assert draft.overview == "Typed offline."
+    form.faults.clear()
+
+
+def test_what_was_typed_on_another_page_is_pointed_to(form, draft):
+    type_and_keep(form, "Typed among the texts.")
+    turn_to(form, "policies")
+    form.get_by_role("link", name="Unsaved changes in the texts").click()
+    form.get_by_role("heading", name="Unsaved changes").wait_for()
+
+
+def test_text_is_kept_in_the_browser_for_two_weeks(form):
+    form.context.set_offline(True)
+    form.fill("[name=overview]", "Typed before a holiday.")
+    form.locator("[data-kept]", has_text="Kept in this browser only").wait_for()
+    form.context.route("**/unsaved/", lambda route: route.abort())
+    form.context.set_offline(False)
+    again = crash(form)
+    again.faults.clear()
+    again.context.unroute("**/unsaved/")
+    UnsavedText.objects.all().delete()  # what a page sends as it ends passes the route by
+    for days, count in ((13, 1), (15, 0)):
+        again.evaluate(
+            f"(days) => {KEPT}.forEach((key) => localStorage.setItem(key, JSON.stringify("
+            "{ ...JSON.parse(localStorage.getItem(key)), at: Date.now() - days * 86_400_000 })))",
+            days,
+        )
+        again.reload()
+        expect(again.locator(".kept-text")).to_have_count(count)
+
+
+@pytest.mark.page_of("policies")
 def test_rows_come_back_as_well(form):
     form.get_by_role("button", name="Add another policy").click()
     form.keyboard.type("A new Act")
     form.locator("#policy_rows-0 summary").click()
     form.fill("[name=policy_rows-0-title]", "An Act, amended")
-    form.wait_for_function(f"() => {KEPT}.some((key) => localStorage.getItem(key).includes('amended'))")
+    wait_until_kept(form)
     again = crash(form)
     again.get_by_role("button", name="Restore all").click()
     expect(again.locator("[name=policy_rows-0-title]")).to_have_value("An Act, amended")
@@ -51,28 +135,35 @@ def test_text_typed_before_a_colleague_saved_is_marked(form, draft, editor2):
     again.get_by_text("The draft has been saved since").wait_for()
     again.locator(".kept-text summary").click()
     expect(again.get_by_text("Somebody has changed this since you typed")).to_be_visible()
+    again.get_by_role("button", name="Restore all").click()
+    save(again)
+    again.get_by_role("heading", name="1 place that both of you changed").wait_for()
 
 
 def test_what_is_thrown_away_is_not_offered_again(form):
     type_and_keep(form, "Not worth it.")
     again = crash(form)
-    again.get_by_role("button", name="Discard", exact=True).click()
-    again.wait_for_function(f"() => {KEPT}.length === 0")
+    with again.expect_response("**/unsaved/"):
+        again.get_by_role("button", name="Discard", exact=True).click()
+    assert not UnsavedText.objects.exists()
     again.reload()
     expect(again.locator(".kept-text")).to_have_count(0)
 
 
+@pytest.mark.page_of("policies")
 def test_text_that_is_refused_stays_kept_and_is_forgotten_once_it_is_saved(form):
-    form.fill("[name=review_by]", "2027-01-01")
     form.get_by_role("button", name="Add another policy").click()
     form.keyboard.type("Half a row")
-    type_and_keep(form, "Typed.")
+    form.locator("#policy_rows-0 summary").click()
+    type_and_keep(form, "Typed.", "policy_rows-0-summary")
     save(form)
     form.locator(".errornote").wait_for()
-    assert "Typed." in form.evaluate(f"localStorage.getItem({KEPT}[0])")
+    assert "Typed." in json.dumps(UnsavedText.objects.get().changes)
     form.locator("#policy_rows-3").get_by_role("button", name="Remove this new row").click()
     save(form)
-    form.wait_for_function(f"() => {KEPT}.length === 0")
+    expect(form.locator(".messagelist")).to_contain_text("Saved Japan")
+    assert kept(form) == []
+    assert not UnsavedText.objects.exists()
 
 
 def test_signing_out_leaves_nothing_behind(form):

@@ -22,7 +22,7 @@ def test_the_page_of_an_edition_ends_it_in_three_ways(
         return desk.post(reverse(f"admin:profiles_edition_{name}", args=[edition.pk]), data, follow=True)
 
     page = end("consolidate", edition, notice="Typed.", into="").content.decode()
-    assert "Choose the profile that covers it now." in page
+    assert "Choose the profile that now covers it." in page
     assert "Typed." in page
     page = end("consolidate", edition, notice="Typed.", into=edition.country_id).content.decode()
     assert "Nothing was done" in page

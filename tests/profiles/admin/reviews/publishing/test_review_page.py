@@ -183,6 +183,6 @@ def test_a_moderator_of_another_region_takes_no_step(approved, elsewhere):
         {"action": "publish_selected", "_selected_action": [approved.pk]},
         follow=True,
     )
-    assert "not published. You may do this in other regions, not for Japan." in said(response)[0]
+    assert "not published. You may do this in other regions, but not for Japan." in said(response)[0]
     approved.refresh_from_db()
     assert approved.state == ReviewState.APPROVED

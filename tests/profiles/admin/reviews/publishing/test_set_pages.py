@@ -80,7 +80,7 @@ def test_a_set_is_scheduled_taken_off_and_published_from_its_page(approved, chil
     one = workflow.make_set(by=moderator, title="Spring update", reviews=[approved, chile_review])
     address = set_step("change", one)
     page = desk.get(address).content.decode()
-    assert "1 of 2 waits for an approval" in page
+    assert "1 of 2 waits for approval" in page
     assert "Publish the set now" not in page
     assert "not approved yet" in desk.post(set_step("publish", one)).content.decode()
     workflow.approve(chile_review, by=moderator)

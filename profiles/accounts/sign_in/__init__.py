@@ -1,0 +1,1 @@
+"""Signing in: what is tried, second factors, sessions."""

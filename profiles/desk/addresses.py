@@ -1,0 +1,20 @@
+"""The queue of cited addresses that have stopped answering."""
+
+from django.urls import reverse
+
+from ..addresses import rounds
+from .tasks import HEALTH_ROWS, Task, narrow_queue
+
+TITLE = "Addresses that do not answer"
+EMPTY = "No cited address is known to have stopped answering."
+
+
+def gone_for(user):
+    """The longest gone first; the tasks lead to the list, which names the profiles that cite each."""
+    page = reverse("admin:profiles_checkedaddress_gone")
+
+    def task(pk, address, reason, failing_since):
+        return Task(address, f"{page}#address-{pk}", reason, failing_since)
+
+    texts = ("address", "reason", "failing_since")
+    return narrow_queue(TITLE, EMPTY, rounds.gone(user), texts, task, page, HEALTH_ROWS)

@@ -1,0 +1,19 @@
+from django.core.management import call_command
+from django.core.management.commands import migrate
+from django.db import connections
+
+from config.databases.one_at_a_time import one_at_a_time
+
+
+class Command(migrate.Command):
+    """Django's own, one at a time, so that machines may start together; and the table of a cache in the database."""
+
+    def handle(self, *args, database, plan, check_unapplied, **options):
+        options |= {"database": database, "plan": plan, "check_unapplied": check_unapplied}
+        with one_at_a_time(connections[database], "migrate", waiting=self.say_so):
+            super().handle(*args, **options)
+            if not (plan or check_unapplied):
+                call_command("createcachetable", database=database, verbosity=0)
+
+    def say_so(self):
+        self.stderr.write("Waiting for another process that migrates.")
