@@ -67,9 +67,9 @@ def name_of(kind):
 
 @contextmanager
 def locked():
-    """Let one process of this checkout at a time make templates."""
+    """Let one process of this checkout at a time make templates of a kind of database."""
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(FOLDER / "lock", "w") as file:
+    with open(FOLDER / f"{connection.vendor}.lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

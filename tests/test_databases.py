@@ -60,11 +60,12 @@ def test_the_same_files_have_the_same_name_whatever_python_keeps_beside_them(pro
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.on_postgresql("databases are copied in each server’s own way")
-def test_a_copy_is_of_its_own_and_goes_with_its_process():
-    with databases.copy_of(MIGRATED) as copy:
+@pytest.mark.parametrize(("kind", "editions"), [(MIGRATED, 0), (SEEDED, 40)])
+def test_a_copy_is_of_its_own_and_goes_with_its_process(kind, editions):
+    with databases.copy_of(kind) as copy:
         with databases.using(copy):
             call_command("createsuperuser", username="a", email="", interactive=False, stdout=io.StringIO())
-            assert Edition.objects.count() == 0
+            assert Edition.objects.count() == editions
         assert copy in list(databases.databases().copies())
     assert copy not in list(databases.databases().copies())
     assert not apps.get_model("auth", "User").objects.exists()

@@ -4,7 +4,8 @@
     test   on SQLite all but LONG; on PostgreSQL what is marked with `on_postgresql(why)`
     long   everything on both; what tries examples tries many
 
-Without `--tier` everything that is named runs. With `--rest` the long tier leaves out what `make test` has run already
+Files directly in `tests/` come first: their sweeps over the whole content take longest, and a process that began one
+last would be waited for. Without `--tier` everything that is named runs. With `--rest` the long tier leaves out what `make test` has run already
 and it would run in the same way: so `.ci/run` asks nothing twice.
 """
 
@@ -102,4 +103,6 @@ def pytest_collection_modifyitems(config, items):
     folders = [config.rootpath / folder for folder in config.getoption("--folder")]
     runs = {item: runs_in(item, tier, folders, config.getoption("--rest")) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not runs[item]])
-    items[:] = [item for item in items if runs[item]]
+    items[:] = sorted(
+        (item for item in items if runs[item]), key=lambda item: item.path.parent != config.rootpath / "tests"
+    )
