@@ -186,7 +186,7 @@ def slowness(times=3):
 
 
 def over_budget(runs, budget):
-    """Return lines about the tests that take too long, also when each runs alone: a busy machine makes many look slow."""
+    """Return lines about the tests that take too long, also alone: a busy machine makes many look slow."""
     for run in runs:
         for test, first in run.above(budget).items():
             for _ in range(3):  # noise comes and goes

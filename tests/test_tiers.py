@@ -1,12 +1,15 @@
-"""Tests that each tier runs, and the verdict of `make test` on a run."""
+"""Tests that each tier runs, what each test costs, and the verdict of `make test` on a run."""
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from .tiers import FAST, LONG, LONGEST, TEST, deeper, runs_in
+from . import costs
+from .tiers import FAST, LONG, LONGEST, TEST, deeper, pytest_collection_modifyitems, runs_in
 
 pytestmark = pytest.mark.pure
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,13 +25,18 @@ def script():
     return module
 
 
+class Item(SimpleNamespace):
+    __hash__ = object.__hash__
+
+
 def item(path="tests/profiles/test_x.py", test="test_it[1]", module=None, **marks):
     """A collected test of pytest, as far as tiers look at one."""
-    return SimpleNamespace(
+    return Item(
         nodeid=f"{path}::{test}",
         path=ROOT / path,
         module=module,
         get_closest_marker=lambda name: marks.get(name),
+        iter_markers=lambda name: [],
     )
 
 
@@ -82,6 +90,19 @@ def test_the_rest_of_the_long_tier_asks_nothing_twice_but_what_tries_more():
     assert LONGEST in tiers(item(module=SimpleNamespace(deeper=deeper)), "sqlite", rest=True)
 
 
+def test_the_sweeps_over_the_whole_content_come_first():
+    options = {"--tier": TEST, "--folder": [], "--rest": False}
+    config = SimpleNamespace(
+        getoption=options.get, rootpath=ROOT, hook=SimpleNamespace(pytest_deselected=lambda items: None)
+    )
+    names = ["tests/bench/test_a.py", "tests/test_words.py", "tests/website/test_b.py", "tests/test_walk.py"]
+    items = [item(name) for name in (*names, "tests/test_real_site.py")]
+    pytest_collection_modifyitems(config, items)
+    assert [one.nodeid.partition("::")[0] for one in items] == [
+        "tests/test_words.py", "tests/test_real_site.py", "tests/bench/test_a.py", "tests/website/test_b.py",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("changed", "tested"),
     [
@@ -120,6 +141,14 @@ def test_a_test_that_takes_too_long_also_alone_is_named(script, monkeypatch):
     monkeypatch.setattr(script, "slowness", lambda: 1)
     (line,) = script.over_budget([script.Run("sqlite:", tests, 0)], 5)
     assert line.startswith("slow takes 6.5 s")
+    answers = iter([6.5, 6.5, 2])
+    monkeypatch.setattr(
+        script,
+        "run_pytest",
+        lambda database, *rest: script.Run(database, {"slow": ("passed", next(answers), False)}, 0),
+    )
+    assert not list(script.over_budget([script.Run("sqlite:", {"slow": tests["slow"]}, 0)], 5)), "noise"
+    monkeypatch.setattr(script, "run_pytest", lambda database, *rest: script.Run(database, again, 0))
     monkeypatch.setattr(script, "slowness", lambda: 1.4)
     assert not list(script.over_budget([script.Run("sqlite:", tests, 0)], 5)), (
         "the machine is slower than that"
@@ -131,3 +160,19 @@ def test_how_slow_a_machine_is_comes_of_a_measure(script, monkeypatch):
     assert script.slowness(times=1) > 1000
     monkeypatch.setattr(script, "STANDARD_SECONDS", 1000)
     assert script.slowness(times=1) == 1
+
+
+BUSY = "import time\nwhile time.process_time() < {}: pass\nprint(1, flush=True)\ninput()"
+
+
+def test_what_a_process_used_before_a_test_is_not_counted_when_it_ends_in_it():
+    """Such as the process that draws: its end took 16 s of another test."""
+    command = [sys.executable, "-c", BUSY.format(0.4)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        first = costs.processor_time()
+        process.stdout.readline()
+        worked = costs.processor_time()
+        process.communicate(b"\n")
+        ended = costs.processor_time()
+    assert worked - first > 0.3
+    assert ended - worked < 0.2

@@ -5,8 +5,8 @@
     long   everything on both; what tries examples tries many
 
 Files directly in `tests/` come first: their sweeps over the whole content take longest, and a process that began one
-last would be waited for. Without `--tier` everything that is named runs. With `--rest` the long tier leaves out what `make test` has run already
-and it would run in the same way: so `.ci/run` asks nothing twice.
+last would be waited for. Without `--tier` everything that is named runs. With `--rest` the long tier leaves out what
+`make test` has run already and it would run in the same way: so `.ci/run` asks nothing twice.
 """
 
 import os

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import JsonResponse
+from django.utils.log import log_response
 from django.views.decorators.http import require_safe
 
 from minerals.models import Country
@@ -115,5 +116,9 @@ def ready(request):
     headers = {"Cache-Control": "no-store"}
     if names := failing():
         values = {"status": "unavailable", "failing": names}
-        return JsonResponse(values, status=503, headers=headers | {"Retry-After": str(RETRY_AFTER)})
+        response = JsonResponse(values, status=503, headers=headers | {"Retry-After": str(RETRY_AFTER)})
+        log_response(  # what fails logs its error itself; a balancer asks every second
+            "Not ready: %s", ", ".join(names), response=response, request=request, level="warning"
+        )
+        return response
     return JsonResponse({"status": "ready"}, headers=headers)

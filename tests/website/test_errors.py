@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.logs import Formatter, JsonFormatter, redacted, without_tokens
-from website import errors
+from website import errors, probes
 
 from ..seeds import once_a_module, publish_japan
 
@@ -286,13 +286,15 @@ def test_django_s_own_warnings_are_without_it_too(db, visitor, caplog):
     assert formatted(caplog) == ["Not Found: /preview/…"]
 
 
-def test_no_refusal_is_logged_as_an_error(db, visitor):
+def test_no_refusal_and_no_answer_that_says_later_is_logged_as_an_error(db, visitor):
     (console,) = (one for one in logging.getLogger("django").handlers if one.get_name() == "console")
     seen = []
     with patch.object(console, "emit", seen.append):
         assert visitor.get("/", headers={"host": "two words"}).status_code == 400
         assert visitor.get("/admin/login/?next=%00").status_code == 400
-    assert {record.status_code for record in seen} == {400}
+        with patch.object(probes, "failing", return_value=["database"]):
+            assert visitor.get("/ready/").status_code == 503
+    assert {record.status_code for record in seen} == {400, 503}
     assert {record.levelname for record in seen} == {"WARNING"}
 
 
