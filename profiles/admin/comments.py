@@ -1,5 +1,6 @@
 """Comments at the desk: the threads of a profile, on their page and beside their fields and changes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -8,10 +9,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.html import format_html
+
+from audit_log.actions import Action
+from audit_log.models import AuditEvent
 
 from .. import workflow
 from ..desk.form_places import form_of
-from ..draft import snapshot, targets
+from ..draft import passages, snapshot, targets
 from ..draft.diff import anchor
 from ..models import Comment
 from ..models.desk import COMMENT_LIMIT, PASSAGE_LIMIT
@@ -24,16 +29,47 @@ DONE = {"answer": "Answered.", "resolve": "Resolved.", "reopen": "Opened again."
 
 @dataclass
 class Thread:
-    """A comment with its answers, and whether its target is still in the draft."""
+    """A comment with its answers, and whether its target is still in the draft, of which `tree` is the snapshot."""
 
     comment: Comment
-    label: str
-    gone: bool  # the row or picture is no longer in the draft
-    changed: bool  # the passage is not
+    number: int  # of all comments on the profile, by age
+    tree: Mapping
     answers: list = field(default_factory=list)
     typed: str = ""  # an answer that was refused
     since: list | None = None  # changes at its place since its review was sent back
     among: bool = False  # its place is one of the changes that the page shows
+    is_marked: bool = False  # its passage is marked on this page
+    resolved_in: int | None = None  # number of the revision whose change resolved it
+    is_settled: bool = False  # by one of the changes that the page shows
+
+    def __str__(self):
+        return f"Comment {self.number} by {self.comment.author}"
+
+    @cached_property
+    def label(self):
+        return targets.label(self.tree, self.comment.place)
+
+    @cached_property
+    def gone(self):
+        """Whether the row or picture is no longer in the draft."""
+        return targets.text_at(self.tree, self.comment.place) is None
+
+    @cached_property
+    def changed(self):
+        """Whether the passage is no longer in the draft, though its place is."""
+        place, passage = self.comment.place, self.comment.passage
+        return bool(passage) and not self.gone and not targets.has_passage(self.tree, place, passage)
+
+    @property
+    def stands(self):
+        """Whether a preview marks its passage."""
+        return bool(self.comment.passage) and not (self.changed or self.gone or self.comment.resolved_at)
+
+    def link(self, comment_at):
+        """The link behind its passage, which leads to the comment at this address but for its key."""
+        key, name = self.comment.pk, str(self)
+        link = '<a class="comment-mark" id="passage-{}" href="{}{}" aria-label="{}">{}</a>'
+        return format_html(link, key, comment_at, key, name, self.number)
 
     @property
     def anchor(self):
@@ -56,6 +92,7 @@ class CommentThreads:
     threads: list[Thread]
     may_comment: bool
     address: str  # where a comment is posted
+    preview: str  # the address of the preview that marks its passages
     query: str = ""  # that leads back to where this is shown
 
     @property
@@ -70,6 +107,19 @@ class CommentThreads:
         """Open threads about a field, a row, or a table with its rows."""
         found = [thread for thread in self.open if thread.comment.place.startswith(place)]
         return found if place.endswith(":") else [one for one in found if one.comment.place == place]
+
+    def marked(self, html, place, comment_at="#comment-", within=""):
+        """The HTML of a place with the passages of its open comments, each with a link to its comment.
+
+        `comment_at` is the address of a comment but for its key; `within` as in `passages.marked`.
+        """
+        threads = [one for one in self.open if one.comment.place == place and one.comment.passage]
+        if threads:
+            quoted = [(one.comment.passage, one.link(comment_at)) for one in threads]
+            html, found = passages.marked(html, quoted, within)
+            for index in found:
+                threads[index].is_marked = True
+        return html
 
 
 class CommentForm(forms.Form):
@@ -102,12 +152,12 @@ def words_of(profile):
     return comparing.named_tree(tree)
 
 
-def threads_on_form(profile, user):
-    """The CommentThreads beside the fields of a form, which reads the words of its draft only where there are any."""
+def threads_on_draft(profile, user):
+    """The CommentThreads of a profile, which read the words of its draft only where somebody asks for them."""
     return threads_of(profile, user, SimpleLazyObject(lambda: words_of(profile)))
 
 
-def threads_of(profile, user, tree, *, query=""):
+def threads_of(profile, user, tree, *, preview="", query=""):
     comments = (
         profile.comments.select_related("author", "resolved_by", "review__revision")
         .defer("review__payload", "review__revision__payload")
@@ -118,13 +168,24 @@ def threads_of(profile, user, tree, *, query=""):
         if comment.parent_id:
             threads[comment.parent_id].answers.append(comment)
             continue
-        text = targets.text_at(tree, comment.place)
-        changed = bool(comment.passage) and text is not None and not targets.is_present(comment.passage, text)
-        threads[comment.pk] = Thread(comment, targets.label(tree, comment.place), text is None, changed)
+        threads[comment.pk] = Thread(comment, len(threads) + 1, tree)
     order = {part.place: index for index, part in enumerate(PARTS)}
     by_page = sorted(threads.values(), key=lambda t: order.get(targets.part_of(t.comment.place), -1))
     address = reverse("admin:profiles_profile_comments", args=[profile.pk])
-    return CommentThreads(by_page, workflow.may(user, "add_comment", profile.country), address, query)
+    preview = preview or reverse("admin:profiles_profile_preview", args=[profile.pk])
+    return CommentThreads(
+        by_page, workflow.may(user, "add_comment", profile.country), address, preview, query
+    )
+
+
+def note_revisions(threads):
+    """Note on resolved threads the revision whose change resolved each, as the audit log has it."""
+    resolved = {str(one.comment.pk): one for one in threads if one.comment.resolved_at}
+    if not resolved:
+        return
+    events = AuditEvent.objects.about(*(one.comment for one in resolved.values())).filter(act=Action.RESOLVED)
+    for event in events.order_by("pk"):  # the last one counts: it may have been open again
+        resolved[event.object_id].resolved_in = event.detail.get("revision")
 
 
 class Comments(ObjectPage):

@@ -27,18 +27,34 @@ from ..public.page.presentation import page_context
 from ..public.related.portraits import portraits
 from ..publishing.facts import Facts
 from ..publishing.resolving import resolve
+from ..shape import TABLE
+from . import comments
 from .base import ObjectPage, whole
 
 LINKS_A_PAGE = 50
 REVISIONS_OFFERED = 30
 USUAL_DAYS = 14
+# Part of the tag of what a place is on the page of readers, where that is not the section of its name; as ON_A_PAGE of
+# static/admin-atlas/comments.js
+ON_A_PAGE = {
+    "": "main ",
+    "tagline": 'class="tagline"',
+    "image": 'class="lead-image',
+    "glance": 'class="glance"',
+    "changed": 'id="brief"',
+    "watch": 'id="brief"',
+    "unknowns": 'id="coverage"',
+    "pins": 'id="related"',
+    "citations": 'id="sources"',
+}
 
 
 class PreviewPage(ObjectPage):
     """The page of a country from a payload that is not public: never stored, never indexed.
 
     `previewed` of a subclass returns (its name, its payload, the problems). Each number names its series. With
-    `?bare=1` the page comes without these names and the banner, exactly as for readers; the frames show it that way.
+    `?bare=1` the page comes without these names, the banner and the passages of comments, exactly as for readers; the
+    frames show it that way.
     """
 
     @method_decorator(csp_override({**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}))
@@ -68,7 +84,26 @@ class PreviewPage(ObjectPage):
             and reverse("admin:profiles_profile_comments", args=[profile.pk]),
         }
         headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
-        return TemplateResponse(request, "admin/profiles/preview.html", context, headers=headers)
+        response = TemplateResponse(request, "admin/profiles/preview.html", context, headers=headers)
+        if not bare:
+            threads = comments.threads_on_draft(profile, request.user)
+            response.add_post_render_callback(lambda rendered: mark_passages(rendered, threads))
+        return response
+
+
+def mark_passages(response, threads):
+    """Mark the passages of open comments on a rendered preview, so that no page of readers knows of them."""
+    html = response.text
+    for place in {thread.comment.place for thread in threads.open}:
+        html = threads.marked(html, place, f"{threads.address}#comment-", region_of(place))
+    response.content = html
+
+
+def region_of(place):
+    """Part of the tag of the element that shows a place on the page of readers."""
+    name = place.partition(":")[0]
+    name = TABLE[name].under if name in TABLE and name not in ON_A_PAGE else name
+    return ON_A_PAGE.get(name) or f'id="{name.replace("_", "-")}"'
 
 
 class ScreensPage(ObjectPage):

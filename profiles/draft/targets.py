@@ -3,15 +3,10 @@
 Pure functions of a snapshot with names instead of slugs and codes. An empty target is the whole profile.
 """
 
-import re
-
-from ..shape import IMAGE, PARTS, TABLE, TEXT, Image, Table
+from ..shape import IMAGE, PARTS, TABLE, TABLES, TEXT, Image, Table
+from .passages import is_present
 
 WHOLE = "The whole profile"
-REFERENCE = re.compile(r"\[\[[^\]]*\]\]|…")
-NOT_READ = re.compile(
-    r"\[@[^\]]*\]|(?<=\])\([^)\s]*\)|[*_`\[\]\\]|^[ \t]*(?:[-+>]|\d+[.)])[ \t]+", re.MULTILINE
-)
 
 
 def label(tree, place):
@@ -74,22 +69,10 @@ def choices(tree):
     return groups
 
 
-def is_present(passage, text):
-    """Whether a passage that was read on a page is still in a typed text.
-
-    References with their numbers, emphasis and line ends are ignored; the rest must follow in the same order.
-    """
-    there, start = _plain(text), 0
-    for part in filter(None, map(str.strip, _plain(passage).split("…"))):
-        found = there.find(part, start)
-        if found < 0:
-            return False
-        start = found + len(part)
-    return True
-
-
-def _plain(text):
-    return " ".join(NOT_READ.sub("", REFERENCE.sub("…", text)).split())
+def has_passage(tree, place, passage):
+    """Whether a passage still stands at a place; on a page, tables stand under their section."""
+    places = [place, *(table.place for table in TABLES if table.under == place)]
+    return any(is_present(passage, text) for text in (text_at(tree, one) for one in places) if text)
 
 
 def _row(tree, table, uid):

@@ -63,7 +63,21 @@ def size(revision):
     return change_words.size_words(revision.words_added, revision.words_removed, revision.rows_changed)
 
 
+@register.simple_block_tag(takes_context=True)
+def marked(context, content, place):
+    """Mark the passages of open comments on a place, where the page lists comments below its changes."""
+    threads = context.get("comment_threads")
+    return threads.marked(content, place) if threads and not context.get("in_form") else content
+
+
 @register.filter
 def open_at(comment_threads, place):
     """Return the open comment threads on a place."""
     return comment_threads.at(place) if comment_threads else []
+
+
+@register.filter
+def settled_at(comment_threads, place):
+    """Return the comment threads on a place that were resolved with the changes on this page."""
+    found = comment_threads.resolved if comment_threads else []
+    return [thread for thread in found if thread.is_settled and thread.comment.place == place]

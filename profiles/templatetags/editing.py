@@ -11,9 +11,14 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 
+from admin_base.base import whole
+
+from ..admin.profile.typed import units
 from ..admin.profile.widgets import flat
 from ..desk.form_places import form_of, table_and_row
 from ..draft import crops, images
+from ..draft.passages import span
+from ..draft.snapshot import normalise_ends
 from ..models import Edition, LeadImage
 from ..publishing.texts.prose import plain_words
 from ..shape import IMAGE, TABLES, TEXT
@@ -151,17 +156,37 @@ def where_shown(image):
 
 
 @register.simple_tag(takes_context=True)
-def comments_beside(context, name, row=None):
-    """The open comments, mostly none, on a field, on the table of a formset with this prefix, or on one of its rows."""
+def comments_beside(context, name, form=None, row=None):
+    """The open comments, mostly none, on a field, on the table of a formset with this prefix, or on one of its rows.
+
+    With the `form` of the field or the row each passage leads to its place in a text, which the browser selects. One
+    that was ticked to be resolved with a refused save stays so.
+    """
     threads = context.get("comment_threads")
     if not threads or not threads.open:
         return ""
     place = NAMES.get(name, name)
     if row is not None and place.endswith(":"):
         place += str(row.uid)
-    beside = [thread for thread in threads.open if thread.comment.place == place]
-    shown = {"threads": beside, "comment_threads": threads, "may_type": context.get("may_type")}
+    fields = [name] if row is None else [*form.table.named_by, *form.table.sentences]
+    fields = [form[one] for one in fields if one in form.fields] if form else []
+    beside = [(one, _selected(one, fields)) for one in threads.open if one.comment.place == place]
+    shown = {
+        "threads": beside,
+        "comment_threads": threads,
+        "may_type": context.get("may_type"),
+        "ticked": set(map(whole, context["request"].POST.getlist("resolve"))),
+    }
     return render_to_string("admin/profiles/includes/comments_beside.html", shown) if beside else ""
+
+
+def _selected(thread, fields):
+    """(id of a control, start, end) of the passage of a comment in the first of these fields that has it, or None."""
+    for field in fields if thread.comment.passage else []:
+        text = normalise_ends(str(field.value() or ""))
+        if found := span(thread.comment.passage, text):
+            return field.auto_id, *(units(text[:place]) for place in found)
+    return None
 
 
 @register.simple_tag(takes_context=True)

@@ -104,7 +104,7 @@ def _row(context, form, columns, line, *, is_new=False, was_asked=False):
     parts = [
         f'<div class="{kinds}" id="{form.prefix}"><details{" open" if is_open else ""}>',
         f"<summary>{line}</summary>",
-        "" if is_new else comments_beside(context, form.table.accessor, form.instance),
+        "" if is_new else comments_beside(context, form.table.accessor, form, form.instance),
         str(form.non_field_errors()) if errors else "",
         _fields(context, form, columns, faults.by_target if faults else {}),
         "</details></div>",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit_log import audit
 from audit_log.actions import Action
 
-from ..models import Comment, Profile, Review
+from ..models import Comment, Profile, Review, Revision
 from ..models.desk import COMMENT_LIMIT, PASSAGE_LIMIT
 from . import notices
 from .rules import lock_profile, require, required
@@ -51,7 +51,8 @@ def comment(
 
 
 @transaction.atomic
-def resolve_comment(thread: Comment, *, by: User) -> Comment:
+def resolve_comment(thread: Comment, *, by: User, revision: Revision | None = None) -> Comment:
+    """Resolve a thread, with the `revision` whose change settles it."""
     profile = lock_profile(thread.profile_id, by, "add_comment")
     require(thread.parent_id is None, "Resolve the whole thread, not an answer in it.")
     closed = Comment.objects.filter(pk=thread.pk, resolved_at__isnull=True).update(
@@ -59,7 +60,8 @@ def resolve_comment(thread: Comment, *, by: User) -> Comment:
     )
     require(closed, "This has been resolved already.")
     thread.refresh_from_db()
-    audit.log(Action.RESOLVED, thread, by=by, country=profile.country)
+    settled = {"revision": revision.number} if revision else {}
+    audit.log(Action.RESOLVED, thread, by=by, country=profile.country, **settled)
     return thread
 
 

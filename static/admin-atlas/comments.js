@@ -1,7 +1,9 @@
 /* Words that somebody marks become the passage of a comment. Without this they are copied by hand. */
 
 const LONGEST = 500;
-const NOT_SAID = ".visually-hidden, del, .skipped, .diff-kind, .comment-link, .note-ref, script, style";
+// profiles/draft/passages.py finds a passage again, by the same rules.
+const NUMBERS = '.reference:not([title^="[@"]), .figure-ref, .figure-under, .spoken, [data-flag]';
+const NOT_SAID = '.visually-hidden, del, .skipped, .diff-kind, .comment-link, .comment-mark, .figure-series, .note-ref, .reference[title^="[@"], script, style';
 const ON_A_PAGE = [ // where a preview, which is the page of readers, has what no section of prose has
   [".hero", "tagline"],
   [".lead-image", "image"],
@@ -17,7 +19,7 @@ const elsewhere = document.querySelector("[data-comments-at]")?.dataset.comments
 /** The marked words as a reader sees them: no removed ones; a number that comes from the data is “…”. */
 function passageOf(range) {
   const part = range.cloneContents();
-  for (const node of part.querySelectorAll(".reference, .figure-ref, .figure-under, .spoken, [data-flag]")) node.replaceWith(" … ");
+  for (const node of part.querySelectorAll(NUMBERS)) node.replaceWith(" … ");
   for (const node of part.querySelectorAll(NOT_SAID)) node.replaceWith(node.matches(".skipped") ? " … " : "");
   return part.textContent.replace(/\s+/g, " ").replace(/(?:… ?)+/g, "… ").trim().slice(0, LONGEST);
 }

@@ -15,6 +15,7 @@ from ...models import Citation
 from ...models.draft import PROSE_LIMIT
 from ...publishing.facts import named_in
 from ..base import DeskPage, ObjectPage
+from ..comments import threads_on_draft
 from .responses import private
 from .typed import CITED, PARTS, Read, TookTooLong, Typed, TypedFault, in_browser
 
@@ -80,7 +81,7 @@ def usable(text):
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def answer(request, country, mineral=None):
+def answer(request, country, mineral=None, threads=None):
     if seconds := seconds_to_wait(request.user):
         return private({"error": WAITS}, status=429, headers={"Retry-After": str(seconds)})
     try:
@@ -88,7 +89,7 @@ def answer(request, country, mineral=None):
     except NotAnswered as error:
         return private({"error": str(error)}, status=error.status)
     begun = thread_time()
-    typed = Typed(country, [text], citations, mineral.slug if mineral else "")
+    typed = Typed(country, [text], citations, mineral.slug if mineral else "", threads=threads)
     read = typed.read(part, text)
     charge_for(request.user, [text], typed, thread_time() - begun)
     problems = [in_browser(problem, text) for problem in read.problems]
@@ -120,6 +121,7 @@ def previews(user, country, form, formsets):
         posted,
         citations,
         mineral.slug if mineral else "",
+        threads=threads_on_draft(form.instance, user) if form.instance.pk else None,
         is_late=lambda: thread_time() - begun > MOST_SECONDS,
     )
     for name, part, text in texts:
@@ -146,7 +148,8 @@ class Live(ObjectPage):
     permission = "change_profile"
 
     def post(self, request):
-        return answer(request, self.object.country, self.object.mineral)
+        threads = threads_on_draft(self.object, request.user)
+        return answer(request, self.object.country, self.object.mineral, threads)
 
 
 class LiveStart(DeskPage):

@@ -325,7 +325,7 @@ def form_context(request, form, profile, may_edit):
         if profile.was_public and not profile.is_public
         else None,
         "subtitle": None,
-        "comment_threads": comments.threads_on_form(profile, request.user),
+        "comment_threads": comments.threads_on_draft(profile, request.user),
     }
     if form.stale_against:
         context["conflict"] = conflicts.conflict(form, merge_of(request, profile))

@@ -53,7 +53,7 @@ def _resolve(request, profile):
     threads = profile.comments.threads().filter(pk__in=keys, resolved_at=None) if profile.recorded else []
     for thread in threads:
         with suppress(workflow.Refused):
-            workflow.resolve_comment(thread, by=request.user)
+            workflow.resolve_comment(thread, by=request.user, revision=profile.recorded)
             messages.success(request, f"Resolved the comment by {thread.author}.")
 
 

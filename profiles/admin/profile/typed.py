@@ -81,10 +81,12 @@ class Typed:
     """Texts of one form, read in the order of the page, which numbers the sources.
 
     `texts` are all that will be read; `citations` are the rows of the form; `mineral` is that of a mineral's profile.
-    `is_late` is asked before each text and each figure: once it is true, `read` raises TookTooLong.
+    `is_late` is asked before each text and each figure: once it is true, `read` raises TookTooLong. `threads` are the
+    CommentThreads whose passages are marked.
     """
 
-    def __init__(self, country, texts, citations, mineral="", *, is_late=lambda: False):
+    def __init__(self, country, texts, citations, mineral="", *, threads=None, is_late=lambda: False):
+        self.threads = threads
         self.country, self.texts, self.mineral, self.is_late = country, texts, mineral, is_late
         rows = [dict.fromkeys(CITED, "") | row for row in citations]
         self.citing = Citing({row["key"]: row for row in rows if row["key"]})
@@ -131,7 +133,10 @@ class Typed:
         sources = {self.citing.numbers[key]: self.citing.rows[key] for key, *_ in self.citing.claims[cited:]}
         sources = [row | {"number": number} for number, row in sorted(sources.items())]
         warnings = [_problem(text, one) for one in self.doubts(part, text, where)]
-        return Read(without_ways_out(html), problems, sources, warnings)
+        html = without_ways_out(html)
+        if html and self.threads:
+            html = self.threads.marked(html, part, "#thread-")
+        return Read(html, problems, sources, warnings)
 
     def doubts(self, part, text, where):
         if part in SECTIONS and FIGURE.search(text):
@@ -168,8 +173,9 @@ def _problem(text, problem):
 
 def in_browser(problem, text):
     """A problem as JSON. Browsers count in UTF-16, where characters beyond U+FFFF count twice."""
-    return asdict(problem) | {"start": _units(text[: problem.start]), "end": _units(text[: problem.end])}
+    return asdict(problem) | {"start": units(text[: problem.start]), "end": units(text[: problem.end])}
 
 
-def _units(text):
+def units(text):
+    """Return the length of a text as browsers count it."""
     return len(text.encode("utf-16-le")) // 2

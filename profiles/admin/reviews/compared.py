@@ -15,6 +15,7 @@ class Base:
 
     name: str
     key: str
+    revision: int = 0
     payload: Payload | None = None
     sent_back: Review | None = None
 
@@ -24,7 +25,8 @@ def edition_before(review):
     editions = Edition.objects.of(review.profile).exclude(review=review)
     if review.state == ReviewState.PUBLISHED:
         editions = editions.filter(number__lt=review.edition.number)
-    return editions.order_by("-number").first()
+    editions = editions.select_related("review__revision")
+    return editions.defer("review__payload", "review__revision__payload").order_by("-number").first()
 
 
 def sent_back_before(review):
@@ -39,9 +41,10 @@ def compared(review, *, whole, notation):
     edition, sent_back = edition_before(review), sent_back_before(review)
     if sent_back and not whole:
         name = f"revision {sent_back.revision.number}, which was sent back"
-        base = Base(name, str(sent_back.revision.number), Payload.of(sent_back), sent_back)
+        base = Base(name, str(number := sent_back.revision.number), number, Payload.of(sent_back), sent_back)
     elif edition:
-        base = Base(f"edition {edition.number}", f"e{edition.number}", Payload.of(edition))
+        revision = edition.review.revision.number
+        base = Base(f"edition {edition.number}", f"e{edition.number}", revision, Payload.of(edition))
     else:
         base = Base("", "0")
     payloads = base.payload, Payload.of(review)
@@ -56,8 +59,10 @@ def compared(review, *, whole, notation):
     }
 
 
-def place_comments(threads, changes, *, since):
-    """Mark on each thread whether its place is among the changes, and how it has changed `since` its review."""
+def place_comments(threads, changes, *, since, revisions):
+    """Mark on each thread whether its place is among the changes, how it has changed `since` its review, and whether
+    one of the changes, which are of these `revisions`, resolved it.
+    """
     found = {}
     for change in changes:
         found[change.place] = [change] if change.kind == "text" else change.rows
@@ -65,5 +70,6 @@ def place_comments(threads, changes, *, since):
     for thread in threads:
         place = thread.comment.place
         thread.among = place in found
+        thread.is_settled = thread.resolved_in in revisions
         if since and place and thread.comment.created_at < since:
             thread.since = found.get(place, [])

@@ -38,13 +38,16 @@ def review_context(request, review):
     """The context of the page of a review."""
     profile, user = review.profile, request.user
     words = comments.words_of(profile)
-    conversation = comments.threads_of(profile, user, words, query=f"review={review.pk}")
+    preview = reverse("admin:profiles_review_preview", args=[review.pk])
+    conversation = comments.threads_of(profile, user, words, preview=preview, query=f"review={review.pk}")
+    comments.note_revisions(conversation.threads)
     form = comments.CommentForm(words, initial={"place": "", "passage": ""})
     newer = profile.revisions.filter(number__gt=review.revision.number)
     asked = {name: request.GET.get(name) == "1" for name in ("whole", "notation")}
     found = compared(review, **asked)
     since = found["base"].sent_back and review.submitted_at
-    place_comments(conversation.threads, found["changes"], since=since)
+    revisions = range(found["base"].revision + 1, review.revision.number + 1)
+    place_comments(conversation.threads, found["changes"], since=since, revisions=revisions)
     return {
         **found,
         "contributions": contributions(review),

@@ -81,8 +81,8 @@ function speak(item) {
 
 // Selecting what is wrong
 
-function place(item, { start, end }) {
-  const now = item.control.value, text = item.text.slice(start, end);
+function place(item, { start, end, of = item.text }) {
+  const now = item.control.value, text = of.slice(start, end);
   if (now.slice(start, end) === text) return [start, end];
   const before = now.lastIndexOf(text, start), after = now.indexOf(text, start);
   const found = before < 0 || (after >= 0 && after - start < start - before) ? after : before;
@@ -101,6 +101,15 @@ function select(item, problem) {
   control.scrollTop = Math.max(0, twin.scrollHeight - control.clientHeight / 2);
   twin.remove();
 }
+
+// The passage of a comment, by its place in the text as it was sent.
+form.addEventListener("click", (event) => {
+  const passage = event.target.closest("a[data-start]");
+  if (!passage) return;
+  event.preventDefault();
+  const control = document.getElementById(passage.hash.slice(1)), { start, end } = passage.dataset;
+  select(itemOf(control), { start: Number(start), end: Number(end), of: control.defaultValue });
+});
 
 // Asking
 

@@ -1,5 +1,5 @@
 // The toolbar above a text: one stop of the Tab key, arrow keys between its buttons.
-import { element, form, nameOf, told } from "./form.js";
+import { announce, element, form, nameOf, told } from "./form.js";
 import { bold, italic, list } from "./formatting.js";
 import { askForLink } from "./links.js";
 
@@ -49,10 +49,18 @@ for (const control of form.querySelectorAll("textarea[data-prose]")) {
 // After the tools of other modules.
 if (told.comments)
   document.addEventListener("DOMContentLoaded", () => {
-    for (const control of form.querySelectorAll("textarea[data-prose]"))
-      tool(control, "Comment", () => {
+    for (const control of form.querySelectorAll("textarea[data-prose]")) {
+      const comment = () => {
         const passage = control.value.slice(control.selectionStart, control.selectionEnd).trim().slice(0, LONGEST_PASSAGE);
         const query = new URLSearchParams({ place: control.dataset.live, passage });
+        announce(`${passage ? "The comment on the selected words" : `The comment on ${nameOf(control)}`} is in a new window.`);
         open(`${told.comments}?${query}#new-comment`, "_blank", "noopener");
-      }, { title: "Comment on the selected words, in a new window" });
+      };
+      tool(control, "Comment", comment, { title: "Alt+M: comment on the selected words, in a new window", "aria-keyshortcuts": "Alt+M" });
+      control.addEventListener("keydown", (event) => {
+        if (!event.altKey || event.code !== "KeyM") return;
+        event.preventDefault();
+        comment();
+      });
+    }
   });

@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.admin import comments
-from profiles.draft import snapshot, targets
+from profiles.draft import passages, snapshot, targets
 from profiles.models import Comment, Policy, Profile, StaffMember
 from profiles.models.desk import COMMENT_LIMIT
 from tests.factories import CountryFactory, RegionFactory, UserFactory, pin
@@ -193,7 +193,7 @@ def test_a_comment_stands_beside_its_field_and_its_row_on_the_form(review, moder
     texts, minerals = change_page(client, profile), change_page(client, profile, "minerals:")
     for page in (texts, minerals):  # which both list all
         assert "3 open comments" in page
-        assert "This passage is no longer" not in page
+        assert "passage has changed" not in page
     beside = {on_field: texts, on_table: minerals, on_row: minerals}
     for made, its_page in beside.items():
         for page in (texts, minerals):
@@ -234,9 +234,9 @@ def test_a_passage_that_was_rewritten_says_so_in_form_and_review(review, moderat
     made = say(review, moderator, place="overview", passage="Text of Overview")
     Profile.objects.filter(pk=review.profile_id).update(overview="Other words.")
     workflow.save_revision(review.profile, by=editor)
-    assert "This passage is no longer here." in change_page(signed_in(editor), review.profile)
+    assert "The passage has changed." in change_page(signed_in(editor), review.profile)
     page = review_page(signed_in(moderator), review)
-    assert "This passage is no longer in the draft." in page
+    assert "The passage has changed" in page
     assert f'id="comment-{made.pk}"' in page
 
 
@@ -365,7 +365,7 @@ def tree(sections=None, **changes):
     ],
 )
 def test_a_passage_is_found_as_a_reader_read_it(passage, text, stands):
-    assert targets.is_present(passage, text) is stands
+    assert passages.is_present(passage, text) is stands
 
 
 def test_places_have_names_and_texts():

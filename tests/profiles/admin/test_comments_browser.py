@@ -27,6 +27,8 @@ MARK = """(words) => {
   return false;
 }"""
 
+SELECTED = "(control) => control.value.slice(control.selectionStart, control.selectionEnd)"
+
 
 def load():
     profile, editor = Profile.objects.get(country=publish_japan().country), UserFactory(username="editor")
@@ -61,6 +63,40 @@ def test_a_passage_marked_in_a_review_is_commented_on_without_the_mouse(review, 
         "Which metals?",
     )
     expect(page.get_by_role("heading", name="Comments 1 open")).to_be_visible()
+    expect(page.locator("mark.commented")).to_have_text("keeps stocks of rare metals")
+    page.get_by_role("link", name="Passage of Comment 1 by moderator").click()
+    expect(page.locator(":target")).to_have_accessible_name("Comment 1 by moderator")
+    page.keyboard.press("Tab")  # from the passage back to its comment
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".thread:target")).to_contain_text("Which metals?")
+    assert page.faults == []
+
+
+def test_the_passage_is_marked_beside_the_form_and_its_words_are_selected_in_the_text(
+    review, editor, sign_in
+):
+    made = workflow.comment(
+        review.profile, by=editor, body="Which?", place="overview", passage="stocks of rare metals"
+    )
+    at = f"/admin/profiles/profile/{review.profile_id}/change/?at=overview#thread-{made.pk}"
+    page = sign_in(editor, at=at)
+    expect(page.locator(".live mark.commented")).to_have_text("stocks of rare metals")
+    text = page.locator("#id_overview")
+    page.get_by_role("link", name="stocks of rare metals").focus()
+    for typed in ("", "For long the agency keeps ores.\n\n"):  # also where the words have moved since
+        text.evaluate("(control, typed) => control.setRangeText(typed, 0, 0)", typed)
+        page.get_by_role("link", name="stocks of rare metals").press("Enter")
+        expect(text).to_be_focused()
+        assert text.evaluate(SELECTED) == "stocks of rare metals"
+    with page.expect_popup() as opened:
+        page.keyboard.press("Alt+KeyM")
+    expect(opened.value.locator("[name=passage]")).to_have_value("stocks of rare metals")
+    expect(page.get_by_text("The comment on the selected words is in a new window.")).to_be_attached()
+    text.fill("The agency keeps nothing.")
+    expect(page.locator(".live mark.commented")).to_have_count(0)
+    page.get_by_role("link", name="stocks of rare metals").press("Enter")
+    expect(page.get_by_text("This has changed since.")).to_be_attached()
     assert page.faults == []
 
 

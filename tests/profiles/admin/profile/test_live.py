@@ -201,7 +201,7 @@ def test_a_text_takes_few_queries_however_much_it_names(ask, saved, django_asser
 
 def test_a_text_without_a_figure_reads_no_figure(ask, django_assert_num_queries):
     ask("x")
-    with django_assert_num_queries(4):  # session, person, rights, profile
+    with django_assert_num_queries(5):  # session, person, rights, profile, comments
         ask("Plain *words* and a source.[@paper]")
 
 
