@@ -6,8 +6,10 @@ Python writes the rows, not a template: a form has a hundred of them, and a thou
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
@@ -176,6 +178,8 @@ def _fields(context, form, columns, faults):
     for column in columns.values():
         if column.name not in OWN and not column.field.widget.is_hidden:
             preview = preview_of(context, form[column.name]) if previews else ""
+            if column.name == "url" and form.instance.url:
+                preview += _where_used(form.instance.url)
             parts.append(_field(form, column, faults, preview))
     parts.append(_own(form, columns["place"], "Order {}"))
     if "DELETE" in columns and form.instance.pk:
@@ -193,6 +197,12 @@ def _field(form, column, faults, preview):
     )
     control = column.control(form, target if found or column.is_led_to else None)
     return _around(form, column, f"{column.label}{control}", wrong, preview)
+
+
+def _where_used(address):
+    """The link from a source to the profiles that cite it."""
+    query = urlencode({"source": address})
+    return f'<a href="{reverse("admin:profiles_profile_used")}?{query}">Where it is used</a>'
 
 
 def _own(form, column, inner):

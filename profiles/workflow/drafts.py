@@ -190,7 +190,14 @@ def set_review_by(profile: Profile, day: datetime.date | None, *, by: User) -> b
 
 
 @transaction.atomic
-def import_draft(profile: Profile, tree: dict[str, Any], *, by: User, base_version: int) -> Revision:
+def import_draft(
+    profile: Profile,
+    tree: dict[str, Any],
+    *,
+    by: User,
+    base_version: int | None,
+    kind: Literal[RevisionKind.IMPORT, RevisionKind.SAVE] = RevisionKind.IMPORT,
+) -> Revision:
     """Replace the draft by `tree`, all or nothing. Returns the Revision.
 
     `base_version` is the `lock_version` that the person saw; the import is refused if it has changed.
@@ -198,11 +205,11 @@ def import_draft(profile: Profile, tree: dict[str, Any], *, by: User, base_versi
     profile = lock_profile(profile.pk, by, "change_profile")
     require(
         profile.lock_version == base_version,
-        "The draft has changed since you looked. Below is what the import would change now.",
+        "The draft has changed since you looked. Below is what would change now.",
     )
     mine = profile.mineral.slug if profile.mineral else profile.country.code
     require(snapshot.subject_of(tree) == mine, f"This is not a profile of {profile}.")
-    return _apply(profile, tree, by)
+    return _apply(profile, tree, by, kind)
 
 
 @transaction.atomic
@@ -227,10 +234,15 @@ def start_from_import(
     return _apply(profile, tree, by)
 
 
-def _apply(profile: Profile, tree: dict[str, Any], by: User) -> Revision:
+def _apply(
+    profile: Profile,
+    tree: dict[str, Any],
+    by: User,
+    kind: Literal[RevisionKind.IMPORT, RevisionKind.SAVE] = RevisionKind.IMPORT,
+) -> Revision:
     try:
         snapshot.restore(profile, tree)
     except snapshot.UnknownName as error:
         raise Refused(f"It names “{error.name}”, which is no longer in the reference tables.") from None
-    made = save_revision(profile, by=by, kind=RevisionKind.IMPORT)
+    made = save_revision(profile, by=by, kind=kind)
     return required(made, "Nothing would change: the draft already has this content.")

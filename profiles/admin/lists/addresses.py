@@ -13,6 +13,7 @@ from ...desk.health import PLACES
 from ...models import CheckedAddress, Profile
 from ...models.desk import AddressOutcome
 from ...shape import TABLE
+from ..across.used import uses_of_sources
 from ..base import DeskPage, OnlyPages
 
 ADDRESSES_A_PAGE = 50
@@ -38,23 +39,17 @@ class Gone:
 
 def with_profiles(rows):
     """The Gone of these CheckedAddresses, in two queries."""
-    gone = {row.address: Gone(row) for row in rows}
-    drafts, live = (citations.filter(url__in=gone) for citations in rounds.cited())
-    names, place = ("mineral__name", "country__name"), PLACES[TABLE["citations"].heading]
-    drafted = set()
-    columns = ("url", "profile", *(f"profile__{name}" for name in names), "key", "as_of")
-    for address, profile, mineral, country, key, as_of in drafts.values_list(*columns):
-        gone[address].cited_by.append((mineral or country, form_of(profile, place), f"source {key}"))
-        gone[address].read_on = max(gone[address].read_on, as_of)
-        drafted.add((address, profile))
-    columns = ("url", "edition__review__profile", *(f"edition__{name}" for name in names), "number")
-    for address, profile, mineral, country, number in live.values_list(*columns):
-        if (address, profile) not in drafted:
-            which = f"source {number} of the live edition, no longer in the draft"
-            gone[address].cited_by.append((mineral or country, form_of(profile, place), which))
-    for one in gone.values():
-        one.cited_by.sort()
-    return list(gone.values())
+    gone, place = [], PLACES[TABLE["citations"].heading]
+    uses = uses_of_sources([row.address for row in rows])
+    for row in rows:
+        one = Gone(row)
+        for use in uses[row.address].by_name:
+            published = [f"{words} of the live edition, no longer in the draft" for _, words in use.published]
+            which = [words for _, words in use.drafted] or published
+            one.cited_by += ((use.name, form_of(use.profile, place), words) for words in which)
+            one.read_on = max(one.read_on, use.read_on)
+        gone.append(one)
+    return gone
 
 
 class GonePage(DeskPage):

@@ -19,6 +19,8 @@ from ...models.draft import by_subject
 from ...models.record import OPEN_STATES, ReviewState
 from ...shape import IMAGE
 from .. import comments, previews, transfer
+from ..across import pages as across
+from ..across import used
 from ..base import ChecksChoice, HasPages, column
 from ..history import comparing, history
 from ..lists import find
@@ -87,6 +89,8 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         for part in (
             editing,
             find,
+            across,
+            used,
             unsaved,
             live,
             guide,

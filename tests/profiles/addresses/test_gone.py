@@ -59,6 +59,9 @@ def test_each_has_its_profiles_and_an_address_in_the_archive_as_text_and_link(go
     assert "The site has not opened this address" in page
     form = form_of(profile.pk, "citations-group")
     assert f'<a href="{form}">Japan</a> (source old)' in page
+    for name in ("used", "across"):
+        link = f"{reverse(f'admin:profiles_profile_{name}')}?source=https%3A%2F%2Fexample.org%2Fa%3Fb%3Dc%26d%3De"
+        assert f'href="{link}"' in page
     assert "404: there is no such page." in page
     assert "3 Nov 2026" in page
 

@@ -75,6 +75,8 @@ CUSTOM = {
     "profiles_profile_token": (READERS, NOBODY),
     "profiles_profile_guide": (READERS, NOBODY),
     "profiles_profile_find": (READERS, NOBODY),
+    "profiles_profile_across": (WRITERS, WRITERS),  # draft by draft: a stranger's are not found
+    "profiles_profile_used": (READERS, NOBODY),
     "profiles_profile_unsaved": (NOBODY, EDITORS),
     "profiles_profile_live": (NOBODY, EDITORS),
     "profiles_profile_live_start": (NOBODY, WRITERS),  # of a country of their regions
