@@ -4,6 +4,7 @@ Flows are in tests/profiles/**/test_*_browser.py, and run no axe; public pages i
 """
 
 from functools import partial
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -155,7 +156,10 @@ LISTS = [
 
 
 def test_no_list_of_the_desk_has_a_fault(in_use, editor, moderator, administrator, sign_in, sweep):
-    for user, *own in ((editor, f"{PROFILES}/checkedaddress/gone/"), (moderator,)):
+    cited = f"source={quote(CheckedAddress.objects.get().address)}"
+    edits = ["across/?find=the&by=that", f"across/?{cited}&title=Another", f"used/?{cited}"]
+    pages = [f"{PROFILES}/checkedaddress/gone/", *(f"{PROFILES}/profile/{page}" for page in edits)]
+    for user, *own in ((editor, *pages), (moderator,)):
         sweep.walk(sign_in(user, at="about:blank"), user.username, *LISTS, *own)
     page = sign_in(administrator, at="about:blank")
     sweep.walk(page, "administrator", "/admin/auth/", "/admin/minerals/", "/admin/profiles/")
