@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from types import NoneType
 from typing import Annotated, Any, Self, get_args, get_origin
 
@@ -18,6 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 
+@lru_cache(maxsize=20_000)  # files repeat a total in each of its rows
 def plain(number: Decimal) -> str:
     """A Decimal as published: a dot, no thousands mark, no exponent, no idle zeros."""
     return format(number.normalize(), "f") if number else "0"

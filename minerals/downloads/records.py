@@ -33,11 +33,11 @@ class Records:
     def objects(self):
         """Return the records for JSON: empty values are null."""
         return [
-            {name: None if not cell and isinstance(cell, str) else cell for name, cell in record.items()}
+            {name: cell if cell or not isinstance(cell, str) else None for name, cell in record.items()}
             for record in self.records
         ]
 
-    @property
+    @cached_property
     def rows(self):
         return [tuple(record.values()) for record in self.records]
 

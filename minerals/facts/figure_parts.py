@@ -52,6 +52,19 @@ def whole(minerals):
 
 
 @each_of_facts_kept
+def stated(parts):
+    """{(slug, Vintage): {key: Series}} of a mineral in an edition; those of all editions are 17,000 figures."""
+    found, minerals = {part: {} for part in parts}, defaultdict(list)
+    for slug, vintage in parts:
+        minerals[vintage].append(slug)
+    for vintage, slugs in minerals.items():
+        said = observations(vintage.revisions().filter(figure__mineral__slug__in=slugs))
+        for key, one in grouped(said, names_of_places()).items():
+            found[one.head.mineral, vintage][key] = one
+    return found
+
+
+@each_of_facts_kept
 def firmness_of(minerals):
     """Return {slug: Firmness} from all values that releases gave for its amounts."""
     said, statements = FigureRevision.objects.filter(figure__measure__in=COUNTED), defaultdict(list)

@@ -48,11 +48,9 @@ class FigureStore:
             self._by_mineral[one.head.mineral].append(one)
 
     @classmethod
-    def read(cls, revisions, *, of_one_source=False):
+    def read(cls, revisions):
         """Build a store of revisions, whether current or not; it is not cached."""
-        return cls(
-            grouped(observations(revisions), figure_parts.names_of_places()), of_one_source=of_one_source
-        )
+        return cls(grouped(observations(revisions), figure_parts.names_of_places()))
 
     @classmethod
     def where(cls, **lookups):
@@ -69,7 +67,8 @@ class FigureStore:
         """Return the figures of minerals; with a Vintage, as that release stated them."""
         if vintage is None:
             return cls(_whole(slugs))
-        return cls.read(vintage.revisions().filter(figure__mineral__slug__in=slugs), of_one_source=True)
+        parts = figure_parts.stated([(slug, vintage) for slug in _in_order(slugs)])
+        return cls(_together(parts), of_one_source=True)
 
     @classmethod
     def of_country(cls, country, vintage=None):

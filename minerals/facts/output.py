@@ -32,6 +32,7 @@ class Outputs:
         self._stages = defaultdict(set)  # (mineral, code) -> {Stage} of now
         self._counted = defaultdict(set)  # mineral -> codes
         self._named = {}  # slugs of minerals -> codes
+        self._found = {}  # (code, slugs of minerals) -> Output, of which all pages together ask for some thousands
         columns = [f"figure__{name}" for name in (*SERIES, "is_headline", "country__code")]
         figures = FigureRevision.objects.current().filter(
             figure__measure__in=COUNTED, figure__mineral__slug__in=set().union(*kin.values())
@@ -57,6 +58,12 @@ class Outputs:
 
     def of(self, code, minerals):
         """The Output of a place, by its code, in the minerals with these slugs; output of their kin counts."""
+        key = code, tuple(minerals)
+        if key not in self._found:
+            self._found[key] = self._of(code, minerals)
+        return self._found[key]
+
+    def _of(self, code, minerals):
         mines, refines = set(), set()
         for mineral in minerals:
             for one in self._kin[mineral]:

@@ -59,7 +59,8 @@ class Supply:
     @property
     def hhi(self) -> int | None:
         """The index as pages show it."""
-        return None if self.exact_hhi is None else round(self.exact_hhi)
+        exact = self.exact_hhi
+        return None if exact is None else round(exact)
 
     @property
     def for_80(self) -> int:
@@ -77,22 +78,44 @@ class Supply:
 
 def suppliers(flows: Iterable[Flow], of: Collection[str]) -> Supply:
     """Return the Supply of the places with the codes `of`: their purchases from all others, by exporter."""
-    return _shared((flow.exporter, flow) for flow in flows if flow.importer in of and flow.exporter not in of)
+    return _shared(
+        [
+            (exporter, commodity, year, value, quantity)
+            for commodity, year, exporter, importer, value, quantity in flows
+            if importer in of and exporter not in of
+        ]
+    )
 
 
 def customers(flows: Iterable[Flow], of: Collection[str]) -> Supply:
     """Return the Supply of the places `of` as sellers: their sales to all others, by importer."""
-    return _shared((flow.importer, flow) for flow in flows if flow.exporter in of and flow.importer not in of)
+    return _shared(
+        [
+            (importer, commodity, year, value, quantity)
+            for commodity, year, exporter, importer, value, quantity in flows
+            if exporter in of and importer not in of
+        ]
+    )
 
 
 def exporters(flows: Iterable[Flow]) -> Supply:
     """The Supply of the world: by exporter."""
-    return _shared((flow.exporter, flow) for flow in between(flows))
+    return _shared(
+        [
+            (exporter, commodity, year, value, quantity)
+            for commodity, year, exporter, _importer, value, quantity in between(flows)
+        ]
+    )
 
 
 def importers(flows: Iterable[Flow]) -> Supply:
     """The Supply of the world seen from the other end: by importer."""
-    return _shared((flow.importer, flow) for flow in between(flows))
+    return _shared(
+        [
+            (importer, commodity, year, value, quantity)
+            for commodity, year, _exporter, importer, value, quantity in between(flows)
+        ]
+    )
 
 
 def between(flows: Iterable[Flow]) -> list[Flow]:
@@ -118,14 +141,17 @@ def by_year(flows: Iterable[Flow]) -> dict[int, list[Flow]]:
     return dict(sorted(found.items(), reverse=True))
 
 
-def _shared(pairs: Iterable[tuple[str, Flow]]) -> Supply:
-    """The Supply of (code of a partner, Flow). Raises ValueError where the flows are of two commodities or years."""
-    found: dict[
-        str, list[int]
-    ] = {}  # code -> value, quantity, missing, flows: a bloc has ten thousands of these
-    tables = set()
-    for code, (commodity, year, _exporter, _importer, value, quantity) in pairs:
-        tables.add((commodity, year))
+def _shared(sides: list[tuple[str, str, int, int, int | None]]) -> Supply:
+    """The Supply of (code of a partner, commodity, year, value, quantity): a bloc has ten thousands of these.
+
+    Raises ValueError where they are of two commodities or years.
+    """
+    found: dict[str, list[int]] = {}  # code -> value, quantity, missing, flows
+    first = sides[0][1:3] if sides else ("", 0)
+    of_commodity, of_year = first
+    for code, commodity, year, value, quantity in sides:
+        if commodity != of_commodity or year != of_year:
+            raise ValueError(f"flows of {sorted([first, (commodity, year)])} are never added")
         sums = found.get(code)
         if sums is None:
             sums = found[code] = [0, 0, 0, 0]
@@ -135,8 +161,6 @@ def _shared(pairs: Iterable[tuple[str, Flow]]) -> Supply:
         else:
             sums[1] += quantity
         sums[3] += 1
-    if len(tables) > 1:
-        raise ValueError(f"flows of {sorted(tables)} are never added")
     total, *others = map(sum, zip(*found.values(), strict=True)) if found else [0, 0, 0, 0]
     if not total:
         return Supply((), 0, 0, 0, 0)

@@ -27,7 +27,7 @@ def value(observation, unit=None):
 
     The class `figures` around it has the look of the link.
     """
-    blank = format_html(' title="{}"', BLANK) if observation.flag == Flag.BLANK else ""
+    blank = f' title="{escape(str(BLANK))}"' if observation.flag == Flag.BLANK else ""
     amount = escape(figures.amount_under(observation, unit))
     address, marks = escape(figure_path(observation.key)), _brief_marks(observation)
     return mark_safe(f'<a href="{address}"{blank}>{amount}</a>{marks}')
@@ -69,13 +69,9 @@ def bar(length, opened=0):
 
     It repeats the number beside it. Lengths have decimal points in every language.
     """
-    solid = format_html('<rect width="{}%"/>', str(length)) if length else ""
-    rest = (
-        format_html('<rect class="bar-open" x="{}%" width="{}%"/>', str(length), str(opened))
-        if opened
-        else ""
-    )
-    return format_html('<svg class="bar" aria-hidden="true">{}{}</svg>', solid, rest)
+    solid = f'<rect width="{length}%"/>' if length else ""
+    rest = f'<rect class="bar-open" x="{length}%" width="{opened}%"/>' if opened else ""
+    return mark_safe(f'<svg class="bar" aria-hidden="true">{solid}{rest}</svg>')
 
 
 def row_head(cell):

@@ -4,6 +4,7 @@ place.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from ..drawing.geometry import Drawn, Frame, Reach, overlay, reach, round_up
 from ..indicators import AlignedCell, AlignedRow, Observation, Rank, Share, Unlike, in_unit
@@ -81,13 +82,13 @@ class SideRow:
     def period(self):
         return figures.period(self.head)
 
-    @property
+    @cached_property
     def unit(self):
         """The unit of its first number, which its head names; others that convert name their own."""
         found = (cell.observation for cell in self.aligned.cells if cell.observation)
         return next((o.unit for o in found if o.has_number), "")
 
-    @property
+    @cached_property
     def measured(self):
         return sources.measured(self.head, self.unit)
 
@@ -158,7 +159,7 @@ class ComparedPanel:
     def __init__(self, row, years, lines):
         self.row, self.years, self.lines = row, years, lines
 
-    @property
+    @cached_property
     def title(self):
         """“Cobalt, refinery production”."""
         return Current(self.row.head).mineral_series

@@ -4,10 +4,8 @@ from django import template
 from django.db.models import Case, Count, F, When
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from config.addresses import figure_path
-from minerals.presentation.cell_html import value
 from minerals.presentation.marks import marks_html
 from minerals.wording import unit_name
 
@@ -137,26 +135,3 @@ def stated(cell):
     if cell.stray:
         html += format_html(' <span class="unit">({})</span>', cell.year)
     return html
-
-
-@register.simple_tag
-def year_cells(cells, no_figure):
-    """The YearCells of a row, each the figure of a year or `no_figure`. A page has hundreds: so this is no include."""
-    empty, found = nothing(no_figure), []
-    for cell in cells:
-        if cell.observation is None:
-            found.append(f'<td class="number value" data-label="{cell.year}">{empty}</td>')
-            continue
-        words = " is-words" if cell.is_words else ""
-        unit = format_html(' <span class="unit">{}</span>', cell.unit) if cell.shows_unit else ""
-        number = value(cell.observation, cell.observation.unit)
-        found.append(f'<td class="number value{words}" data-label="{cell.year}">\n{number}{unit}</td>')
-    return mark_safe("\n".join(found))
-
-
-@register.simple_tag
-def nothing(meaning):
-    """Return an empty cell with its meaning."""
-    return format_html(
-        '<span class="empty" aria-hidden="true">–</span><span class="visually-hidden">{}</span>', meaning
-    )

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from minerals.facts.figure_store import FigureStore
+from minerals.facts.vintages import find_vintage
 from minerals.models import Flag, Measure
 from page_store.snapshot import one_state
 
@@ -82,6 +83,21 @@ def test_pages_share_the_series_of_a_mineral_until_a_fact_changes(releases, djan
     with one_state():
         (newer,) = FigureStore.of_minerals(["cobalt"]).of("cobalt")
     assert (first.of("JPN").value, newer.of("JPN").value) == (5, 6)
+
+
+def test_pages_of_a_release_share_what_it_said_of_a_mineral(releases, django_assert_num_queries):
+    cobalt, japan = MineralFactory(name="Cobalt"), CountryFactory(code="JPN")
+    mined = figure(japan, cobalt, 5, release=releases[0])
+    revise(mined, 6, release=releases[1])
+    commit()
+    older, newer = (find_vintage(one.key) for one in releases[:2])
+    with one_state():
+        (first,) = FigureStore.of_minerals(["cobalt"], older).of("cobalt")
+        (second,) = FigureStore.of_minerals(["cobalt"], newer).of("cobalt")
+    assert (first.of("JPN").value, second.of("JPN").value) == (5, 6)
+    with one_state(), django_assert_num_queries(0):
+        (again,) = FigureStore.of_minerals(["cobalt"], older).of("cobalt")
+    assert again is first
 
 
 def test_no_series_of_a_year_is_read_that_no_page_of_newest_figures_asks_for(releases):

@@ -77,10 +77,11 @@ class Facts:
         """
         matters, largest = defaultdict(set), {}
         for slug in counted:
-            for code in self.codes:
-                largest[slug] = max(largest.get(slug, 0), percent := _largest_share(store, slug, code))
-                if percent >= MAJOR_SHARE:
-                    matters[slug].add(code)
+            newest = newest_of_each(store.of(slug))
+            percents = {code: _largest_share(newest, code) for code in self.codes}
+            largest[slug] = max(percents.values())
+            if majors := {code for code, percent in percents.items() if percent >= MAJOR_SHARE}:
+                matters[slug] |= majors
         for slug in keys:
             matters[slug] |= {code for code, own in self.key_minerals.items() if slug in own}
         family = family_of(self.by_slug)
@@ -125,6 +126,6 @@ class Facts:
         return {slug for mineral in self.minerals for slug in self.kin[mineral.slug]}
 
 
-def _largest_share(store, slug, code):
-    shares = (one.share(code) for one in newest_of_each(store.of(slug)))
+def _largest_share(series, code):
+    shares = (one.share(code) for one in series)
     return max((share.percent for share in shares if share), default=0)

@@ -59,7 +59,7 @@ class ComparePage:
     def __init__(self, asked: Asked, facts: Facts):
         self.asked, self.facts = asked, facts
 
-    @property
+    @cached_property
     def names(self):
         """“Japan and South Korea”."""
         return wording.listed([place.name for place in self.asked.countries])

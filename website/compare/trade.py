@@ -61,6 +61,7 @@ class TradeCell:
 @dataclass(frozen=True)
 class TradeRow:
     commodity: Commodity
+    minerals: tuple[str, ...]  # their slugs
     cells: tuple[TradeCell, ...]
     address: str  # address of the comparison with only this code; empty if it is the present one
 
@@ -72,7 +73,7 @@ class TradeRow:
     def kind(self):
         return wording.lower_first(self.commodity.get_kind_display())
 
-    @property
+    @cached_property
     def value(self):
         """The most that one of the places buys or sells under it, in dollars."""
         sides = (side for cell in self.cells for side in (cell.buys, cell.sells) if side)
@@ -97,10 +98,12 @@ class Trade:
 
     def value_of(self, mineral):
         """The most that one of the places buys or sells under a code with this mineral, in dollars."""
-        slugs = ({one.slug for one in row.commodity.minerals.all()} for row in self.rows)
-        return max(
-            (row.value for row, own in zip(self.rows, slugs, strict=True) if mineral in own), default=0
-        )
+        return self._values.get(mineral, 0)
+
+    @cached_property
+    def _values(self):
+        """{slug of a mineral: value of its largest code}; the rows begin with the largest."""
+        return {slug: row.value for row in reversed(self.rows) for slug in row.minerals}
 
     @property
     def one(self):
@@ -172,9 +175,8 @@ class Trade:
             for number, (place, bought, sold) in enumerate(self._sides, 1)
         )
         asked = self._facts.asked
-        return TradeRow(
-            commodity, cells, "" if commodity.slug == asked.goods else asked.address(goods=commodity.slug)
-        )
+        address = "" if commodity.slug == asked.goods else asked.address(goods=commodity.slug)
+        return TradeRow(commodity, tuple(slugs), cells, address)
 
     def _side(self, dependence, commodity, note_on=lambda code: None):
         """`note_on`: gives the note on a supplier, by its code; customers have none."""

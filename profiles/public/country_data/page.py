@@ -96,7 +96,7 @@ class CountryData:
             for o in sorted(newest.values(), key=lambda o: (-(o.value or 0), o.mineral_name, o.form))
         ]
 
-    @property
+    @cached_property
     def import_years(self):
         """“2021–24” if all shares are of the same four years, otherwise empty."""
         found = {item.years for item in self.imports}

@@ -1,7 +1,6 @@
 """Download of a country's exposure: a row for each partner of each commodity, with notes on both."""
 
 from decimal import Decimal
-from operator import itemgetter
 
 from minerals.downloads import Records
 from minerals.passing_on import passable
@@ -16,7 +15,6 @@ COLUMNS = (
     "hhi", "suppliers_governance", "governance_covered_percent", "source", "release", "governance_release",
     "attribution",
 )  # fmt: skip
-IN_ORDER = itemgetter(*COLUMNS)
 PLACES = Decimal("0.0001")
 
 
@@ -40,7 +38,7 @@ class _Records:
         self._trade = facts.trade_releases
 
     def of_row(self, direction, row):
-        """Yield a record for each partner; the values of the whole commodity are repeated in each."""
+        """Yield a record for each partner, in the order of COLUMNS: the commodity and its total are in each."""
         supply, buys = row.supply, direction == "buys"
         governed = buys and self._governance and row.governance
         releases = [*self._trade, *([self._governance] if buys and self._governance else [])]
@@ -74,8 +72,7 @@ class _Records:
         }
         minerals = heads(self._facts.minerals_of[row.commodity.slug])
         for line in row.lines:
-            cells = head | self._partner(line, minerals if buys else None) | whole
-            yield dict(zip(COLUMNS, IN_ORDER(cells), strict=True))
+            yield head | self._partner(line, minerals if buys else None) | whole
 
     def _partner(self, line, minerals):
         """Return the columns of a partner. `minerals`: slugs to look up its output by; None for a customer."""

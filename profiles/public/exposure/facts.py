@@ -34,7 +34,6 @@ class SharedFacts:
     """Facts on places and goods that the exposure of every country has alike: nobody may change them."""
 
     def __init__(self):
-        self.places = _names()
         last = last_years()
         self.years = of_newest_year(last)
         self.year = self.years[0].year if self.years else None
@@ -51,6 +50,16 @@ class SharedFacts:
             for slug in self.commodities
         }
 
+    @cached_property
+    def places(self):
+        """{code: PlaceName} of every place, in one query."""
+        found = {}
+        columns = ("code", "name", "slug", "blocs__code")
+        for code, name, slug, bloc in Country.objects.order_by().values_list(*columns):
+            blocs = found[code].blocs if code in found else frozenset()
+            found[code] = PlaceName(code, name, slug, blocs | {bloc} if bloc else blocs)
+        return found
+
     def flows(self, years):
         """`flows_by_place` of these TradeYears, from memory where they are of the newest year of all."""
         return self._flows if set(years) <= set(self.years) else flows_by_place(years)
@@ -66,14 +75,27 @@ class ExposureFacts:
 
     def __init__(self, country):
         self.country, self.shared = country, shared_facts()
-        self.places = self.shared.places
-        own = [one.code for one in self.places.values() if country.code in one.blocs]
-        self.place = Trader(country, frozenset(own if country.kind == PlaceKind.BLOC else [country.code]))
         self._years, self.year = self.shared.years, self.shared.year
         self.commodities, self.every_commodity = self.shared.commodities, self.shared.every_commodity
         self.minerals_of, self.slugs_of = self.shared.minerals_of, self.shared.slugs_of
-        self.kin, self.lists_of, self.outputs = self.shared.kin, self.shared.lists_of, every_output()
+        self.kin, self.lists_of = self.shared.kin, self.shared.lists_of
         self.today = timezone.localdate()
+
+    @property
+    def places(self):
+        return self.shared.places
+
+    @cached_property
+    def outputs(self):
+        return every_output()
+
+    @cached_property
+    def place(self):
+        """The Trader that the country is: a bloc with all its members."""
+        own = [self.country.code]
+        if self.country.kind == PlaceKind.BLOC:
+            own = [one.code for one in self.places.values() if self.country.code in one.blocs]
+        return Trader(self.country, frozenset(own))
 
     @cached_property
     def governance(self):
@@ -90,6 +112,11 @@ class ExposureFacts:
         return sorted(
             {one.release for one in self._years}, key=lambda one: (one.published, one.key), reverse=True
         )
+
+    @property
+    def attribution(self):
+        """The credit that the licence of trade requires."""
+        return self.trade_releases[0].source.attribution
 
     @cached_property
     def bought(self):
@@ -131,8 +158,8 @@ class ExposureFacts:
 
     def controls_in_force(self, code, commodity):
         """The controls that a place, by its code, or a bloc that it is in has in force on minerals of a commodity."""
-        issuers = {code, *self.places[code].blocs}
-        return [one for one in self._in_force[commodity] if one.code in issuers]
+        blocs = self.places[code].blocs
+        return [one for one in self._in_force[commodity] if one.code == code or one.code in blocs]
 
 
 def last_years(minerals=None):
@@ -162,14 +189,3 @@ def of_newest_year(last):
     newest = last[0].year if last else None
     current = {(one.commodity.nomenclature, one.commodity.code): one for one in last if one.year == newest}
     return [current[key] for key in sorted(hs92_first(current), key=lambda key: (key[1], key[0]))]
-
-
-def _names():
-    """{code: Name} of every place, in one query."""
-    found = {}
-    for code, name, slug, bloc in Country.objects.order_by().values_list(
-        "code", "name", "slug", "blocs__code"
-    ):
-        blocs = found[code].blocs if code in found else frozenset()
-        found[code] = PlaceName(code, name, slug, blocs | {bloc} if bloc else blocs)
-    return found

@@ -146,13 +146,16 @@ class _Suppliers:
         self._notes = SellerNotes(facts.commodities[slug], named)
         several = len(self._minerals) > 1 or is_product
         self._names = {one: lower_first(name) for one, name in self._minerals.items()} if several else {}
+        self._texts = {}  # Output -> its words: most suppliers share one
 
     def line(self, partner):
         output = self._facts.outputs.of(partner.code, self._minerals)
+        if output not in self._texts:
+            self._texts[output] = words.output_text(output, self._names)
         return PartnerLine(
             self._facts.places[partner.code],
             partner,
-            words.output_text(output, self._names),
+            self._texts[output],
             self._notes.of(partner.code),
             tuple(self._facts.controls_in_force(partner.code, self._slug)),
         )
