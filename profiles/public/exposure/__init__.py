@@ -1,6 +1,6 @@
 """A country's exposure: its purchases and sales by customs code in the newest year. No draft is read.
 
-`summary` is the short form on the country page, `page` is the whole; both share their facts.
+`summary` is the short form on the country page, from one query; `page` is the whole.
 """
 
 from .download import table_of as table_of

@@ -113,11 +113,6 @@ class ExposureFacts:
             {one.release for one in self._years}, key=lambda one: (one.published, one.key), reverse=True
         )
 
-    @property
-    def attribution(self):
-        """The credit that the licence of trade requires."""
-        return self.trade_releases[0].source.attribution
-
     @cached_property
     def bought(self):
         """{slug of a commodity: Dependence} on suppliers."""
