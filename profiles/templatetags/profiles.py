@@ -1,11 +1,15 @@
 """Tags for profiles on pages of facts: each asks once, however many profiles there are."""
 
+from html import escape  # of a plain text: that of Django looks for lazy ones first, which takes longer
+
 from django import template
 from django.db.models import Case, Count, F, When
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
-from config.addresses import figure_path
+from config.addresses import figure_path, mineral_path
 from minerals.presentation.marks import marks_html
 from minerals.wording import unit_name
 
@@ -135,3 +139,44 @@ def stated(cell):
     if cell.stray:
         html += format_html(' <span class="unit">({})</span>', cell.year)
     return html
+
+
+@register.simple_tag
+def nothing(meaning):
+    """Return an empty cell with its meaning."""
+    return format_html(
+        '<span class="empty" aria-hidden="true">–</span><span class="visually-hidden">{}</span>', meaning
+    )
+
+
+@register.simple_tag
+def mineral_head(mineral):
+    """The name of a KeyMineral with its roles, lists and note. A page has dozens: so this is no include."""
+    parts = [mineral_link(mineral.slug, mineral.name), *map(_role, mineral.roles)]
+    if mineral.lists:
+        label = f'<span class="visually-hidden">{escape(gettext("On the lists of"))}</span>'
+        parts.append(f'<span class="lists">{label}\n{_short_names(mineral.lists)}</span>')
+    if mineral.strategic:
+        label = escape(gettext("Strategic, not critical:"))
+        parts.append(f'<span class="lists is-apart">{label}\n{_short_names(mineral.strategic)}</span>')
+    note = f'\n<span class="small">{conditional_escape(mineral.note)}</span>' if mineral.note else ""
+    return mark_safe(f'<span class="band-line">\n{"\n".join(parts)}\n</span>{note}')
+
+
+def _role(role):
+    title = f' title="{escape(role.because)}"' if role.because else ""
+    label = escape(role.label)
+    if role.computed and not role.number:
+        return f'<span class="role"{title}>{label}</span>'
+    added = "" if role.computed else " is-added"
+    source = prose.note(role.number, is_titled=False) if role.number else ""
+    note = f'\n<span class="small">{conditional_escape(role.note)}</span>' if role.note else ""
+    return f'<span class="role-added"><span class="role{added}"{title}>{label}</span>{source}{note}</span>'
+
+
+def _short_names(lists):
+    return " ".join(f'<abbr title="{escape(one.name)}">{escape(one.short)}</abbr>' for one in lists)
+
+
+def mineral_link(slug, name):
+    return f'<a href="{escape(mineral_path(slug))}">{escape(name)}</a>'

@@ -3,50 +3,15 @@
 from html import escape  # of a plain text: that of Django looks for lazy ones first, which takes longer
 
 from django import template
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from config.addresses import mineral_path
 from minerals.presentation.cell_html import share_bar, value
 from minerals.presentation.marks import marks_html
 
-from ..public.page import prose
+from .profiles import mineral_link, nothing
 
 register = template.Library()
-
-
-@register.simple_tag
-def mineral_head(mineral):
-    """The name of a KeyMineral with its roles, lists and note."""
-    parts = [_mineral_link(mineral.slug, mineral.name), *map(_role, mineral.roles)]
-    if mineral.lists:
-        label = f'<span class="visually-hidden">{escape(gettext("On the lists of"))}</span>'
-        parts.append(f'<span class="lists">{label}\n{_short_names(mineral.lists)}</span>')
-    if mineral.strategic:
-        label = escape(gettext("Strategic, not critical:"))
-        parts.append(f'<span class="lists is-apart">{label}\n{_short_names(mineral.strategic)}</span>')
-    note = f'\n<span class="small">{conditional_escape(mineral.note)}</span>' if mineral.note else ""
-    return mark_safe(f'<span class="band-line">\n{"\n".join(parts)}\n</span>{note}')
-
-
-def _role(role):
-    title = f' title="{escape(role.because)}"' if role.because else ""
-    label = escape(role.label)
-    if role.computed and not role.number:
-        return f'<span class="role"{title}>{label}</span>'
-    added = "" if role.computed else " is-added"
-    source = prose.note(role.number, is_titled=False) if role.number else ""
-    note = f'\n<span class="small">{conditional_escape(role.note)}</span>' if role.note else ""
-    return f'<span class="role-added"><span class="role{added}"{title}>{label}</span>{source}{note}</span>'
-
-
-def _short_names(lists):
-    return " ".join(f'<abbr title="{escape(one.name)}">{escape(one.short)}</abbr>' for one in lists)
-
-
-def _mineral_link(slug, name):
-    return f'<a href="{escape(mineral_path(slug))}">{escape(name)}</a>'
 
 
 @register.simple_tag
@@ -71,7 +36,7 @@ def _series_head(row, mineral):
     name = row.latest.series_name
     head = escape(name)
     if row.mineral != mineral:
-        head = f"{_mineral_link(row.mineral, row.mineral_name)}: {escape(name.lower())}"
+        head = f"{mineral_link(row.mineral, row.mineral_name)}: {escape(name.lower())}"
     for look, text in (("basis", row.measured), ("summed", row.latest.summed)):
         head += f'\n<span class="{look}">{escape(text)}</span>' if text else ""
     return head
@@ -114,14 +79,6 @@ def _year_cells(cells, empty):
 
 
 @register.simple_tag
-def nothing(meaning):
-    """Return an empty cell with its meaning."""
-    return format_html(
-        '<span class="empty" aria-hidden="true">–</span><span class="visually-hidden">{}</span>', meaning
-    )
-
-
-@register.simple_tag
 def import_rows(imports, years):
     """The rows of shares of imports, each with its years unless `years` has those of all."""
     found = []
@@ -131,7 +88,7 @@ def import_rows(imports, years):
         own = gettext("average of %(years)s") % {"years": item.years}
         average = "" if years else f'\n<span class="basis">{escape(own)}</span>'
         found.append(
-            f'<tr>\n<th scope="row">{_mineral_link(o.mineral, o.mineral_name)}{product}</th>\n'
+            f'<tr>\n<th scope="row">{mineral_link(o.mineral, o.mineral_name)}{product}</th>\n'
             f'<td><span class="share-row"><span>{value(o)}</span>{share_bar(o.value)}</span>{average}</td>\n</tr>'
         )
     return mark_safe("\n".join(found))
