@@ -45,8 +45,7 @@ def event(act, subject, *, by, country=None, changes=None, **detail):
     """The event that `log` writes, unsaved, for callers that write many at once."""
     of_table = isinstance(subject, type)
     if country is None and not of_table:
-        is_country = subject._meta.label == "minerals.Country"  # by name: imports point down only
-        country = subject if is_country else getattr(subject, "country", None)
+        country = _country_of(subject)
     name = str(subject._meta.verbose_name_plural) if of_table else str(subject)
     return AuditEvent(
         act=act,
@@ -59,6 +58,13 @@ def event(act, subject, *, by, country=None, changes=None, **detail):
         changes=changes or {},
         detail=detail,
     )
+
+
+def _country_of(row):
+    """The country of a row: itself, its own, or the place of what it is of. By name: imports point down only."""
+    if row._meta.label == "minerals.Country":
+        return row
+    return getattr(row, "country", None) or getattr(getattr(row, "subject", None), "place", None)
 
 
 def values(instance):

@@ -103,21 +103,23 @@ def edit(watch, stop, every):
     editor, moderator = people
 
     def publish(code, number):
-        profile = Profile.objects.get(country__code=code, mineral=None)
+        profile = Profile.objects.get(subject__place__code=code, subject__mineral=None)
         profile.tagline = (
-            f"Number {number} of {profile.country.name}: it digs more copper than any other country."
+            f"Number {number} of {profile.subject.place.name}: it digs more copper than any other country."
         )
         profile.save()
         workflow.save_revision(profile, by=editor)
-        review = workflow.submit(profile, by=editor, change_note=f"Number {number} of {profile.country.name}")
+        review = workflow.submit(
+            profile, by=editor, change_note=f"Number {number} of {profile.subject.place.name}"
+        )
         workflow.approve(review, by=moderator)
         workflow.publish(review, by=moderator)
 
     def withdraw(number):
-        edition = Edition.objects.live().filter(country__code="BOL").first()
+        edition = Edition.objects.live().filter(subject__place__code="BOL").first()
         if edition is None:
             publish("BOL", number)
-            edition = Edition.objects.live().get(country__code="BOL")
+            edition = Edition.objects.live().get(subject__place__code="BOL")
         workflow.withdraw(edition, by=moderator, notice=f"Withdrawn for reason {number}")
 
     acts = {

@@ -159,7 +159,7 @@ def submit():
     client.force_login(get_user_model().objects.get(username="editor"))
     client.get("/countries/japan/data/")  # the notes of its figures are read once a process
     for slug in ("canada", "japan"):
-        profile = Profile.objects.get(country__slug=slug)
+        profile = Profile.objects.get(subject__place__slug=slug)
         address = reverse("admin:profiles_profile_change", args=[profile.pk])
         data = posted(client.get(address))
         data |= {"overview": f"{data['overview']}\r\n\r\nOne more sentence.", "change_note": "More."}

@@ -8,7 +8,6 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from minerals.importers.reading.tables import read_table
-from minerals.models import Country, Mineral
 
 from . import checking, content, workflow
 from .accounts.groups import EDITOR, MODERATOR
@@ -17,6 +16,7 @@ from .draft import snapshot
 from .models import Edition, Profile, Review
 from .models.choices import ENDED_STATES
 from .models.record import CHANGE_NOTE_LENGTH, RevisionKind
+from .models.subjects import Subject
 from .publishing.facts import Facts
 from .publishing.payload.changes import changes
 from .publishing.payload.payload import Payload
@@ -127,9 +127,9 @@ def change_notes(paths):
 
 
 def _profile(tree):
-    mineral = Mineral.objects.get(slug=tree["mineral"]) if tree.get("mineral") else None
-    profiles = Profile.objects.select_related("country", "mineral")
-    return profiles.get_or_create(country=Country.objects.get(code=tree["country"]), mineral=mineral)[0]
+    return Profile.objects.with_subject().get_or_create(subject=Subject.objects.of(snapshot.named_in(tree)))[
+        0
+    ]
 
 
 def _seed_one(profile, tree, machine, report, change_note, facts):
@@ -149,7 +149,7 @@ def _seed_one(profile, tree, machine, report, change_note, facts):
         snapshot.restore(profile, tree)
         workflow.save_revision(profile, by=author, kind=RevisionKind.IMPORT)
     first = not Edition.objects.of(profile).exists()
-    _publish(profile, machine, FIRST_NOTE if first else change_note, facts.of(profile.country))
+    _publish(profile, machine, FIRST_NOTE if first else change_note, facts.of(profile.subject.place))
     report.published.append(str(profile))
 
 
@@ -162,7 +162,7 @@ def _publish(profile, machine, change_note, facts):
 
 def _renew(profile, live, machine, report, facts):
     """Publish the same text with today's facts, if these change its payload."""
-    found, own = _changes(live, facts.of(profile.country))
+    found, own = _changes(live, facts.of(profile.subject.place))
     if not found:
         report.unchanged.append(str(profile))
         return
@@ -176,7 +176,7 @@ def _offer(profile, live, author, report, facts):
     """Make a draft with the facts of today from a text that a person has published, for a person to submit."""
     if profile.reviews.unfinished().exists():
         return
-    found, own = _changes(live, facts.of(profile.country))
+    found, own = _changes(live, facts.of(profile.subject.place))
     if not found:
         return
     if profile.revisions.newest().number != published_number(profile):

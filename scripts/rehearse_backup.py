@@ -104,7 +104,7 @@ def fill(asked):
     generate(0, asked.profiles, "backup")
     rng = random.Random("backup")
     shown = [picture(rng) for _ in range(asked.pictures)]
-    first = list(Revision.objects.select_related("profile__country", "author").order_by("pk"))
+    first = list(Revision.objects.select_related("profile__subject__place", "author").order_by("pk"))
     with transaction.atomic():
         made = []
         for count in range(asked.revisions - len(first)):
@@ -121,7 +121,11 @@ def fill(asked):
         Revision.objects.bulk_create(made, batch_size=200)
         AuditEvent.objects.bulk_create(
             audit.event(
-                Action.SAVED, one.profile, by=one.author, country=one.profile.country, revision=one.number
+                Action.SAVED,
+                one.profile,
+                by=one.author,
+                country=one.profile.subject.place,
+                revision=one.number,
             )
             for one in made
         )

@@ -219,7 +219,7 @@ def cobalt_figures(japan, cobalt):
 @pytest.fixture
 def profile(japan, cobalt, cobalt_figures):
     """Japan's draft, complete, never saved through the workflow unless a seed of the module did."""
-    return Profile.objects.filter(country=japan).first() or complete_profile(
+    return Profile.objects.filter(subject__place=japan).first() or complete_profile(
         japan, minerals=[cobalt], reference="cobalt/mine/production"
     )
 
@@ -227,6 +227,6 @@ def profile(japan, cobalt, cobalt_figures):
 @pytest.fixture
 def edition(profile, editor, moderator):
     """Japan's first edition, live."""
-    return Edition.objects.live().filter(country=profile.country_id).first() or publish(
+    return Edition.objects.live().filter(subject__place=profile.subject.place_id).first() or publish(
         profile, editor=editor, moderator=moderator
     )

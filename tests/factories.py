@@ -42,6 +42,7 @@ from profiles import workflow
 from profiles.models import Citation, GlanceItem, KeyMineral, Profile, RelatedPin
 from profiles.models.dated import RecentChange
 from profiles.models.draft import BRIEF, SECTIONS
+from profiles.models.subjects import Subject
 from tables.models import DataVersion
 
 
@@ -322,7 +323,7 @@ class UserFactory(DjangoModelFactory):
 def complete_profile(country, *, minerals=(), tagline="Refines what others mine.", reference="", glance=4):
     """A draft that can be submitted: every section, a citation, and `glance` numbers that show `reference`."""
     profile = Profile.objects.create(
-        country=country,
+        subject=Subject.objects.of(country),
         tagline=tagline,
         **{name: f"Text of {heading}.[@paper]" for name, heading in SECTIONS.items() if name not in BRIEF},
     )
@@ -343,11 +344,15 @@ def complete_profile(country, *, minerals=(), tagline="Refines what others mine.
     return profile
 
 
+def subject_of(mineral):
+    world()
+    return Subject.objects.of(mineral)
+
+
 def mineral_profile(mineral, *, why="Cobalt makes batteries last.[@paper]"):
     """A draft of a mineral that can be submitted: its two texts, a change and the source of all."""
     profile = Profile.objects.create(
-        country=world(),
-        mineral=mineral,
+        subject=subject_of(mineral),
         why_it_matters=why,
         vulnerability="One country mines most of it.[@paper]",
     )

@@ -52,7 +52,7 @@ def plain_countries(pairs_of):
         series = store.carried(store.of(slug))
         for code in {o.code for one in series for o in one.observations} - {"WLD", "OTH"}:
             held.setdefault(code, set()).update((slug, one.role) for one in computed_roles(code, series))
-    live = {one.country.code: set(pairs_of(one)) for one in Edition.objects.live().select_related("country")}
+    live = {one.subject.place.code: set(pairs_of(one)) for one in Edition.objects.live().with_subject()}
     held |= live
     pairs = {pair for held_by in held.values() for pair in held_by if pair[0] in minerals}
     values = {(slug, role): of_pair(minerals[slug], role, on) for slug, role in pairs}

@@ -28,6 +28,7 @@ from profiles import checking, content, workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.draft.snapshot import sha256
 from profiles.models import DraftCheck, Edition, Profile, Review
+from profiles.models.subjects import with_subject
 from profiles.verification import verify
 
 CONTENT = settings.BASE_DIR / "content"
@@ -121,7 +122,7 @@ def publish_copy(slug, editor, moderator, vocabulary, edit=lambda tree: tree):
         try:
             with transaction.atomic():
                 workflow.start_from_import(country, tree, by=editor)
-                review = workflow.submit(Profile.objects.get(country=country), by=editor)
+                review = workflow.submit(Profile.objects.get(subject__place=country), by=editor)
             return decide(review, moderator), 1 - size(tree) / size(whole)
         except workflow.Incomplete as error:
             before, tree = tree, without(tree, {problem.text for problem in error.problems})
@@ -173,7 +174,7 @@ def refresh(client):
     notes = dict(DraftCheck.objects.filter(profile__in=chosen).values_list("profile", "note"))
     data = {"profile": chosen, **{f"note-{key}": note for key, note in notes.items()}}
     client.post(reverse("admin:profiles_draftcheck_submit"), data)
-    return list(Review.objects.waiting().filter(profile__in=chosen).order_by("profile__country__slug"))
+    return list(Review.objects.waiting().filter(profile__in=chosen).order_by("profile__subject__place__slug"))
 
 
 # What must be true
@@ -241,7 +242,7 @@ def rehearse(slugs, digest, folder=None, *, at_least):
     editor, moderator = people()
     editions = first_editions(report, slugs, editor, moderator)
     report.expect(len(editions) >= at_least, f"{len(editions)} profiles rehearsed; {at_least} are needed")
-    live = pages([edition.country.get_absolute_url() for edition in editions])
+    live = pages([edition.subject.place.get_absolute_url() for edition in editions])
     frozen = pages([edition.get_absolute_url() for edition in editions])
     report.faults += [str(one) for one in verify(digest).findings]
     for outcome in load_new(folder):
@@ -253,7 +254,9 @@ def rehearse(slugs, digest, folder=None, *, at_least):
     checking.check_profiles(Profile.objects.all())
     client = Client()
     client.force_login(editor)
-    for check in DraftCheck.objects.select_related("profile__country").order_by("profile__country__slug"):
+    for check in DraftCheck.objects.select_related(*with_subject("profile__")).order_by(
+        "profile__subject__place__slug"
+    ):
         _read(report, client, check)
     reviews = refresh(client)
     report.expect(
@@ -269,7 +272,7 @@ def rehearse(slugs, digest, folder=None, *, at_least):
 
 def _read(report, client, check):
     """Check and report the worklist of one profile: its sentences with figures that moved."""
-    slug = check.profile.country.slug
+    slug = check.profile.subject.place.slug
     response = client.get(reverse("admin:profiles_draftcheck_worklist", args=[slug]))
     report.expect(response.status_code == 200, f"the worklist of {slug} answered {response.status_code}")
     report.expect(check.sentences, f"no sentence of {slug} has a figure that moved")
@@ -281,7 +284,7 @@ def _read(report, client, check):
 
 def _published(report, edition):
     """Check and report what readers are told about the new edition."""
-    slug, note = edition.country.slug, edition.change_note
+    slug, note = edition.subject.place.slug, edition.change_note
     compared = Client().get(reverse("profiles:edition_diff", args=[slug, edition.number - 1, edition.number]))
     page = compared.content.decode()
     report.expect(escape(note, quote=False) in page, f"the comparison of {slug} lacks the note")

@@ -134,9 +134,9 @@ def load_desk():
     gone = publish(another("Nauru"), editor=editor, moderator=moderator)
     workflow.unpublish(gone, by=moderator, notice="It mixed up two countries.")
     led = publish(another("Tuvalu"), editor=editor, moderator=moderator)
-    workflow.consolidate(led, edition.country, by=moderator, notice="One profile for both.")
+    workflow.consolidate(led, edition.subject.place, by=moderator, notice="One profile for both.")
     long, now = f"https://example.org/{'a-word-' * 30}?page=1", timezone.now()
-    Profile.objects.get(country=edition.country).citations.update(url=long)
+    Profile.objects.get(subject__place=edition.subject.place).citations.update(url=long)
     reason = "404: there is no such page."
     CheckedAddress.objects.create(
         address=long, outcome="gone", reason=reason, failing_since=now, checked_at=now
@@ -205,7 +205,7 @@ def test_every_column_of_every_list_is_in_sight(in_use, admin_user, sign_in):
 
 def test_no_page_of_publishing_has_a_fault(in_use, moderator, administrator, sign_in, visit, sweep):
     def review(name):
-        return Review.objects.get(profile__country__name=name)
+        return Review.objects.get(profile__subject__place__name=name)
 
     waiting, late = review("Oceania 01"), review("Oceania 02")
     japan = Country.objects.get(code="JPN")
@@ -218,7 +218,7 @@ def test_no_page_of_publishing_has_a_fault(in_use, moderator, administrator, sig
         f"{sets}/",
         f"{sets}/add/?reviews={waiting.pk},{late.pk}",
         f"{sets}/{PublicationSet.objects.get().pk}/change/",
-        f"{PROFILES}/edition/{Edition.objects.live().get(country=japan).pk}/change/",
+        f"{PROFILES}/edition/{Edition.objects.live().get(subject__place=japan).pk}/change/",
     ]
     sweep.walk(page, "moderator", *addresses, folds=True)
     page = sign_in(administrator, at="about:blank")

@@ -60,7 +60,7 @@ def link(content, editor):
     """A preview for an outsider."""
     ends = timezone.now() + timedelta(days=1)
     return workflow.make_link(
-        Profile.objects.get(country=Country.objects.get(slug="japan")),
+        Profile.objects.get(subject__place=Country.objects.get(slug="japan")),
         by=editor,
         purpose="An outsider",
         expires_at=ends,

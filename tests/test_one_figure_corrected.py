@@ -84,13 +84,15 @@ def publish_correct_and_publish():
         edition, left_out = publish_copy(slug, editor, moderator, vocabulary, *edit)
         assert not left_out, slug
         editions.append(edition)
-    live = [edition.country.get_absolute_url() for edition in editions]
+    live = [edition.subject.place.get_absolute_url() for edition in editions]
     frozen = [edition.get_absolute_url() for edition in editions]
     found = SimpleNamespace(live=pages(live), frozen=pages(frozen))
     correct()
     found.live_corrected = pages(live)
     checking.check_profiles(Profile.objects.all())
-    found.moved = set(DraftCheck.objects.exclude(moved=[]).values_list("profile__country__slug", flat=True))
+    found.moved = set(
+        DraftCheck.objects.exclude(moved=[]).values_list("profile__subject__place__slug", flat=True)
+    )
     client = Client()
     client.force_login(editor)
     for review in refresh_and_submit(client):
@@ -196,4 +198,4 @@ def test_readers_are_told_what_changed_and_which_release_said_so(corrected):
 
 
 def figures_of(code, number):
-    return Edition.objects.get(country__code=code, number=number).payload["figures"]
+    return Edition.objects.get(subject__place__code=code, number=number).payload["figures"]

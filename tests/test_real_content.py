@@ -31,6 +31,7 @@ from profiles.admin.profile import guide
 from profiles.checking.links import Destinations
 from profiles.models import Edition, Profile
 from profiles.models.draft import BRIEF
+from profiles.models.subjects import SubjectKind
 from profiles.public.filters import Selection
 from profiles.public.filters.reading import read_index
 from profiles.public.page import prose
@@ -146,12 +147,12 @@ class RealContent(TestCase):
             assert len(text) < 12_000, query
 
     def test_each_of_24_profiles_is_as_long_as_bound_and_as_readable_as_it_should_be(self):
-        editions = Edition.objects.live().select_related("country__region")
+        editions = Edition.objects.live().select_related("subject__place__region")
         assert {e.country.code for e in editions} == PROFILES
         facts = Facts.open(editions[0].country)
         for edition in editions:
             with self.subTest(str(edition)):
-                own = facts.for_country(edition.country)
+                own = facts.for_country(edition.subject.place)
                 found = proofread(edition.payload["source"], own, Destinations(own.store))
                 assert not found.faults
                 assert found.rhythm[1] >= 6  # sentences of one length are a list
@@ -161,7 +162,11 @@ class RealContent(TestCase):
             assert stored_projection(edition) == projection(Payload.of(edition))
 
     def test_texts_of_minerals_cite_what_they_say_and_nothing_that_they_do_not(self):
-        editions = Edition.objects.live_of_minerals().select_related("country__region", "mineral")
+        editions = (
+            Edition.objects.current()
+            .of_kind(SubjectKind.MINERAL)
+            .select_related("subject__place__region", "mineral")
+        )
         assert len(editions) == 16
         facts = Facts.open(editions[0].country)
         for edition in editions:
@@ -179,9 +184,9 @@ class RealContent(TestCase):
                 assert list(shared_runs(edition.payload["source"], Payload.of(edition), others)) == []
 
     def test_every_list_has_all_profiles(self):
-        editions = Edition.objects.live().select_related("country__region")
+        editions = Edition.objects.live().select_related("subject__place__region")
         for edition in editions:
-            country = edition.country
+            country = edition.subject.place
             link = f'href="{country.get_absolute_url()}"'
             for address in ("/countries/", "/countries/?view=table", f"/regions/{country.region.slug}/"):
                 assert link in self.page(address).decode(), (country, address)
@@ -192,7 +197,7 @@ class RealContent(TestCase):
         assert regions.count("no profile yet") == Region.objects.exclude(countries__code__in=PROFILES).count()
 
     def test_each_profile_says_in_brief_why_it_matters_what_changed_and_what_to_watch(self):
-        for edition in Edition.objects.live().select_related("country"):
+        for edition in Edition.objects.live().with_subject():
             payload = Payload.of(edition)
             assert [one.name for one in payload.sections][:3] == list(BRIEF), edition
             assert 2 <= len(payload.changed) <= 3, edition
@@ -206,7 +211,7 @@ class RealContent(TestCase):
         return unescape(plain(self.page(address)))
 
     def test_sixteen_minerals_have_words_of_their_own_each_traced_to_a_figure_or_a_source(self):
-        editions = list(Edition.objects.live_of_minerals().with_place())
+        editions = list(Edition.objects.current().of_kind(SubjectKind.MINERAL).with_subject())
         assert len(editions) == 16
         for edition in editions:
             payload = Payload.of(edition)
@@ -215,14 +220,14 @@ class RealContent(TestCase):
             assert 1 <= len(payload.changed) <= 3, edition
             assert all(one.number for one in (*payload.changed, *payload.watch)), edition
             assert 40 <= words_of(payload.source) <= MOST_WORDS, edition
-            facts = Facts.for_drafts(edition.country, payload.source)
+            facts = Facts.for_drafts(edition.subject.place, payload.source)
             assert not list(doubtful(payload.source, facts)), edition
             assert stored_projection(edition) == projection(payload), edition
             page = unescape(plain(self.page(edition.mineral.get_absolute_url())))
             assert edition.why_it_matters.split(";")[0] in page, edition
 
     def test_time_runs_on_the_page_of_china_and_not_on_its_edition(self):
-        edition = Edition.objects.live().get(country__code="CHN")
+        edition = Edition.objects.live().get(subject__place__code="CHN")
         live, frozen = "/countries/china/", edition.get_absolute_url()
         pages = {}
         for day in (9, 28):
@@ -242,7 +247,7 @@ class RealContent(TestCase):
         assert "Suspended until 27 November 2026 (last checked" in plain(pages[28][1])
 
     def test_japan_has_the_minerals_and_pins_of_the_reference_page(self):
-        japan = Edition.objects.live().get(country__code="JPN")
+        japan = Edition.objects.live().get(subject__place__code="JPN")
         minerals = {m["slug"]: m for m in japan.payload["minerals"]}
         assert minerals.keys() >= REFERENCE_MINERALS | {"iodine", "titanium"}
         assert all(minerals[slug]["roles"] for slug in REFERENCE_MINERALS)
@@ -329,7 +334,7 @@ class RealContent(TestCase):
         page = plain(self.page("/countries/australia/")).replace("\N{NO-BREAK SPACE}", " ")
         assert "largest listed reserves" not in page
         assert "110 million t of its 580 million t is JORC-compliant or equivalent" in page
-        australia = Payload.of(Edition.objects.live().get(country__code="AUS"))
+        australia = Payload.of(Edition.objects.live().get(subject__place__code="AUS"))
         overview = next(section for section in australia.sections if section.name == "overview")
         cited = prose.html(overview.prose, australia)
         keys = {citation.key: citation.number for citation in australia.citations}
@@ -342,7 +347,7 @@ class RealContent(TestCase):
         assert "Export control. In force" in page
 
     def test_a_tag_of_a_policy_is_what_its_source_names(self):
-        policies = Edition.objects.live().get(country__code="EUU").payload["policies"]
+        policies = Edition.objects.live().get(subject__place__code="EUU").payload["policies"]
         tags = {row["title"]: [mineral["slug"] for mineral in row["minerals"]] for row in policies}
         assert tags["First list of strategic projects in the Union"] == []
         assert tags["Batteries Regulation"] == ["cobalt", "copper", "lead", "lithium", "nickel"]
@@ -356,7 +361,7 @@ class RealContent(TestCase):
     def test_refiners_of_the_iea_are_in_profiles_and_in_the_filter(self):
         assert {"CHN", "JPN", "IDN"} <= find("mineral=cobalt&role=refiner")
         assert {"CHN", "USA"} <= find("mineral=rare-earths&role=refiner")
-        china = Payload.of(Edition.objects.live().get(country__code="CHN"))
+        china = Payload.of(Edition.objects.live().get(subject__place__code="CHN"))
         cobalt = china.figures["chn.cobalt.refinery.all.production.contained.2024.iea-cmd"]
         assert (cobalt.value, round(cobalt.share.percent, 1), cobalt.rank.place) == (
             196_143,
@@ -397,7 +402,7 @@ class RealContent(TestCase):
         """The texts of every profile, and each table where it is longest."""
         desk, heavy, texts = Client(), {}, set()
         desk.force_login(UserFactory(username="editor", group="Editor"))
-        profiles = Profile.objects.filter(mineral=None).select_related("country")
+        profiles = Profile.objects.filter(subject__mineral=None).with_subject()
         longest = [profiles.annotate(rows=Count(table.accessor)).order_by("-rows")[0] for table in TABLES]
         pages = [(profile, "") for profile in profiles]
         pages += [(profile, table.place) for profile, table in zip(longest, TABLES, strict=True)]
@@ -406,7 +411,7 @@ class RealContent(TestCase):
             weight, fields = len(page.content), len(posted(page))
             if weight > 150_000 or fields > 150:
                 heavy[f"{profile}, {at}"] = (weight, fields)
-            texts |= {profile.country.code} if not at else set()
+            texts |= {profile.subject.place.code} if not at else set()
         assert texts == PROFILES
         assert not heavy
 

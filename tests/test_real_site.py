@@ -104,7 +104,7 @@ def test_the_pages_of_roles_are_light(role):
 
 @pytest.mark.parametrize("share", range(8))
 def test_every_picture_that_a_page_is_shared_with_and_every_chart_that_it_links_is_there(share):
-    pages = [edition.country.get_absolute_url() for edition in Edition.objects.live()]
+    pages = [edition.subject.place.get_absolute_url() for edition in Edition.objects.live()]
     pages += ["/minerals/titanium/", "/minerals/lithium/", "/regions/oceania/", "/map/"]
     for address in pages[share::8]:
         page = visit(address).text

@@ -100,7 +100,7 @@ def marked(whole_content, tmp_path_factory, django_db_blocker):
 def publish_and_end():
     """A second edition of Japan; editions that ended in each way."""
     editor, moderator = UserFactory(group=EDITOR), UserFactory(group=MODERATOR)
-    japan = Profile.objects.get(country__code="JPN")
+    japan = Profile.objects.get(subject__place__code="JPN")
     japan.tagline, japan.mining = (
         "Another line.",
         f"{japan.mining}\n\nMore [[lithium/reserves country=chile show=share]].",
@@ -108,7 +108,7 @@ def publish_and_end():
     japan.save()
     japan.glance_items.last().delete()
     publish(japan, editor=editor, moderator=moderator, change_note="A change.")
-    live = {edition.country.code: edition for edition in Edition.objects.live().select_related("country")}
+    live = {edition.subject.place.code: edition for edition in Edition.objects.live().with_subject()}
     workflow.withdraw(live["CAN"], by=moderator, notice="A notice.")
     workflow.unpublish(live["KOR"], by=moderator, notice="A notice.")
     data_versions()

@@ -98,7 +98,7 @@ def newest_editions(index):
     live, key = Edition.objects.live(), by_day_and_weight(index)
     dated = live.order_by().values_list("published_at", CODE, NAME, "pk")
     newest = [pk for *_, pk in sorted(dated, key=lambda row: key(*row[:3]))[:EDITIONS]]
-    shown = live.with_place().for_cards().in_bulk(newest)
+    shown = live.with_subject().for_cards().in_bulk(newest)
     changes = [SiteChange(PUBLISHED, shown[pk].published_at, shown[pk]) for pk in newest]
     return [(one, edition_lines(one.subject)) for one in changes]
 

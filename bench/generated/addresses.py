@@ -44,16 +44,16 @@ def addresses():
     pairs = [next(pair for pair in edition.pairs.all() if pair.role) for edition in editions]
     one = [f"/countries/?mineral={pair.mineral.slug}" for pair in pairs]
     three = [
-        f"{address}&region={edition.country.region.slug}&role={pair.role}"
+        f"{address}&region={edition.subject.place.region.slug}&role={pair.role}"
         for address, edition, pair in zip(one, editions, pairs, strict=True)
     ]
-    names = [edition.country.name.split()[0] for edition in editions]
+    names = [edition.subject.place.name.split()[0] for edition in editions]
     return {
         "profiles": number,
         "cookies": {"desk, editor": cookie_of(AUTHOR), "desk, moderator": cookie_of(CHECKER)},
         "pages": {
-            "profile": [edition.country.get_absolute_url() for edition in editions],
-            "profile, conditional": [edition.country.get_absolute_url() for edition in editions],
+            "profile": [edition.subject.place.get_absolute_url() for edition in editions],
+            "profile, conditional": [edition.subject.place.get_absolute_url() for edition in editions],
             "filter, one facet": list(dict.fromkeys(one)),
             "filter, three facets": list(dict.fromkeys(three)),
             "search, a name": [f"/search/?q={name}" for name in names],

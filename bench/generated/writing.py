@@ -19,6 +19,7 @@ from profiles.checking import facts_stamp
 from profiles.draft import snapshot
 from profiles.models import DraftCheck, Edition, Profile, Review, Revision
 from profiles.models.record import ReviewState, RevisionKind
+from profiles.models.subjects import Subject
 from profiles.publishing import searchable
 from profiles.publishing.facts import Facts
 from profiles.publishing.payload.payload import SCHEMA
@@ -96,7 +97,10 @@ def _drafts(countries, trees, machine, facts):
     """The Profiles, with the rows of their tables."""
     profiles = Profile.objects.bulk_create(
         Profile(
-            country=country, owner=machine[0], lock_version=1, **{text.name: text.of(tree) for text in TEXTS}
+            subject=Subject.objects.of(country),
+            owner=machine[0],
+            lock_version=1,
+            **{text.name: text.of(tree) for text in TEXTS},
         )
         for country, tree in zip(countries, trees, strict=True)
     )
@@ -139,7 +143,7 @@ def _record(profiles, trees, payloads, machine):
     )  # fmt: skip
     editions = Edition.objects.bulk_create(
         Edition(
-            country=review.profile.country, number=1, review=review, payload=review.payload, schema=SCHEMA,
+            subject=review.profile.subject, number=1, review=review, payload=review.payload, schema=SCHEMA,
             sha256=review.sha256, change_note=NOTE, tagline=payload.tagline, why_it_matters=why_it_matters(payload),
             published_at=now, published_by=checker, approved_at=now,
         )
@@ -153,7 +157,7 @@ def _record(profiles, trees, payloads, machine):
 
 
 def _events(review, author, checker):
-    revision, country = review.revision, review.profile.country
+    revision, country = review.revision, review.profile.subject.place
     told = {"country": country, "revision": revision.number}
     saved = {"kind": revision.kind, "sha256": revision.sha256}
     yield audit.event(Action.SAVED, review.profile, by=author, **told, **saved)

@@ -19,7 +19,7 @@ def person(name, group):
     return user
 
 editor, moderator = person("rehearsing-editor", EDITOR), person("rehearsing-moderator", MODERATOR)
-japan = Profile.objects.get(country__code="JPN")
+japan = Profile.objects.get(subject__place__code="JPN")
 for review in japan.reviews.unfinished():
     workflow.withdraw_submission(review, by=editor)
 Profile.objects.filter(pk=japan.pk).update(tagline="{tagline}")

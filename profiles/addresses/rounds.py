@@ -40,8 +40,8 @@ def cited():
 def gone(user):
     """CheckedAddresses that are gone and cited where `user` may act, the longest gone first."""
     drafts, live = cited()
-    drafts = workflow.within(user, drafts, "profile__country").values("url")
-    live = workflow.within(user, live, "edition__country").values("url")
+    drafts = workflow.within(user, drafts, "profile__subject__place").values("url")
+    live = workflow.within(user, live, "edition__subject__place").values("url")
     found = CheckedAddress.objects.filter(outcome=AddressOutcome.GONE)
     return found.filter(Q(address__in=drafts) | Q(address__in=live)).order_by("failing_since", "pk")
 

@@ -42,8 +42,9 @@ def url_of(model_admin, name, *args):
 
 
 def country_of(subject):
-    """The country of a profile, an edition or a review; None for a set."""
-    return getattr(getattr(subject, "profile", subject), "country", None)
+    """The place of a profile, an edition or a review; None for a set."""
+    of = getattr(getattr(subject, "profile", subject), "subject", None)
+    return of and of.place
 
 
 class DeskPage(View):

@@ -174,7 +174,7 @@ def threads_of(profile, user, tree, *, preview="", query=""):
     address = reverse("admin:profiles_profile_comments", args=[profile.pk])
     preview = preview or reverse("admin:profiles_profile_preview", args=[profile.pk])
     return CommentThreads(
-        by_page, workflow.may(user, "add_comment", profile.country), address, preview, query
+        by_page, workflow.may(user, "add_comment", profile.subject.place), address, preview, query
     )
 
 

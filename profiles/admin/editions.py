@@ -12,7 +12,7 @@ from .. import workflow
 from ..accounts import rights
 from ..models import Edition, Profile, Review
 from ..models.choices import ENDED_STATES, EditionState
-from ..models.draft import by_subject
+from ..models.subjects import SubjectKind, by_subject, names_of_subject, with_subject
 from .base import HasPages, ObjectPage, column
 from .lists.filters import RegionFilter
 from .profile.forms import Prose
@@ -25,14 +25,16 @@ class ConsolidateForm(NoticeForm):
     """The profile that readers are sent to, and the notice that they see."""
 
     into = forms.ModelChoiceField(
-        Country.objects.filter(editions__state=EditionState.LIVE),
+        Country.objects.filter(
+            subjects__editions__state=EditionState.LIVE, subjects__kind=SubjectKind.COUNTRY
+        ),
         label="Profile that now covers it",
         error_messages={"required": "Choose the profile that now covers it."},
     )
 
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = self.fields["into"].queryset.exclude(pk=edition.country_id)
+        self.fields["into"].queryset = self.fields["into"].queryset.exclude(pk=edition.subject.place_id)
 
 
 UNPUBLISHINGS = {  # the function of the workflow, also the address -> the message afterwards
@@ -98,12 +100,12 @@ class RepublishPage(ObjectPage):
 
 def republishing(user, edition):
     """Return the context of the form that submits a withdrawn profile; empty if a newer edition has replaced it."""
-    profile = Profile.objects.select_related("country", "mineral").filter(reviews=edition.review_id).first()
+    profile = Profile.objects.with_subject().filter(reviews=edition.review_id).first()
     if profile is None or workflow.withdrawn_edition(profile) != edition:
         return {}
     return {
         "withdrawn_profile": profile,
-        "may_republish": workflow.may(user, RepublishPage.permission, edition.country),
+        "may_republish": workflow.may(user, RepublishPage.permission, edition.subject.place),
         "review_under_way": profile.reviews.unfinished().select_related("revision").defer("payload").first(),
         "revision": profile.revisions.newest(),
         "published_revision": edition.review.revision.number,
@@ -116,8 +118,8 @@ title = column("title", str, description="edition", ordering=by_subject())
 @admin.register(Edition)
 class EditionAdmin(HasPages, RecordAdmin):
     list_display = [title, "state_in_words", "published_at", "published_by", "note_for_readers"]
-    list_filter = ["state", ("country__region", RegionFilter)]
-    search_fields = ["country__name", "mineral__name", "change_note"]
+    list_filter = ["state", ("subject__place__region", RegionFilter)]
+    search_fields = [*names_of_subject(), "change_note"]
     search_help_text = "Country, mineral, change note"
     ordering = ["-published_at", "-pk"]
     page_template = "admin/profiles/edition.html"
@@ -127,7 +129,7 @@ class EditionAdmin(HasPages, RecordAdmin):
     ]
 
     def get_queryset(self, request):
-        related = ["country__region", "mineral", "published_by", "merged_into"]
+        related = [*with_subject(), "published_by", "merged_into"]
         people = ["review__decider", "review__submitter", "review__forced_by", "review__revision"]
         deferred = ["payload", "review__payload", "review__revision__payload"]
         return super().get_queryset(request).select_related(*related, *people).defer(*deferred)
@@ -148,12 +150,10 @@ class EditionAdmin(HasPages, RecordAdmin):
         user, pending = request.user, Review.objects.unfinished().filter(profile=edition.review.profile_id)
         may_elsewhere = user.has_perm("profiles.withdraw_edition")
         return {
-            "may_withdraw": workflow.may(user, "withdraw_edition", edition.country),
-            "why_outside": rights.why_outside(user, edition.country) if may_elsewhere else "",
-            "consolidate_form": None
-            if edition.mineral_id
-            else ConsolidateForm(edition=edition, auto_id="consolidate_%s"),
-            "pending": pending.select_related("profile__country", "profile__mineral", "revision").defer(
-                "payload"
-            ),
+            "may_withdraw": workflow.may(user, "withdraw_edition", edition.subject.place),
+            "why_outside": rights.why_outside(user, edition.subject.place) if may_elsewhere else "",
+            "consolidate_form": ConsolidateForm(edition=edition, auto_id="consolidate_%s")
+            if edition.subject.is_country
+            else None,
+            "pending": pending.select_related(*with_subject("profile__"), "revision").defer("payload"),
         }

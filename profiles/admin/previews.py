@@ -67,7 +67,7 @@ class PreviewPage(ObjectPage):
         images_at = anywhere.removesuffix("name")
         context = page_context(
             payload,
-            profile.country,
+            profile.subject.place,
             known=portraits(),
             images_at=images_at,
             today=timezone.localdate(),
@@ -80,7 +80,7 @@ class PreviewPage(ObjectPage):
             "screens": f"{request.path}screens/{query}",
             "as_read": f"{request.path}{query}{'&' if query else '?'}bare=1",
             "bare": bare,
-            "comments_at": workflow.may(request.user, "add_comment", profile.country)
+            "comments_at": workflow.may(request.user, "add_comment", profile.subject.place)
             and reverse("admin:profiles_profile_comments", args=[profile.pk]),
         }
         headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -138,7 +138,7 @@ class Preview(PreviewPage):
             tree, name = snapshot.upgrade(revision.payload), f"revision {revision.number}"
         else:
             tree, name = snapshot.snapshot(profile), f"the draft, revision {profile.latest or 'none yet'}"
-        result = resolve(tree, Facts.for_drafts(profile.country, tree))
+        result = resolve(tree, Facts.for_drafts(profile.subject.place, tree))
         return name, result.payload, result.problems
 
 
@@ -208,7 +208,7 @@ class Links(ObjectPage):
 
     @cached_property
     def may_make(self):
-        return workflow.may(self.request.user, self.permission_to_post, self.object.country)
+        return workflow.may(self.request.user, self.permission_to_post, self.object.subject.place)
 
     def is_open_to(self, user):
         return self.may_make or user.has_perm("profiles.view_previewlink")

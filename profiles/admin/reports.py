@@ -51,7 +51,7 @@ class ErrorReportAdmin(HasPages, RecordAdmin):
     pages = [("<path:object_id>/settle/", SettlePage, "settle")]
 
     def get_queryset(self, request):
-        related = ["country__region", "edition__country", "revision__figure", "handled_by"]
+        related = ["country__region", "edition__subject__place", "revision__figure", "handled_by"]
         reports = super().get_queryset(request).select_related(*related).defer("edition__payload")
         return workflow.within(request.user, reports, "country")
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from minerals.models import Country, Mineral
+from minerals.models import Country
 
 from .. import content, workflow
 from ..content import ContentError, exporting, importing
@@ -95,7 +95,7 @@ class Export(ObjectPage):
             tables=[(table, name) for table, name in importing.KINDS.items() if table != importing.WHOLE],
             live=workflow.live_edition(profile),
             revisions=profile.revisions.select_related("author").defer("payload").order_by("-number")[:30],
-            may_import=workflow.may(self.request.user, "change_profile", profile.country),
+            may_import=workflow.may(self.request.user, "change_profile", profile.subject.place),
         )
 
 
@@ -150,14 +150,12 @@ class ImportPage(DeskPage):
         profile, user = self.object, self.request.user
         if profile is None:
             tree = importing.read(name, text, kind=kind)
-            country = Country.objects.get(code=tree["country"])
-            mineral = Mineral.objects.get(slug=tree["mineral"]) if tree.get("mineral") else None
-            profiles = Profile.objects.select_related("country", "mineral")
-            profile = profiles.filter(country=country, mineral=mineral).first()
+            named = snapshot.named_in(tree)
+            profile = Profile.objects.with_subject().about(named).first()
             if profile is None:
-                workflow.require_permission(user, "add_profile", country)
-                return None, mineral or country, None, tree
-        workflow.require_permission(user, "change_profile", profile.country)
+                workflow.require_permission(user, "add_profile", Country.objects.get(code=tree["country"]))
+                return None, named, None, tree
+        workflow.require_permission(user, "change_profile", profile.subject.place)
         draft = snapshot.snapshot(profile)
         return profile, profile.subject, draft, importing.read(name, text, kind=kind, draft=draft)
 
@@ -193,9 +191,7 @@ class ImportPage(DeskPage):
             profile, subject, _, tree = self.target(**file)
             try:
                 if sent["version"] is None:
-                    mineral = subject if tree.get("mineral") else None
-                    country = Country.objects.get(code=tree["country"])
-                    made = workflow.start_from_import(country, tree, by=request.user, mineral=mineral)
+                    made = workflow.start_from_import(tree, by=request.user)
                 elif profile is None or snapshot.subject_of(tree) != sent["about"]:
                     raise workflow.Refused(
                         "The draft was discarded since you looked. Below is what the import would start."

@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from ..models import Edition
+from ..models.subjects import by_subject
 from . import dumps, media
 from .errors import BackupError
 
@@ -48,8 +49,8 @@ def counts():
 
 def editions():
     """{“japan 1”: hash} of every edition."""
-    rows = Edition.objects.order_by("pk").values_list("country__slug", "mineral__slug", "number", "sha256")
-    return {f"{mineral or country} {number}": sha256 for country, mineral, number, sha256 in rows}
+    rows = Edition.objects.order_by("pk").values_list(by_subject(), "number", "sha256")
+    return {f"{slug} {number}": sha256 for slug, number, sha256 in rows}
 
 
 def part(path):

@@ -87,7 +87,7 @@ def check_profiles(profiles, stamp=None):
 
 def _to_check(profiles):
     """Return the profiles of a queryset as a list, with the related rows that a check needs."""
-    return list(_with_newest(profiles.select_related("country__region", "mineral")))
+    return list(_with_newest(profiles.with_subject()))
 
 
 def _saved(profiles, stamp, at_once=AT_ONCE):
@@ -110,11 +110,11 @@ def _checked(profiles, stamp=None, trees=None, at_once=AT_ONCE):
         if facts is None:
             few = len(profiles) <= FEW
             named = [_minerals_of_draft(tree, live) if few else None for _, tree, live in drafts]
-            facts = Facts.open(some[0].country, None if None in named else set().union(*named))
+            facts = Facts.open(some[0].subject.place, None if None in named else set().union(*named))
             destinations = Destinations(facts.store)
         _expect_trade(facts, drafts)
         found = [
-            (profile, _check_one(profile, tree, facts.for_country(profile.country), destinations, live))
+            (profile, _check_one(profile, tree, facts.for_country(profile.subject.place), destinations, live))
             for profile, tree, live in drafts
         ]
         yield found, stamp
@@ -126,7 +126,7 @@ def _expect_trade(facts, drafts):
         trees = [tree, live and live["source"]]
         for one in filter(None, trees):
             with suppress(Exception):
-                facts.for_country(profile.country).expect_trade(texts_of(snapshot.upgrade(one)))
+                facts.for_country(profile.subject.place).expect_trade(texts_of(snapshot.upgrade(one)))
 
 
 def carry_over(profile, *, revision, to):

@@ -27,6 +27,7 @@ from minerals.models import (
 
 from ..models import Edition
 from ..models.choices import EditionState, Role
+from ..models.subjects import SubjectKind
 from ..publishing.texts.addresses import is_link
 from ..publishing.texts.markup import LONGEST, MOST_PROBLEMS, links
 from ..publishing.texts.prose import DraftProblem
@@ -119,14 +120,15 @@ class Destinations:
     @cached_property
     def editions(self):
         """{(slug, number): state}"""
-        rows = Edition.objects.filter(mineral=None).order_by().values_list("country__slug", "number", "state")
+        rows = Edition.objects.of_kind(SubjectKind.COUNTRY).order_by()
+        rows = rows.values_list("subject__place__slug", "number", "state")
         return {(slug, number): state for slug, number, state in rows}
 
     @cached_property
     def mineral_editions(self):
         """{(slug, number)}"""
-        rows = Edition.objects.exclude(mineral=None).order_by().values_list("mineral__slug", "number")
-        return set(rows)
+        rows = Edition.objects.of_kind(SubjectKind.MINERAL).order_by()
+        return set(rows.values_list("subject__mineral__slug", "number"))
 
     @cached_property
     def published_minerals(self):

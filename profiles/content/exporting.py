@@ -14,7 +14,7 @@ from ..shape import TABLE
 def drafts_of(profiles):
     """(subject, snapshot) of many drafts, from the newest revision of each."""
     newest = Revision.objects.newest_of("pk")
-    profiles = list(profiles.select_related("country", "mineral").annotate(newest=newest))
+    profiles = list(profiles.with_subject().annotate(newest=newest))
     revisions = Revision.objects.in_bulk([one.newest for one in profiles if one.newest])
     for profile in profiles:
         revision = revisions.get(profile.newest)
@@ -25,7 +25,7 @@ def drafts_of(profiles):
 def live_of(profiles):
     """(subject, snapshot) that the live editions of many profiles were made from."""
     live = Edition.objects.current().filter(review__profile__in=profiles.values("pk"))
-    for edition in live.select_related("country", "mineral"):
+    for edition in live.with_subject():
         yield edition.subject, snapshot.upgrade(Payload.of(edition).source)
 
 

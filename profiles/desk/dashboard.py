@@ -9,6 +9,7 @@ from minerals.models.imports import WAITING_STATES
 
 from .. import checking, workflow
 from ..models import ErrorReport, Profile, Review, Revision
+from ..models.subjects import with_subject
 from . import addresses, drafts, health, reported, reviews, terms
 from .tasks import Queue, Task, fill, narrow_queue
 
@@ -74,7 +75,7 @@ def dashboard(user):
     fill(found)
     checks = None
     if user.has_perm(DRAFTS) or user.has_perm(FACTS):
-        checks = checking.freshness(workflow.within(user, Profile.objects.all(), "country"))
+        checks = checking.freshness(workflow.within(user, Profile.objects.all(), "subject__place"))
     return Dashboard(found, checks)
 
 
@@ -96,5 +97,5 @@ def recent_activity(user):
     """The newest revisions of all profiles, for those who may read drafts."""
     if not (user.has_perm("profiles.view_profile") or user.has_perm("profiles.change_profile")):
         return []
-    found = Revision.objects.select_related("profile__country", "profile__mineral", "author", "restored_from")
+    found = Revision.objects.select_related(*with_subject("profile__"), "author", "restored_from")
     return list(found.defer("payload", "restored_from__payload").order_by("-created_at", "-pk")[:RECENT])

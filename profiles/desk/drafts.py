@@ -15,7 +15,7 @@ def sent_back_to(user):
     """Reviews by this user that were sent back, without a later review; oldest first."""
     later = Review.objects.filter(profile=OuterRef("profile"), pk__gt=OuterRef("pk"))
     found = Review.objects.filter(state=ReviewState.CHANGES_REQUESTED, submitter=user)
-    return workflow.within(user, found.exclude(Exists(later)), "profile__country").order_by(
+    return workflow.within(user, found.exclude(Exists(later)), "profile__subject__place").order_by(
         "decided_at", "pk"
     )
 
@@ -51,12 +51,12 @@ def drafts_of(user):
         .filter(Q(owner=user) | Exists(unpublished.filter(author=user)))
         .exclude(Exists(reviewed))
     )
-    return workflow.within(user, found, "country").order_by("updated_at", "pk")
+    return workflow.within(user, found, "subject__place").order_by("updated_at", "pk")
 
 
 def with_names():
     """Return profiles with the names for a task, and no text."""
-    profiles = Profile.objects.select_related("country", "mineral", "owner").defer(*TEXT)
+    profiles = Profile.objects.with_subject().select_related("owner").defer(*TEXT)
     return profiles.annotate(revision_number=Revision.objects.newest_of("pk", "number"))
 
 

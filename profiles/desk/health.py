@@ -11,7 +11,7 @@ from .. import workflow
 from ..dates import readable
 from ..models import DraftCheck, Edition, Profile, Review
 from ..models.choices import Role
-from ..models.draft import by_subject
+from ..models.subjects import by_subject, with_subject
 from ..publishing.texts.review_dates import due
 from ..shape import TABLE, TEXT
 from .drafts import with_names
@@ -40,12 +40,14 @@ class ArrayLength(Func):
 
 def overdue(user):
     """Profiles that `user` may change and that are due for review."""
-    return workflow.within(user, Profile.objects.filter(pk__in=list(due(timezone.localdate()))), "country")
+    return workflow.within(
+        user, Profile.objects.filter(pk__in=list(due(timezone.localdate()))), "subject__place"
+    )
 
 
 def overdue_for(user):
     """Return the Queue of overdue profiles; for people who only decide, of those without an active owner."""
-    profiles = workflow.within(user, Profile.objects.order_by(), "country")
+    profiles = workflow.within(user, Profile.objects.order_by(), "subject__place")
     title, empty, query = "Overdue for review", "Nothing is overdue.", "care=overdue"
     if not user.has_perm("profiles.change_profile"):
         profiles = profiles.filter(Q(owner=None) | Q(owner__is_active=False))
@@ -73,12 +75,12 @@ def _overdue_task(profile, first, *others):
 
 def checks(user, column):
     """Checks that found something in this column, of profiles where `user` may act."""
-    return workflow.within(user, DraftCheck.objects.exclude(**{column: []}), "profile__country")
+    return workflow.within(user, DraftCheck.objects.exclude(**{column: []}), "profile__subject__place")
 
 
 def checks_with_names():
     """Return checks with the names for a task, and no text of a draft."""
-    found = DraftCheck.objects.select_related("profile__country", "profile__mineral", "profile__owner")
+    found = DraftCheck.objects.select_related(*with_subject("profile__"), "profile__owner")
     return found.defer(*(f"profile__{name}" for name in TEXT)).annotate(published_at=PUBLISHED_AT)
 
 

@@ -94,7 +94,7 @@ def overdue_profiles(person, now):
     """Published profiles whose own review-by date has passed; dates of citations are only for the owner's reminders."""
     public = Edition.objects.current().values("review__profile")
     profiles = Profile.objects.filter(review_by__lt=now.date(), pk__in=public)
-    profiles = workflow.within(person, profiles, "country").select_related("country", "mineral", "owner")
+    profiles = workflow.within(person, profiles, "subject__place").with_subject().select_related("owner")
     return profiles.order_by("review_by", "pk")
 
 
@@ -129,7 +129,7 @@ def send_reminders(*, today=None):
     """
     today = today or timezone.now().date()
     found = due(today)
-    profiles = Profile.objects.filter(pk__in=list(found)).select_related("country", "mineral", "owner")
+    profiles = Profile.objects.filter(pk__in=list(found)).with_subject().select_related("owner")
     for profile in profiles.prefetch_related("citations"):
         titles = {citation.key: citation.title for citation in profile.citations.all()}
         dates = [one for one in found[profile.pk] if not one.key or one.key in titles]
@@ -168,4 +168,6 @@ def _whom(profile):
     owner = notices.wanting(users.filter(pk=profile.owner_id or 0), "mail_reminders").first()
     if owner:
         return owner, [owner]
-    return None, notices.subscribers(notices.holders("decide_review", profile.country), "mail_reminders")
+    return None, notices.subscribers(
+        notices.holders("decide_review", profile.subject.place), "mail_reminders"
+    )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from .. import workflow
 from ..models import Review, Revision
 from ..models.record import ReviewState
+from ..models.subjects import with_subject
 from ..shape import TEXTS
 from .tasks import First, Task, countdown, listed, queue
 
@@ -18,7 +19,7 @@ def with_names(reviews=None):
     """Return reviews with the names for a task, and no text of a draft."""
     reviews = Review.objects if reviews is None else reviews
     people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
-    related = ["profile__country", "profile__mineral", "revision", "publication_set", *people]
+    related = [*with_subject("profile__"), "revision", "publication_set", *people]
     texts = [f"profile__{text.name}" for text in TEXTS]
     return reviews.select_related(*related).defer("payload", "revision__payload", *texts)
 
@@ -35,7 +36,7 @@ def decidable(user, reviews, why_not):
     Neither the submitter nor a contributor may decide a review. Contributors are found in Python, and only for
     profiles of which the user has saved a revision.
     """
-    reviews = workflow.within(user, reviews.exclude(submitter=user), "profile__country")
+    reviews = workflow.within(user, reviews.exclude(submitter=user), "profile__subject__place")
     saved = Exists(Revision.objects.filter(profile=OuterRef("profile"), author=user))
     own = list(reviews.filter(saved).select_related("revision", "edition").defer(*PAYLOADS))
     people = workflow.contributors_of(own)
@@ -74,19 +75,19 @@ def waiting(user):
         return told if others else ""
 
     found = queue(title, empty, waiting_for(user), with_names, task, listed("review", "whose=for-me"))
-    every = First(workflow.within(user, Review.objects.waiting(), "profile__country"), at_most=1)
+    every = First(workflow.within(user, Review.objects.waiting(), "profile__subject__place"), at_most=1)
     return replace(found, also=every, say=more)
 
 
 def approved_where(user):
     """Approved reviews in the regions of `user`, oldest first."""
     reviews = Review.objects.filter(state=ReviewState.APPROVED)
-    return workflow.within(user, reviews, "profile__country").order_by("decided_at", "pk")
+    return workflow.within(user, reviews, "profile__subject__place").order_by("decided_at", "pk")
 
 
 def scheduled_where(user):
     """Scheduled reviews in the regions of `user`, the next one first."""
-    reviews = workflow.within(user, Review.objects.scheduled(), "profile__country")
+    reviews = workflow.within(user, Review.objects.scheduled(), "profile__subject__place")
     return reviews.order_by("scheduled_for", "pk")
 
 

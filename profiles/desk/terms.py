@@ -44,8 +44,8 @@ class Ending:
 def rows(user, today):
     """EditionEndings of live editions where `user` may act, the longest ended first."""
     found = EditionEnding.objects.filter(edition__state=EditionState.LIVE, on__lt=today + 2 * DAY)
-    return workflow.within(user, found, "edition__country").order_by(
-        "on", "edition__country__name", "edition__mineral__name", "pk"
+    return workflow.within(user, found, "edition__subject__place").order_by(
+        "on", "edition__subject__place__name", "edition__subject__mineral__name", "pk"
     )
 
 

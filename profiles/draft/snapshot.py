@@ -40,6 +40,13 @@ def subject_of(tree):
     return tree.get("mineral") or tree["country"]
 
 
+def named_in(tree):
+    """Return the Country or Mineral that a snapshot is of. Raises DoesNotExist."""
+    if "mineral" in tree:
+        return Mineral.objects.get(slug=tree["mineral"])
+    return Country.objects.get(code=tree["country"])
+
+
 def upgrade(tree):
     """A snapshot of any schema in the form of the newest. Parts and fields without a step of their own are empty."""
     for schema, step in UPGRADES.items():
@@ -76,8 +83,8 @@ def snapshot(profile):
     texts = {text.name: normalise_text(getattr(profile, text.name)) for text in TEXTS}
     return {
         "schema": SCHEMA,
-        "country": profile.country.code,
-        **({"mineral": profile.mineral.slug} if profile.mineral_id else {}),
+        "country": profile.subject.place.code,
+        **({} if profile.subject.is_country else {str(profile.subject.kind): profile.subject.key}),
         "sections": {text.name: texts.pop(text.name) for text in PROSE},
         "image": _image(profile),
         **texts,

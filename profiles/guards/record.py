@@ -47,6 +47,7 @@ class RecordTable(NamedTuple):
     of: str = ""  # the column with the profile that a row may be discarded with
     saved_whole: bool = False  # Django also writes unchanged columns, so triggers compare values
     fixed: tuple[str, ...] = ()
+    was: dict = {}  # {a column that is gone: the lookup with its value}, for digests from before
     acts: tuple[KeptAct, ...] = ()
 
     @property
@@ -129,7 +130,8 @@ RECORD = (
             ),
         ),
     ),
-    RecordTable("profiles.Profile", fixed=("country_id", "mineral_id"), saved_whole=True),
+    RecordTable("profiles.Subject"),
+    RecordTable("profiles.Profile", fixed=("subject_id",), saved_whole=True),
     RecordTable(
         "profiles.Revision",
         of="profile_id",
@@ -186,6 +188,7 @@ RECORD = (
     ),
     RecordTable(
         "profiles.Edition",
+        was={"country_id": "subject__place_id", "mineral_id": "subject__mineral_id"},
         state="state",
         steps={"live": ("superseded", "withdrawn", "consolidated", "unpublished")},
         once={"approval": ("approved_at",)},

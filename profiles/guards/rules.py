@@ -129,6 +129,7 @@ RULES = {  # table -> {name: (event, condition)}; without a condition it is alwa
     },
     "minerals_loadedyear": {"delete": ("DELETE", "")},
     "tables_dataversion": {"delete": ("DELETE", "")},
+    "profiles_subject": {"delete": ("DELETE", "")},
     # A draft that never was public may be discarded with all that is its own; any other history stays.
     "profiles_profile": {"delete": ("DELETE", _public("OLD.id"))},
     "profiles_revision": {"delete": ("DELETE", _public("OLD.profile_id"))},

@@ -28,3 +28,4 @@ from .projections import (
 )
 from .record import PublicationSet, Review, Revision
 from .reports import ErrorReport
+from .subjects import Subject, SubjectKind

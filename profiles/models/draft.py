@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
-from minerals.models.places import WORLD
 
 from ..dates import validate_partial_date
 from .choices import Role
+from .subjects import OfSubjects, Subject
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -62,28 +61,18 @@ def brief_field(name: str) -> "models.TextField[str, str]":
     return prose_field(name, help_text, limit=BRIEF_LIMIT)
 
 
-def by_subject(path: str = "") -> Coalesce:
-    """Return an ordering by the subject of the profile at `path`: its mineral, or else its country."""
-    return Coalesce(f"{path}mineral__slug", f"{path}country__slug")
+class ProfileQuerySet(OfSubjects["Profile"]):
+    pass
 
 
 class Profile(models.Model):
-    """The draft of one profile, a working copy, and only that: of a country, or of one mineral in the world."""
+    """The draft of the profile of one subject: a working copy, and only that."""
 
-    country = models.ForeignKey(
-        Country,
+    subject = models.OneToOneField(
+        Subject,
         on_delete=models.PROTECT,
-        related_name="drafts",
-        help_text="The place of figure references without a country; for a profile of a mineral, the world.",
-    )
-    mineral = models.OneToOneField(
-        Mineral,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="draft",
-        help_text="Empty for a profile of a country.",
-        error_messages={"unique": "This mineral already has a profile. Open it instead of starting another."},
+        related_name="profile",
+        error_messages={"unique": "It already has a profile. Open that instead of starting another."},
     )
     tagline = models.CharField(
         max_length=200, blank=True, help_text="One sentence under the title. Numbers before adjectives."
@@ -119,16 +108,10 @@ class Profile(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = ProfileQuerySet.as_manager()
+
     class Meta:
-        ordering = ["country__slug", "mineral__slug", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["country"],
-                condition=Q(mineral__isnull=True),
-                name="one_profile_per_country",
-                violation_error_message="This country already has a profile. Open it instead of starting another.",
-            ),
-        ]
+        ordering = ["subject", "pk"]
         indexes = [
             models.Index(
                 fields=["review_by"], condition=Q(review_by__isnull=False), name="drafts_by_review_date"
@@ -141,24 +124,6 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return str(self.subject)
-
-    def clean(self) -> None:
-        if not self.country_id:
-            return
-        if self.mineral_id and self.country.code != WORLD:
-            raise ValidationError({"country": "A profile of a mineral must have the world as its place."})
-        if not self.mineral_id and not self.country.region_id:
-            raise ValidationError({"country": f"{self.country} is an aggregate and can have no profile."})
-
-    @property
-    def subject(self) -> Country | Mineral:
-        """The Mineral or else the Country of the profile. Both have a name, a slug and a page."""
-        return (self.mineral if self.mineral_id else None) or self.country
-
-    @property
-    def edition_view(self) -> str:
-        """The name of the view of its editions."""
-        return "profiles:mineral_edition" if self.mineral_id else "profiles:edition"
 
 
 class Child(models.Model):
@@ -235,7 +200,8 @@ class RelatedPin(Child):
 
     def clean(self) -> None:
         # Whose profile this is lies in another table, so a check constraint cannot compare the two.
-        if self.profile_id and self.country_id and self.profile.country_id == self.country_id:
+        subject = getattr(self.profile, "subject", None)
+        if subject and self.country_id and subject.place_id == self.country_id:
             raise ValidationError({"country": "A profile cannot be related to itself."})
 
 

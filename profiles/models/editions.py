@@ -11,29 +11,21 @@ from minerals.models import Country, Mineral
 from .choices import ENDED_STATES, EditionState
 from .draft import Profile, person
 from .record import CHANGE_NOTE_LENGTH, Review
+from .subjects import OfSubjects, Subject, SubjectKind
 
 
-class EditionQuerySet(models.QuerySet["Edition"]):
+class EditionQuerySet(OfSubjects["Edition"]):
     def live(self) -> Self:
         """Current editions of countries."""
-        return self.filter(state=EditionState.LIVE, mineral__isnull=True)
-
-    def live_of_minerals(self) -> Self:
-        return self.filter(state=EditionState.LIVE, mineral__isnull=False)
+        return self.current().of_kind(SubjectKind.COUNTRY)
 
     def current(self) -> Self:
-        """Current editions of countries and minerals."""
+        """Current editions of all subjects."""
         return self.filter(state=EditionState.LIVE)
-
-    def of_countries(self) -> Self:
-        return self.filter(mineral__isnull=True)
 
     def of(self, profile: Profile) -> Self:
         """Return the editions of one profile."""
-        return self.filter(country=profile.country_id, mineral=profile.mineral_id)
-
-    def with_place(self) -> Self:
-        return self.select_related("country__region", "mineral")
+        return self.filter(subject=profile.subject_id)
 
     def covering(self, mineral: Mineral) -> Self:
         """Return the editions of a mineral, and those with it, one of its children or its parent as a key mineral."""
@@ -46,17 +38,9 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class Edition(models.Model):
-    """One published version of a profile, frozen. A country has at most one live edition, and so has a mineral."""
+    """One published version of a profile, frozen. A subject has at most one live edition."""
 
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="editions")
-    mineral = models.ForeignKey(
-        Mineral,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="editions",
-        help_text="Empty for a profile of a country. A profile of a mineral has the world as its place.",
-    )
+    subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     # Only the id: reading an edition must not touch drafts.
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="edition")
@@ -88,29 +72,16 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["country__slug", "mineral__slug", "-number"]
+        ordering = ["subject", "-number"]
         permissions = [("withdraw_edition", "Can withdraw, consolidate or unpublish a live edition")]
         constraints = [
             models.UniqueConstraint(
-                fields=["country"],
-                condition=Q(state=EditionState.LIVE, mineral__isnull=True),
-                name="one_live_edition_per_country",
-                violation_error_message="This country already has a live edition.",
+                fields=["subject"],
+                condition=Q(state=EditionState.LIVE),
+                name="one_live_edition_a_subject",
+                violation_error_message="It already has a live edition.",
             ),
-            models.UniqueConstraint(
-                fields=["mineral"],
-                condition=Q(state=EditionState.LIVE, mineral__isnull=False),
-                name="one_live_edition_per_mineral",
-                violation_error_message="This mineral already has a live edition.",
-            ),
-            models.UniqueConstraint(
-                fields=["country", "number"], condition=Q(mineral__isnull=True), name="edition_number"
-            ),
-            models.UniqueConstraint(
-                fields=["mineral", "number"],
-                condition=Q(mineral__isnull=False),
-                name="edition_number_of_mineral",
-            ),
+            models.UniqueConstraint(fields=["subject", "number"], name="edition_number"),
             models.CheckConstraint(
                 condition=Q(minor=True) | Q(number=1) | ~Q(change_note=""),
                 name="note_unless_minor_or_first",
@@ -137,8 +108,7 @@ class Edition(models.Model):
 
     def address(self, view: str, *arguments: int) -> str:
         """The address of a view of editions: of those of minerals, where it is of one."""
-        name = f"profiles:mineral_{view}" if self.mineral_id else f"profiles:{view}"
-        return reverse(name, args=[self.subject.slug, *arguments])
+        return reverse(self.subject.view(view), args=[self.subject.slug, *arguments])
 
     @property
     def editions_url(self) -> str:
@@ -148,11 +118,6 @@ class Edition(models.Model):
     def diff_url(self) -> str:
         """The address of the comparison with the edition before it."""
         return self.address("edition_diff", self.number - 1, self.number)
-
-    @property
-    def subject(self) -> Country | Mineral:
-        """The Mineral or else the Country that it is about."""
-        return (self.mineral if self.mineral_id else None) or self.country
 
     @property
     def summary(self) -> str:

@@ -133,7 +133,7 @@ class EditionEventQuerySet(models.QuerySet["EditionEvent"]):
     def of_live(self, table: str) -> Self:
         """Return the rows of one table in live editions, the newest first."""
         rows = self.filter(table=table, edition__state=EditionState.LIVE)
-        return rows.order_by("-date", "edition__country__slug", "position", "pk")
+        return rows.order_by("-date", "edition__subject__place__slug", "position", "pk")
 
 
 class EditionEvent(models.Model):

@@ -40,7 +40,10 @@ def cited_roles():
     rows = EditionAddedRole.objects.filter(
         role__in=(Role.PRODUCER, Role.REFINER), edition__in=Edition.objects.live()
     ).exclude(source_title="")
-    country, mineral = ("edition__country__code", "edition__country__slug"), ("mineral", "mineral__parent")
+    country, mineral = (
+        ("edition__subject__place__code", "edition__subject__place__slug"),
+        ("mineral", "mineral__parent"),
+    )
     rows = rows.order_by("pk").values_list(*country, *mineral, "mineral__name", "role")
     return tuple(sorted(CitedRole(*rest, refines=role == Role.REFINER) for *rest, role in rows))
 
@@ -54,8 +57,8 @@ def of_sellers(**_):
 @state("country")
 def of_country(slug, **_):
     """Return the state of a country's page: its editions, and every consolidated one, since that redirects readers."""
-    consolidated = Edition.objects.filter(state=EditionState.CONSOLIDATED).values("country")
-    editions = Edition.objects.filter(Q(country__slug=slug) | Q(country__in=consolidated))
+    consolidated = Edition.objects.filter(state=EditionState.CONSOLIDATED).values("subject")
+    editions = Edition.objects.filter(Q(subject__place__slug=slug) | Q(subject__in=consolidated))
     return _facts(), _rows(editions, *CHANGING)
 
 
@@ -76,7 +79,7 @@ def of_profile(slug, **_):
 
 
 def _related(country):
-    edition = Edition.objects.live().filter(country=country).first()
+    edition = Edition.objects.current().about(country).first()
     if edition is None:
         return ()
     known = portraits()
@@ -92,7 +95,7 @@ def _related(country):
 
 @state("editions of a mineral")
 def of_editions_of_mineral(slug, **_):
-    return _facts(), _rows(Edition.objects.filter(mineral__slug=slug), *CHANGING)
+    return _facts(), _rows(Edition.objects.filter(subject__mineral__slug=slug), *CHANGING)
 
 
 @state("minerals")
@@ -117,7 +120,7 @@ def of_mineral(slug, **_):
 @state("region")
 def of_region(slug, **_):
     """Return the state of a region's page: the editions of its members."""
-    return _facts(), _rows(Edition.objects.filter(country__region__slug=slug), *CHANGING)
+    return _facts(), _rows(Edition.objects.filter(subject__place__region__slug=slug), *CHANGING)
 
 
 @state("role")

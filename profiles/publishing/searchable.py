@@ -26,7 +26,7 @@ def owner(edition):
 
 def _key(edition):
     """Return the key of an edition's subject in the index: the code of a country, the slug of a mineral."""
-    return edition.mineral.slug if edition.mineral_id else edition.country.code
+    return edition.subject.key
 
 
 def entries(edition, payload=None):
@@ -41,7 +41,7 @@ class _Found:
     """The Entries of one live edition, in the order of its page."""
 
     def __init__(self, edition, payload):
-        self.subject, self.payload, self.key = edition.subject, payload, _key(edition)
+        self.subject, self.payload, self.key = edition.subject.of, payload, _key(edition)
         self.address = self.subject.get_absolute_url()
         self.names = (self.subject.name, *(alias.name for alias in self.subject.aliases.all()))
 
@@ -119,7 +119,7 @@ def leave_out(documents):
     """
     texts = {one.key: one for one in documents if one.owner.startswith(PREFIX)}
     keys = {one.owner.removeprefix(PREFIX) for one in texts.values()}
-    about = Q(country__code__in=keys, mineral=None) | Q(mineral__slug__in=keys)
+    about = Q(subject__place__code__in=keys) | Q(subject__mineral__slug__in=keys)
     for edition in stating_barred(_live().filter(about)).iterator(chunk_size=20):
         for entry in entries(edition, handed_out(Payload.of(edition))):
             if entry.key in texts:
@@ -127,5 +127,5 @@ def leave_out(documents):
 
 
 def _live():
-    found = Edition.objects.current().select_related("country", "mineral")
-    return found.prefetch_related("country__aliases", "mineral__aliases")
+    found = Edition.objects.current().with_subject()
+    return found.prefetch_related("subject__place__aliases", "subject__mineral__aliases")

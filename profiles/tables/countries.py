@@ -1,7 +1,6 @@
 """Places, with a short summary from their live profiles."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from tables import Cells, Row, Table, column
 from ..models import Edition
 from ..models.choices import EditionState
 from ..models.projections import EditionPair
+from ..models.subjects import SubjectKind
 
 
 class Country(Row):
@@ -68,30 +68,30 @@ COUNTRIES = Table(
 
 def read(places: QuerySet, site: str) -> list[Cells]:
     """The rows of a queryset of places. `site`: scheme and host."""
-    editions = Edition.objects.exclude(state=EditionState.SUPERSEDED).for_cards().order_by("-number")
-    pairs = EditionPair.objects.select_related("mineral").order_by("edition", "pk")
-    editions = editions.prefetch_related(Prefetch("pairs", pairs))
-    places = places.select_related("region").prefetch_related(
-        Prefetch("editions", editions, to_attr="ended_or_live")
-    )
+    fetched = list(places.select_related("region"))
+    newest = _newest([place.pk for place in fetched])
+
+    def pairs(place: models.Country) -> Iterable[EditionPair]:
+        edition = newest.get(place.pk)
+        return edition.pairs.all() if edition and edition.state == EditionState.LIVE else ()
+
     return COUNTRIES.read(
-        places,
-        profile_state=lambda place: getattr(newest(place), "state", ""),
-        edition=lambda place: getattr(newest(place), "number", None),
-        notice=lambda place: getattr(newest(place), "notice", ""),
-        minerals=lambda place: ";".join(dict.fromkeys(pair.mineral.slug for pair in _pairs(place))),
+        fetched,
+        profile_state=lambda place: getattr(newest.get(place.pk), "state", ""),
+        edition=lambda place: getattr(newest.get(place.pk), "number", None),
+        notice=lambda place: getattr(newest.get(place.pk), "notice", ""),
+        minerals=lambda place: ";".join(dict.fromkeys(pair.mineral.slug for pair in pairs(place))),
         roles=lambda place: ";".join(
-            f"{pair.mineral.slug}:{pair.role}" for pair in _pairs(place) if pair.role
+            f"{pair.mineral.slug}:{pair.role}" for pair in pairs(place) if pair.role
         ),
         url=lambda place: "" if place.kind == PlaceKind.AGGREGATE else site + place.get_absolute_url(),
     )
 
 
-def newest(place: Any) -> Edition | None:
-    """The edition that is live, or the last that ended, of a place that `read` has fetched; or None."""
-    return next(iter(place.ended_or_live), None)
-
-
-def _pairs(place: Any) -> Iterable[EditionPair]:
-    edition = newest(place)
-    return edition.pairs.all() if edition and edition.state == EditionState.LIVE else ()
+def _newest(places: list[int]) -> dict[int, Edition]:
+    """{key of a country: its edition that is live, or the last that ended}"""
+    pairs = EditionPair.objects.select_related("mineral").order_by("edition", "pk")
+    editions = Edition.objects.of_kind(SubjectKind.COUNTRY).exclude(state=EditionState.SUPERSEDED).for_cards()
+    editions = editions.filter(subject__place__in=places).select_related("subject")
+    editions = editions.prefetch_related(Prefetch("pairs", pairs))
+    return {edition.subject.place_id: edition for edition in editions.order_by("number")}

@@ -80,9 +80,11 @@ EDITIONS = Table(
     Edition,
     EDITION[2],
     query=lambda: (
-        models.Edition.objects.of_countries().filter(state__in=PUBLIC).order_by("country__code", "number")
+        models.Edition.objects.of_kind(models.SubjectKind.COUNTRY)
+        .filter(state__in=PUBLIC)
+        .order_by("subject__place__code", "number")
     ),
-    at={"country_iso3": "country__code", "edition": "number", "merged_into": "merged_into__code"},
+    at={"country_iso3": "subject__place__code", "edition": "number", "merged_into": "merged_into__code"},
     with_texts=True,
 )
 
@@ -97,8 +99,8 @@ def read(editions: QuerySet, site: str) -> list[Cells]:
 
 
 def _editions_of_minerals() -> Iterable[Cells]:
-    found = models.Edition.objects.filter(mineral__isnull=False, state__in=PUBLIC).for_cards()
-    found = found.select_related("mineral").order_by("mineral__slug", "number")
+    found = models.Edition.objects.of_kind(models.SubjectKind.MINERAL).filter(state__in=PUBLIC).for_cards()
+    found = found.select_related("subject__mineral").order_by("subject", "number")
     return MINERAL_EDITIONS.pack(MINERAL_EDITIONS.read(with_summaries_handed_out(found)))
 
 
@@ -109,7 +111,7 @@ MINERAL_EDITIONS = Table(
     MineralEdition,
     ("mineral", "edition"),
     _editions_of_minerals,
-    at={"mineral": "mineral__slug", "edition": "number"},
+    at={"mineral": "subject__mineral__slug", "edition": "number"},
     with_texts=True,
 )
 PAIRS = Table(
@@ -119,10 +121,10 @@ PAIRS = Table(
     Pair,
     ("country_iso3", "mineral", "role"),
     query=lambda: EditionPair.objects.filter(edition__in=models.Edition.objects.live()).order_by(
-        "edition__country__code", "mineral__slug", "role"
+        "edition__subject__place__code", "mineral__slug", "role"
     ),
     at={
-        "country_iso3": "edition__country__code",
+        "country_iso3": "edition__subject__place__code",
         "edition": "edition__number",
         "mineral": "mineral__slug",
     },

@@ -16,6 +16,7 @@ from tables.columns import PARTIAL_DATE
 from ..models import EditionEvent, EditionEventMineral, EditionEventPartner
 from ..models.choices import PartnershipKind, PolicyKind, PolicyStatus
 from ..models.projections import EventTable
+from ..models.subjects import SubjectKind
 from ..public.clock import state_of
 from ..public.timelines.filter import STATES
 from ..public.timelines.rows import profile_address
@@ -26,8 +27,8 @@ SAME = (
     "title", "date", "since", "until", "status", "summary", "source_title", "source_publisher", "source_url", "as_of",
 )  # fmt: skip
 OF_EVENT = (
-    "pk", "anchor", "kind", *SAME, "edition__number", "edition__country__code", "edition__country__name",
-    "edition__country__slug",
+    "pk", "anchor", "kind", *SAME, "edition__number", "edition__subject__place__code", "edition__subject__place__name",
+    "edition__subject__place__slug",
 )  # fmt: skip
 AT_ONCE = 2_000  # rows that are read in one query
 
@@ -87,15 +88,15 @@ def _read(table: Table, keys: Iterable[int], today: date, site: str) -> Iterator
     for pk in keys:
         event = stored[pk]
         yield table.tuple(
-            country_iso3=event.edition__country__code,
-            country=event.edition__country__name,
+            country_iso3=event.edition__subject__place__code,
+            country=event.edition__subject__place__name,
             edition=event.edition__number,
             id=event.anchor,
             type=event.kind,
             status_today=str(state_of(event, today)),
             minerals=";".join(sorted(minerals[pk])),
             partners=";".join(sorted(partners[pk])),
-            url=site + profile_address(event.edition__country__slug, event.anchor),
+            url=site + profile_address(event.edition__subject__place__slug, event.anchor),
             licence=LICENCE,
             **{name: getattr(event, name) for name in SAME},
         )
@@ -113,8 +114,10 @@ def _every(name: EventTable) -> Callable[[], Iterable[Cells]]:
     """A function that reads every row of a table, the countries in order, for the data package."""
 
     def every() -> Iterable[Cells]:
-        live = EditionEvent.objects.of_live(name).filter(edition__mineral__isnull=True)
-        ids = live.order_by("edition__country__code", "position", "anchor").values_list("pk", flat=True)
+        live = EditionEvent.objects.of_live(name).filter(edition__subject__kind=SubjectKind.COUNTRY)
+        ids = live.order_by("edition__subject__place__code", "position", "anchor").values_list(
+            "pk", flat=True
+        )
         return EVENTS[name].pack(read(EVENTS[name], ids, timezone.localdate(), ""))
 
     return every

@@ -20,6 +20,7 @@ from ..draft import crops, images
 from ..draft.passages import span
 from ..draft.snapshot import normalise_ends
 from ..models import Edition, LeadImage
+from ..models.subjects import by_subject, with_subject
 from ..publishing.texts.prose import plain_words
 from ..shape import IMAGE, TABLES, TEXT
 
@@ -145,13 +146,11 @@ def image_address(image):
 @register.inclusion_tag("admin/profiles/includes/where_shown.html")
 def where_shown(image):
     """The editions that show the picture of a draft, and the other drafts that have it."""
-    editions = (
-        Edition.objects.filter(images__sha256=image.sha256).select_related("country", "mineral").for_cards()
-    )
+    editions = Edition.objects.filter(images__sha256=image.sha256).with_subject().for_cards()
     drafts = LeadImage.objects.filter(sha256=image.sha256).exclude(pk=image.pk)
     return {
-        "editions": editions.order_by("country__slug", "-number"),
-        "drafts": drafts.select_related("profile__country").order_by("profile__country__slug", "pk"),
+        "editions": editions.order_by("subject", "-number"),
+        "drafts": drafts.select_related(*with_subject("profile__")).order_by(by_subject("profile__"), "pk"),
     }
 
 

@@ -16,6 +16,7 @@ from minerals.wording import unit_name
 from ..dates import readable
 from ..models import Edition, EditionPair
 from ..models.choices import Role
+from ..models.subjects import with_subject
 from ..public import country_data
 from ..public.covering import covering_counts
 from ..public.exposure.floor import floor_words
@@ -43,7 +44,7 @@ register.simple_tag(floor_words, name="trade_floor")
 def profile_counts_by_region():
     """{slug: how many live profiles there are}."""
     return dict(
-        Edition.objects.live().values_list("country__region__slug").annotate(n=Count("pk")).order_by()
+        Edition.objects.live().values_list("subject__place__region__slug").annotate(n=Count("pk")).order_by()
     )
 
 
@@ -62,19 +63,20 @@ def profiles_on(mineral):
     """
     pairs = EditionPair.objects.filter(mineral.kin_in("mineral"), edition__in=Edition.objects.current())
     pairs = pairs.defer("edition__payload").annotate(
-        text=Case(When(edition__mineral=mineral.pk, then=F("edition__payload")), default=None)
+        text=Case(When(edition__subject__mineral=mineral.pk, then=F("edition__payload")), default=None)
     )
-    pairs = pairs.select_related("edition__country", "mineral").order_by("edition__country__slug", "pk")
+    pairs = pairs.select_related(*with_subject("edition__"), "mineral").order_by(
+        "edition__subject__place__slug", "pk"
+    )
     found, own = {}, {}
     for pair in pairs:
-        if pair.edition.mineral_id:
+        if not pair.edition.subject.is_country:
             if pair.text:
-                pair.edition.mineral = mineral
                 page = CountryPage(Payload.from_json(pair.text), today=timezone.localdate())
                 own = {"edition": pair.edition, "own": page}
             continue
         entry = found.setdefault(
-            pair.edition_id, {"country": pair.edition.country, "roles": [], "through": []}
+            pair.edition_id, {"country": pair.edition.subject.place, "roles": [], "through": []}
         )
         if pair.role and (label := str(Role(pair.role).label)) not in entry["roles"]:
             entry["roles"].append(label)
@@ -92,8 +94,8 @@ def policies_bearing_on(mineral):
 @register.inclusion_tag("profiles/includes/stating.html")
 def editions_stating(figure):
     """The editions that state a figure, current ones first."""
-    editions = Edition.objects.filter(figures__figure=figure).with_place().defer("payload")
-    return {"editions": editions.order_by("country__slug", "mineral__slug", "-number")}
+    editions = Edition.objects.filter(figures__figure=figure).with_subject().defer("payload")
+    return {"editions": editions.order_by("subject", "-number")}
 
 
 @register.inclusion_tag("profiles/includes/members.html")
@@ -102,8 +104,8 @@ def region_members(members):
 
     Each must have its `figure_count`.
     """
-    live = Edition.objects.live().filter(country__in=[country.pk for country in members])
-    editions = {e.country_id: e for e in live.with_place().for_cards()}
+    live = Edition.objects.live().filter(subject__place__in=[country.pk for country in members])
+    editions = {e.subject.place_id: e for e in live.with_subject().for_cards()}
     others = [c for c in members if c.pk not in editions]
     gone = ended([c.pk for c in others])
     for country in others:

@@ -67,11 +67,10 @@ def events():
 
 def editions():
     """Editions against the reviews they came from, and each other."""
-    rows = Edition.objects.order_by("country_id", "mineral_id", "-number").values(
+    rows = Edition.objects.order_by("subject_id", "-number").values(
         *(
             "pk",
-            "country_id",
-            "mineral_id",
+            "subject_id",
             "number",
             "state",
             "sha256",
@@ -82,11 +81,11 @@ def editions():
         ),
         *("review__sha256", "review__schema"),
         *("review__change_note", "review__minor", "review__state", "review__decider_id"),
-        *("review__decided_at", "review__profile__country_id", "review__profile__mineral_id"),
+        *("review__decided_at", "review__profile__subject_id"),
     )
     newest = {}
     for row in rows.iterator():
-        last = newest.setdefault((row["country_id"], row["mineral_id"]), row["pk"])
+        last = newest.setdefault(row["subject_id"], row["pk"])
         for problem in _edition_problems(row, is_newest=last == row["pk"]):
             yield Discrepancy.of(Edition, row["pk"], problem)
 
@@ -97,10 +96,8 @@ def _edition_problems(row, *, is_newest):
             yield f"its {name} is not that of the review it came from"
     if row["review__state"] != ReviewState.PUBLISHED:
         yield "the review it came from is not published"
-    if row["review__profile__country_id"] != row["country_id"]:
-        yield "the review it came from is of another country"
-    if row["review__profile__mineral_id"] != row["mineral_id"]:
-        yield "the review it came from is of another mineral"
+    if row["review__profile__subject_id"] != row["subject_id"]:
+        yield "the review it came from is of another subject"
     approved = row["review__decided_at"] if row["review__decider_id"] else None
     if row["approved_at"] != approved:
         yield "its day of approval is not that of the review"
@@ -138,7 +135,7 @@ def reviews():
 
 def projections():
     """Editions whose rows for the filter, the related list and figure pages do not match their payload."""
-    for edition in Edition.objects.select_related("country", "mineral").iterator(chunk_size=20):
+    for edition in Edition.objects.with_subject().iterator(chunk_size=20):
         wanted, stored = projection(Payload.of(edition)), stored_projection(edition)
         for name, rows in wanted.items():
             if rows != stored[name]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Q
+from django.db.models import F, Q
 
 from audit_log.actions import Action
 from audit_log.models import AuditEvent
@@ -134,14 +134,16 @@ def _compare_table(table, digest, last, discarded, told, comparison, accept):
     label, model = table.label, table.model
     known = dict(digest.rows.get(label, {}))
     old_columns = digest.columns.get(label, table.columns)
-    lost = sorted(set(old_columns) - {column.attname for column in model._meta.concrete_fields})
+    was = table.rules.was if set(old_columns) & table.rules.was.keys() else {}
+    lost = sorted(set(old_columns) - {column.attname for column in model._meta.concrete_fields} - was.keys())
     if lost:
         problem = f"the digest uses columns that no longer exist ({', '.join(lost)})"
         comparison.findings.append(Discrepancy(label, f"{problem}, so no row can be compared"))
     again = old_columns != table.columns  # a migration added a column: every row is hashed anew
     news, doubted = comparison.rows.setdefault(label, {}), {}
     comparison.counts[label] = 0
-    for row in model.objects.filter(pk__lte=last).order_by("pk").values().iterator(chunk_size=200):
+    rows = model.objects.annotate(**{name: F(lookup) for name, lookup in was.items()})
+    for row in rows.filter(pk__lte=last).order_by("pk").values().iterator(chunk_size=200):
         pk = row["id"]
         comparison.counts[label] += 1
         if "payload" in row:

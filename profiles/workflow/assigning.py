@@ -13,7 +13,7 @@ from .rules import contributors, lock_review, require, why_not_approve
 
 def may_decide(review: Review) -> list[User]:
     """The users who may decide on it, by name: they have the permission there, and contributed nothing."""
-    found = {*notices.holders("decide_review", review.profile.country)} - contributors(review)
+    found = {*notices.holders("decide_review", review.profile.subject.place)} - contributors(review)
     return sorted(found, key=str)
 
 
@@ -61,5 +61,5 @@ def _assign(step: Transition, review: Review, profile: Profile, by: User, assign
     )
     review.assignee = assignee
     changes = {"assignee": [str(before or ""), str(assignee or "")]}
-    audit.log(step.act, review, by=by, country=profile.country, changes=changes)
+    audit.log(step.act, review, by=by, country=profile.subject.place, changes=changes)
     return review

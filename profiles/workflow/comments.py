@@ -45,7 +45,7 @@ def comment(
         body=body,
         author=by,
     )
-    audit.log(Action.COMMENTED, made, by=by, country=profile.country, place=place, body=body)
+    audit.log(Action.COMMENTED, made, by=by, country=profile.subject.place, place=place, body=body)
     notices.notify_of_comment(made, by)
     return made
 
@@ -61,7 +61,7 @@ def resolve_comment(thread: Comment, *, by: User, revision: Revision | None = No
     require(closed, "This has been resolved already.")
     thread.refresh_from_db()
     settled = {"revision": revision.number} if revision else {}
-    audit.log(Action.RESOLVED, thread, by=by, country=profile.country, **settled)
+    audit.log(Action.RESOLVED, thread, by=by, country=profile.subject.place, **settled)
     return thread
 
 
@@ -73,5 +73,5 @@ def reopen(thread: Comment, *, by: User) -> Comment:
     )
     require(opened, "This is open already.")
     thread.refresh_from_db()
-    audit.log(Action.REOPENED, thread, by=by, country=profile.country)
+    audit.log(Action.REOPENED, thread, by=by, country=profile.subject.place)
     return thread

@@ -8,14 +8,13 @@ from django.db import IntegrityError, transaction
 
 from audit_log import audit
 from audit_log.actions import Action
-from minerals.models import Country, Mineral
-from minerals.models.places import WORLD
 
 from .. import checking
 from ..draft import snapshot
 from ..draft.diff import diff, rows_in_words, size
 from ..models import Edition, Profile, Revision
 from ..models.record import RevisionKind
+from ..models.subjects import Subject
 from ..publishing.facts import Facts
 from ..publishing.payload.changes import changes
 from ..publishing.payload.payload import Payload
@@ -62,9 +61,9 @@ def save_revision(
     profile = lock_profile(profile.pk)
     last = profile.revisions.newest()
     if kind not in UNCHANGED_TOO:  # the others have checked their own permission
-        started = last is None and may(by, "add_profile", profile.country)
+        started = last is None and may(by, "add_profile", profile.subject.place)
         if not started:
-            require_permission(by, "change_profile", profile.country)
+            require_permission(by, "change_profile", profile.subject.place)
     tree = snapshot.snapshot(profile)
     digest = snapshot.sha256(tree)
     before = snapshot.upgrade(last.payload) if last else None
@@ -128,7 +127,7 @@ def refresh(profile: Profile, *, by: User, facts: Facts | None = None) -> Revisi
         "The draft has changes already. Submit it to use the figures of today.",
     )
     tree = snapshot.snapshot(profile)
-    result = resolve(tree, facts or Facts.for_drafts(profile.country, tree))
+    result = resolve(tree, facts or Facts.for_drafts(profile.subject.place, tree))
     changed = changes(Payload.of(edition), result.payload)
     require(changed, f"No figure has changed since edition {edition.number}.")
     made = save_revision(profile, by=by, kind=RevisionKind.REFRESH)
@@ -207,26 +206,19 @@ def import_draft(
         profile.lock_version == base_version,
         "The draft has changed since you looked. Below is what would change now.",
     )
-    mine = profile.mineral.slug if profile.mineral else profile.country.code
-    require(snapshot.subject_of(tree) == mine, f"This is not a profile of {profile}.")
+    require(snapshot.subject_of(tree) == profile.subject.key, f"This is not a profile of {profile}.")
     return _apply(profile, tree, by, kind)
 
 
 @transaction.atomic
-def start_from_import(
-    country: Country, tree: dict[str, Any], *, by: User, mineral: Mineral | None = None
-) -> Revision:
-    """Start the profile of a country, or of a mineral in the world, owned by the importer. Returns the Revision."""
-    require_permission(by, "add_profile", country)
-    require(
-        (country.code == WORLD) if mineral else (country.region_id is not None),
-        f"{country} is an aggregate and can have no profile.",
-    )
-    mine = mineral.slug if mineral else country.code
-    require(snapshot.subject_of(tree) == mine, f"This is not a profile of {mineral or country}.")
+def start_from_import(tree: dict[str, Any], *, by: User) -> Revision:
+    """Start the profile that a snapshot names, owned by the importer. Returns the Revision."""
+    subject = Subject.objects.of(snapshot.named_in(tree))
+    require_permission(by, "add_profile", subject.place)
+    require(subject.may_have_profile, f"{subject} is an aggregate and can have no profile.")
     try:
         with transaction.atomic():
-            profile = Profile.objects.create(country=country, mineral=mineral, owner=by)
+            profile = Profile.objects.create(subject=subject, owner=by)
     except IntegrityError:
         raise Refused(
             "Somebody has started this profile since you looked. Below is what the import would change now."

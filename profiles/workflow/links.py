@@ -44,7 +44,7 @@ def make_link(
         expires_at=expires_at,
     )
     detail = {"shows": revision.number if revision else "draft", "expires_at": expires_at.isoformat()}
-    audit.log(Action.LINK_MADE, link, by=by, country=profile.country, **detail)
+    audit.log(Action.LINK_MADE, link, by=by, country=profile.subject.place, **detail)
     return link
 
 
@@ -56,5 +56,5 @@ def revoke_link(link: PreviewLink, *, by: User) -> PreviewLink:
     )
     require(revoked, "This link has been revoked already.")
     link.refresh_from_db()
-    audit.log(Action.LINK_REVOKED, link, by=by, country=profile.country)
+    audit.log(Action.LINK_REVOKED, link, by=by, country=profile.subject.place)
     return link

@@ -23,6 +23,7 @@ from minerals.models import Country
 
 from ..draft.targets import part_label
 from ..models import Comment, Edition, Review
+from ..models.subjects import with_subject
 from ..transitions import FAIL_TO_PUBLISH, PUBLISH, Notice, Transition
 from .rules import contributors, reaches
 
@@ -134,7 +135,7 @@ def _review(pk: int) -> Review | None:
     """The review as it is after the commit, or None if it has been discarded."""
     people = ["profile__owner", "submitter", "assignee", "decider", "scheduled_by", "forced_by"]
     reviews = Review.objects.select_related(
-        "profile__country", "profile__mineral", "revision", "publication_set", *people
+        *with_subject("profile__"), "revision", "publication_set", *people
     )
     return reviews.defer("payload", "revision__payload").filter(pk=pk).first()
 
@@ -149,7 +150,7 @@ RECIPIENTS: dict[str, tuple[str, People]] = {
     # the `to` of a Notice -> (the switch of the mail, who gets it about a review)
     "deciders": (
         "mail_submissions",
-        lambda review: {*holders("decide_review", review.profile.country)} - contributors(review),
+        lambda review: {*holders("decide_review", review.profile.subject.place)} - contributors(review),
     ),
     "assignee": ("mail_submissions", lambda review: {review.assignee}),
     "submitter": ("mail_decisions", lambda review: {review.submitter, review.forced_by}),
@@ -219,7 +220,7 @@ def notify_of_failure(review: Review, reason: str) -> None:
 @after_commit
 def notify_of_comment(comment: Comment, by: User) -> None:
     """Mail to the owner, the submitter and the participants of a thread."""
-    related = ["profile__country", "profile__mineral", "profile__owner", "review__submitter", "parent"]
+    related = [*with_subject("profile__"), "profile__owner", "review__submitter", "parent"]
     present = Comment.objects.select_related(*related).filter(pk=comment.pk).first()
     if present is None:
         return

@@ -35,8 +35,7 @@ def make_live(
         snapshot.sha256(review.payload) == review.sha256,
         "The stored review differs from the approved one. An administrator has to look at it.",
     )
-    now, country = timezone.now(), profile.country
-    editions = Edition.objects.of(profile)
+    now, editions = timezone.now(), Edition.objects.of(profile)
     last = editions.aggregate(last=Max("number"))["last"] or 0
     require(
         review.minor or not last or review.change_note,
@@ -46,8 +45,7 @@ def make_live(
     # Demote, then promote: the index is checked at each statement.
     editions.current().update(state=EditionState.SUPERSEDED)
     edition = Edition.objects.create(
-        country=country,
-        mineral=profile.mineral,
+        subject=profile.subject,
         number=last + 1,
         review=review,
         payload=review.payload,
@@ -75,14 +73,14 @@ def make_live(
         detail["set"] = str(review.publication_set)
     transition(review, step, **forced)
     _close_older(review, profile, by)
-    audit.log(step.act, review, by=by, country=country, **detail)
+    audit.log(step.act, review, by=by, country=profile.subject.place, **detail)
     checking.check_after_change(profile)
     return edition
 
 
 def _close_older(review: Review, profile: Profile, by: User) -> None:
     older = profile.reviews.filter(state__in=SUPERSEDE.sources, revision__number__lt=review.revision.number)
-    for other in older.select_related("publication_set", "revision", "profile__country"):
+    for other in older.select_related("publication_set", "revision", "profile__subject__place"):
         require(
             other.publication_set_id is None,
             f"Revision {other.revision.number}, which this one would supersede, goes live with "
@@ -90,7 +88,9 @@ def _close_older(review: Review, profile: Profile, by: User) -> None:
             "schedule before that.",
         )
         transition(other, SUPERSEDE)
-        audit.log(SUPERSEDE.act, other, by=by, country=profile.country, by_revision=review.revision.number)
+        audit.log(
+            SUPERSEDE.act, other, by=by, country=profile.subject.place, by_revision=review.revision.number
+        )
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def publish_set(publication_set: PublicationSet, *, by: User) -> list[Edition]:
     publication_set = lock_set(publication_set.pk)
     found = ready_members(publication_set)
     for _, profile in found:
-        require_permission(by, PUBLISH.permission, profile.country)
+        require_permission(by, PUBLISH.permission, profile.subject.place)
     editions = make_set_live(publication_set, found, lambda review: by)
     notices.notify_of_editions(editions, by)
     return editions

@@ -48,7 +48,7 @@ def submit(
     first = scheduled is None and not Edition.objects.of(profile).exists()
     require(minor or first or change_note.strip(), "Add a change note, or tick Minor change.")
     tree = snapshot.upgrade(revision.payload)
-    result = resolve(tree, facts or Facts.for_drafts(profile.country, tree))
+    result = resolve(tree, facts or Facts.for_drafts(profile.subject.place, tree))
     if result.problems:
         raise Incomplete(result.problems)
     payload = result.payload.to_json()
@@ -64,7 +64,7 @@ def submit(
         submitter=by,
     )
     detail = {"revision": revision.number, "sha256": review.sha256}
-    audit.log(SUBMIT.act, review, by=by, country=profile.country, **detail)
+    audit.log(SUBMIT.act, review, by=by, country=profile.subject.place, **detail)
     notices.notify_of_step(SUBMIT, review, by)
     return review
 
@@ -75,7 +75,7 @@ def withdraw_submission(review: Review, *, by: User) -> Review:
     require(review.state in WITHDRAW.sources, "Only an open review can be withdrawn.")
     left = str(review.publication_set or "")
     transition(review, WITHDRAW, publication_set=None)
-    audit.log(WITHDRAW.act, review, by=by, country=profile.country, left_set=left)
+    audit.log(WITHDRAW.act, review, by=by, country=profile.subject.place, left_set=left)
     return review
 
 
@@ -89,7 +89,7 @@ def request_changes(review: Review, *, by: User, note: str) -> Review:
     decision = {"decider": by, "decided_at": timezone.now(), "decision_note": note.strip()}
     transition(review, SEND_BACK, publication_set=None, **decision)
     detail = {"note": note.strip(), "left_set": left}
-    audit.log(SEND_BACK.act, review, by=by, country=profile.country, **detail)
+    audit.log(SEND_BACK.act, review, by=by, country=profile.subject.place, **detail)
     notices.notify_of_step(SEND_BACK, review, by)
     return review
 
@@ -102,7 +102,7 @@ def approve(review: Review, *, by: User, note: str = "") -> Review:
     require(not reason, reason)
     transition(review, APPROVE, decider=by, decided_at=timezone.now(), decision_note=note.strip())
     detail = {"revision": review.revision.number, "sha256": review.sha256, "note": note.strip()}
-    audit.log(APPROVE.act, review, by=by, country=profile.country, **detail)
+    audit.log(APPROVE.act, review, by=by, country=profile.subject.place, **detail)
     notices.notify_of_step(APPROVE, review, by)
     return review
 
@@ -121,6 +121,6 @@ def approve_afterwards(review: Review, *, by: User, note: str = "") -> Review:
     Edition.objects.filter(review=review).update(approved_at=now)
     review.refresh_from_db()
     detail = {"revision": review.revision.number, "note": note.strip()}
-    audit.log(APPROVE_AFTERWARDS.act, review, by=by, country=profile.country, **detail)
+    audit.log(APPROVE_AFTERWARDS.act, review, by=by, country=profile.subject.place, **detail)
     notices.notify_of_step(APPROVE_AFTERWARDS, review, by)
     return review

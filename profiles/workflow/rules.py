@@ -14,6 +14,7 @@ from minerals.models import Country
 from ..models import Edition, Profile, Review, Revision
 from ..models.choices import EditionState
 from ..models.record import ReviewState
+from ..models.subjects import with_subject
 from ..publishing.texts.prose import DraftProblem
 from ..transitions import Transition
 
@@ -123,10 +124,10 @@ def lock_profile(profile_id: int, by: User | None = None, permission: str = "") 
 
     Raises PermissionDenied if `by` lacks the permission for it.
     """
-    profiles = Profile.objects.select_for_update(of=("self",)).select_related("country__region", "mineral")
+    profiles = Profile.objects.select_for_update(of=("self",)).with_subject()
     profile = required(profiles.filter(pk=profile_id).first(), "This draft has been discarded.")
     if permission:
-        require_permission(by, permission, profile.country)
+        require_permission(by, permission, profile.subject.place)
     return profile
 
 
@@ -134,11 +135,11 @@ def lock_review(review: Review, by: User | None = None, permission: str = "") ->
     """The present review, and its profile, locked. Raises PermissionDenied as lock_profile()."""
     profile = lock_profile(review.profile_id)
     reviews = Review.objects.select_related(
-        "revision", "profile__country", "profile__mineral", "submitter", "assignee", "publication_set"
+        "revision", *with_subject("profile__"), "submitter", "assignee", "publication_set"
     )
     found = required(reviews.filter(pk=review.pk).first(), "This review has been discarded with its draft.")
     if permission:
-        require_permission(by, permission, profile.country)
+        require_permission(by, permission, profile.subject.place)
     return found, profile
 
 
@@ -166,7 +167,7 @@ def published_number(profile: Profile) -> int:
 
 def withdrawn_edition(profile: Profile) -> Edition | None:
     """The last edition where it was withdrawn and nothing has taken its place; it may be published again by review."""
-    editions = Edition.objects.of(profile).select_related("country", "mineral").defer("payload")
+    editions = Edition.objects.of(profile).with_subject().defer("payload")
     last = editions.order_by("-number").first()
     return last if last is not None and last.state == EditionState.WITHDRAWN else None
 

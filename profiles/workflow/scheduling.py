@@ -13,6 +13,7 @@ from audit_log import audit
 from audit_log.models import AuditEvent
 
 from ..models import Edition, Profile, PublicationSet, Review
+from ..models.subjects import with_subject
 from ..transitions import FAIL_TO_PUBLISH, SCHEDULE, SUPERSEDE, UNSCHEDULE, ReviewState
 from . import notices
 from .publishing import make_live, make_set_live
@@ -61,7 +62,7 @@ def _schedule(review: Review, profile: Profile, *, by: User, when: datetime.date
     before = review.scheduled_for
     transition(review, SCHEDULE, scheduled_for=when, scheduled_by=by)
     changes = {"scheduled_for": [before.isoformat() if before else "", when.isoformat()]}
-    audit.log(SCHEDULE.act, review, by=by, country=profile.country, changes=changes)
+    audit.log(SCHEDULE.act, review, by=by, country=profile.subject.place, changes=changes)
 
 
 @transaction.atomic
@@ -70,7 +71,7 @@ def schedule_set(publication_set: PublicationSet, *, by: User, when: datetime.da
     publication_set = lock_set(publication_set.pk)
     found = ready_members(publication_set)
     for _, profile in found:
-        require_permission(by, SCHEDULE.permission, profile.country)
+        require_permission(by, SCHEDULE.permission, profile.subject.place)
     each_or_none(
         found,
         lambda review, profile: _schedule(review, profile, by=by, when=when),
@@ -87,7 +88,7 @@ def unschedule(review: Review, *, by: User) -> Review:
     """
     in_set = set_of(review)
     for member, profile in members(in_set) if in_set else [lock_review(review)]:
-        require_permission(by, UNSCHEDULE.permission, profile.country)
+        require_permission(by, UNSCHEDULE.permission, profile.subject.place)
         require(member.state in UNSCHEDULE.sources, f"{member} is not scheduled.")
         newer = profile.reviews.open().select_related("revision").first()
         before = member.scheduled_for.isoformat() if member.scheduled_for else ""
@@ -97,7 +98,7 @@ def unschedule(review: Review, *, by: User) -> Review:
             detail |= {"by_revision": newer.revision.number, "left_set": str(in_set or "")}
             changes["publication_set"] = None
         transition(member, SUPERSEDE if newer else UNSCHEDULE, **changes)
-        audit.log(UNSCHEDULE.act, member, by=by, country=profile.country, **detail)
+        audit.log(UNSCHEDULE.act, member, by=by, country=profile.subject.place, **detail)
     review.refresh_from_db()
     return review
 
@@ -110,7 +111,7 @@ def publish_due(*, now: datetime.datetime | None = None) -> Iterator[tuple[Revie
     """
     now = now or timezone.now()
     due = Review.objects.scheduled().filter(scheduled_for__lte=now).order_by("scheduled_for", "pk")
-    due = due.select_related("profile__country", "publication_set", "scheduled_by", "revision")
+    due = due.select_related(*with_subject("profile__"), "publication_set", "scheduled_by", "revision")
     seen = set()
     for review in due.defer("payload", "revision__payload"):
         key = ("set", review.publication_set_id) if review.publication_set_id else ("review", review.pk)
@@ -162,6 +163,6 @@ def _note_refusal(review: Review, reason: str, now: datetime.datetime) -> None:
     lock_profile(review.profile_id)  # or two schedulers at once would both log it
     logged = AuditEvent.objects.about(review).filter(act=FAIL_TO_PUBLISH.act, detail__reason=reason)
     if not logged.filter(at__gt=now - datetime.timedelta(days=1)).exists():
-        by, country = review.scheduled_by, review.profile.country
+        by, country = review.scheduled_by, review.profile.subject.place
         audit.log(FAIL_TO_PUBLISH.act, review, by=by, country=country, reason=reason)
         notices.notify_of_failure(review, reason)

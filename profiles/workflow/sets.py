@@ -112,7 +112,7 @@ def add_to_set(publication_set: PublicationSet, reviews: Iterable[Review], *, by
         if review.publication_set_id != publication_set.pk:
             Review.objects.filter(pk=review.pk).update(publication_set=publication_set)
             changes = {"publication_set": ["", str(publication_set)]}
-            audit.log(ADD_TO_SET.act, review, by=by, country=profile.country, changes=changes)
+            audit.log(ADD_TO_SET.act, review, by=by, country=profile.subject.place, changes=changes)
 
 
 @transaction.atomic
@@ -128,7 +128,7 @@ def put_into_set(
 
 def why_not_put_into_set(review: Review, user: User) -> str:
     """The reason why `user` may not put `review` into a set, or an empty string."""
-    if not may(user, ADD_TO_SET.permission, review.profile.country):
+    if not may(user, ADD_TO_SET.permission, review.profile.subject.place):
         return "You may not publish it."
     if review.state not in ADD_TO_SET.sources:
         state = review.get_state_display().lower()
@@ -150,7 +150,7 @@ def leave_set(review: Review, *, by: User) -> None:
     )
     changes = {"publication_set": [str(in_set), ""]}
     Review.objects.filter(pk=review.pk).update(publication_set=None)
-    audit.log(LEAVE_SET.act, review, by=by, country=profile.country, changes=changes)
+    audit.log(LEAVE_SET.act, review, by=by, country=profile.subject.place, changes=changes)
 
 
 def each_or_none[T](

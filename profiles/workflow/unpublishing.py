@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from audit_log import audit
@@ -14,20 +14,19 @@ from minerals.models import Country
 from .. import checking
 from ..models import Edition, Profile
 from ..models.choices import EditionState
+from ..models.subjects import Subject
 from ..publishing import searchable
 from .rules import lock_profile, require, require_permission
 
 
 def _lock(by: User, edition: Edition, *countries: Country) -> None:
     """Check the permission, and lock the profile of the edition and those of countries in the order of the keys."""
-    require_permission(by, "withdraw_edition", edition.country)
-    profiles = _profile_of(edition) | Profile.objects.filter(country__in=countries, mineral=None)
+    require_permission(by, "withdraw_edition", edition.subject.place)
+    profiles = Profile.objects.filter(
+        Q(subject=edition.subject_id) | Q(subject__in=map(Subject.objects.of, countries))
+    )
     for key in profiles.order_by("pk").values_list("pk", flat=True):
         lock_profile(key)
-
-
-def _profile_of(edition: Edition) -> QuerySet[Profile]:
-    return Profile.objects.filter(country=edition.country_id, mineral=edition.mineral_id)
 
 
 def _end(
@@ -45,7 +44,7 @@ def _end(
     if edition.merged_into:
         detail["merged_into"] = edition.merged_into.name
     audit.log(act, edition, by=by, changes=changes_of_state, **detail)
-    for profile in _profile_of(edition):
+    for profile in Profile.objects.filter(subject=edition.subject_id):
         checking.check_after_change(profile)
     return edition
 
@@ -60,12 +59,15 @@ def withdraw(edition: Edition, *, by: User, notice: str) -> Edition:
 @transaction.atomic
 def consolidate(edition: Edition, into: Country, *, by: User, notice: str) -> Edition:
     """Redirect readers to the profile of the country `into`, which covers this one now."""
-    require(edition.mineral_id is None, "A profile of a mineral cannot be consolidated. Withdraw it.")
+    require(
+        edition.subject.is_country,
+        f"A profile of {edition.subject.get_kind_display().lower()} cannot be consolidated. Withdraw it.",
+    )
     # Lock both, so that two editors cannot consolidate A into B and B into A at once.
     _lock(by, edition, into)
-    require(into.pk != edition.country_id, "A profile cannot be consolidated into itself.")
+    require(into.pk != edition.subject.place_id, "A profile cannot be consolidated into itself.")
     require(
-        Edition.objects.live().filter(country=into).exists(),
+        Edition.objects.current().about(into).exists(),
         f"{into} has no live edition to send readers to.",
     )
     return _end(

@@ -64,21 +64,23 @@ def generate(number, **options):
 
 def hashes():
     return list(
-        Edition.objects.order_by("country__code").values_list("country__code", "country__name", "sha256")
+        Edition.objects.order_by("subject__place__code").values_list(
+            "subject__place__code", "subject__place__name", "sha256"
+        )
     )
 
 
 def test_what_is_generated_is_public_like_what_was_approved(facts, own_database, client):
     assert "12 generated profiles, 12 of them new." in generate(12)
     assert Edition.objects.live().count() == 12
-    edition = Edition.objects.get(country__code=CODES[11])
+    edition = Edition.objects.get(subject__place__code=CODES[11])
     assert edition.pairs.count() > 4
     assert edition.pins.count() == 6
-    page = client.get(edition.country.get_absolute_url())
+    page = client.get(edition.subject.place.get_absolute_url())
     assert page.status_code == 200
     assert Payload.of(edition).tagline in page.content.decode()
     listed = client.get("/countries/", {"mineral": edition.pairs.first().mineral.slug, "region": "east-asia"})
-    assert edition.country.name in listed.content.decode()
+    assert edition.subject.place.name in listed.content.decode()
 
 
 def test_nothing_of_it_differs_from_what_the_workflow_would_have_written(facts, own_database):
@@ -95,7 +97,7 @@ def test_nothing_of_it_differs_from_what_the_workflow_would_have_written(facts, 
 def test_a_generated_profile_can_be_edited_and_published_again(facts, own_database):
     generate(8)
     author, checker = accounts()
-    profile = Profile.objects.get(country__code=CODES[7])
+    profile = Profile.objects.get(subject__place__code=CODES[7])
     profile.tagline = "Another tagline."
     profile.save()
     edition = publish(profile, editor=author, moderator=checker)

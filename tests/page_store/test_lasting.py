@@ -49,7 +49,7 @@ def test_a_restart_makes_no_page_anew(restarted, edition, page):
 def test_an_older_page_is_not_found_again(restarted, edition, page):
     commit()
     before = restarted().get(page).content
-    rename(edition.country, "Nippon")
+    rename(edition.subject.place, "Nippon")
     with making(page) as calls:
         renamed = restarted().get(page).content
     assert calls
@@ -208,16 +208,16 @@ def test_after_a_backup_is_restored_nothing_of_the_lost_future_is_shown(restarte
     before = stored_epochs()
     asked, other, kept_elsewhere = restarted(), restarted(), []
     monkeypatch.setattr(keeping, "_OTHERS", [lambda: kept_elsewhere.append("forgotten")])
-    rename(edition.country, "Nippon")
+    rename(edition.subject.place, "Nippon")
     for process in (asked, other):
         assert b"Nippon" in process.get(JAPAN).content
     state = stored_epochs()
-    restore(edition.country, "Japan", before)
+    restore(edition.subject.place, "Japan", before)
     other.pages.epoch._next = float("inf")  # it asks the database no more, and sees what the first one says
     for process in (asked, other):
         assert b"Nippon" not in process.get(JAPAN).content
         assert len(process.pages.store) == 1
     assert kept_elsewhere == ["forgotten"] * 2
     # The same epochs come again, of other facts: what is on the disk is not taken for them.
-    restore(edition.country, "Nihon", state)
+    restore(edition.subject.place, "Nihon", state)
     assert b"Nihon" in restarted().get(JAPAN).content

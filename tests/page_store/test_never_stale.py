@@ -103,7 +103,7 @@ def editing(edition, profile, cobalt, editor, moderator):
     nickel = MineralFactory(name="Nickel")
 
     def change_japan():
-        draft = Profile.objects.get(country=edition.country)
+        draft = Profile.objects.get(subject__place=edition.subject.place)
         draft.tagline = "Another first sentence."
         draft.save()
         publish(draft, **people, change_note="Said better")
@@ -112,8 +112,8 @@ def editing(edition, profile, cobalt, editor, moderator):
         figure(chile, cobalt, 1)
         figure(chile, nickel, 7)
         draft = complete_profile(chile, minerals=[cobalt, nickel], reference="cobalt/mine/production")
-        pin(draft, edition.country)
-        agree(draft, cobalt, edition.country)
+        pin(draft, edition.subject.place)
+        agree(draft, cobalt, edition.subject.place)
         publish(draft, **people)
 
     def publish_cobalt():
@@ -124,14 +124,14 @@ def editing(edition, profile, cobalt, editor, moderator):
             project(one)
 
     def live(code):
-        return Edition.objects.live().get(country__code=code)
+        return Edition.objects.live().get(subject__place__code=code)
 
     return [
         ("a profile that is related is published", publish_chile),
         ("a new edition", change_japan),
         ("the text of a mineral", publish_cobalt),
-        ("a figure of a newer year", lambda: figure(edition.country, cobalt, 44, year=2025)),
-        ("a correction", lambda: revise(edition.country.figures.order_by("year").first(), 33)),
+        ("a figure of a newer year", lambda: figure(edition.subject.place, cobalt, 44, year=2025)),
+        ("a correction", lambda: revise(edition.subject.place.figures.order_by("year").first(), 33)),
         ("a name", lambda: Country.objects.filter(code="CHL").update(name="República de Chile")),
         ("a version of the data", current_build),
         ("a mineral in another group", lambda: move(nickel)),

@@ -44,7 +44,7 @@ def test_a_change_of_the_facts_renders_no_text_again(restarted, edition, rendere
     before = restarted().get(JAPAN).content
     assert rendered
     rendered.clear()
-    rename(edition.country, "Nippon")
+    rename(edition.subject.place, "Nippon")
     with making(JAPAN) as calls:
         after = restarted().get(JAPAN).content
     assert calls
@@ -201,7 +201,7 @@ def test_the_next_edition_leaves_what_a_page_shows_of_facts(
     with making(page) as calls:
         after = restarted().get(page)
     assert (after.status_code, bool(calls) or page.startswith("/roles/"), made) == (200, True, [])
-    rename(edition.country, "Nippon")
+    rename(edition.subject.place, "Nippon")
     restarted().get(page)
     assert made
 
@@ -210,7 +210,7 @@ def test_another_profile_leaves_all_but_the_related_ones(
     restarted, edition, cobalt, editor, moderator, rendered, monkeypatch
 ):
     beside = counted("profiles.public.views.countries.beside_edition", monkeypatch)
-    chile = CountryFactory(code="CHL", name="Chile", region=edition.country.region)
+    chile = CountryFactory(code="CHL", name="Chile", region=edition.subject.place.region)
     figure(chile, cobalt, 1)
     commit()
     restarted().get(JAPAN)

@@ -10,6 +10,7 @@ import pytest
 from profiles import shape, workflow
 from profiles.draft import snapshot
 from profiles.models import Profile, Revision
+from profiles.models.subjects import Subject
 
 from ..factories import CountryFactory, MineralFactory
 
@@ -23,7 +24,7 @@ NEWEST = snapshot.upgrade(GOLDEN[max(GOLDEN)])
 @pytest.fixture
 def draft(japan, cobalt):
     MineralFactory(name="Nickel"), CountryFactory(code="AUS", name="Australia")
-    return Profile.objects.create(country=japan)
+    return Profile.objects.create(subject=Subject.objects.of(japan))
 
 
 def revision(draft, tree, editor):

@@ -26,7 +26,7 @@ def with_project(profile, cobalt):
 
 
 def payload_of(profile):
-    return resolve(snapshot(profile), Facts.open(profile.country)).payload
+    return resolve(snapshot(profile), Facts.open(profile.subject.place)).payload
 
 
 def test_its_sources_are_numbered_where_it_stands(with_project):

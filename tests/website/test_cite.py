@@ -146,13 +146,13 @@ def test_what_has_no_figures_has_no_citation(client, japan, cobalt):
 def test_an_old_edition_is_cited_as_it_was_and_one_taken_back_still_is(client, edition, moderator):
     before = file(client, "/countries/japan/editions/1/cite.bib")
     workflow.withdraw(edition, by=moderator, notice="A notice.")
-    edition.country.name = "Nippon"
-    edition.country.save()
+    edition.subject.place.name = "Nippon"
+    edition.subject.place.save()
     assert file(client, "/countries/japan/editions/1/cite.bib") == before
 
 
 def test_another_name_of_a_country_leads_to_its_files(client, edition):
-    edition.country.aliases.create(name="Nippon", slug="nippon")
+    edition.subject.place.aliases.create(name="Nippon", slug="nippon")
     response = client.get("/countries/nippon/editions/1/cite.ris")
     assert (response.status_code, response["Location"]) == (301, "/countries/japan/editions/1/cite.ris")
 

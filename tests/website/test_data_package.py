@@ -24,6 +24,7 @@ from minerals.models import Country, Flag, Mineral, Source
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Edition, Partnership, Policy
+from profiles.models.subjects import SubjectKind
 from website.data_package import building, current_build, newest_build
 from website.data_package.building import KEPT
 
@@ -70,7 +71,7 @@ def fill():
     publish(profile, editor=editor, moderator=moderator)
     revise(figure(chile, cobalt, 5), 7, release=ReleaseFactory(key="usgs-mcs-2027"))
     figure(CountryFactory(code="CHN", name="China"), cobalt, None, flag=Flag.WITHHELD, note="=HYPERLINK(1)")
-    flow(CommodityFactory(minerals=[cobalt], twin="282520"), chile, profile.country, 100, 12)
+    flow(CommodityFactory(minerals=[cobalt], twin="282520"), chile, profile.subject.place, 100, 12)
     govern(chile, {2023: 1})
     market(mineral=cobalt)
     CountryFactory(code="EUU", name="European Union", kind="bloc").members.add(CountryFactory(code="FRA"))
@@ -235,7 +236,10 @@ def test_key_minerals_are_those_of_the_live_edition_alone(held, client, profile,
 
 
 def test_what_was_published_in_error_is_in_no_table(held, client, moderator):
-    for edition in (held, Edition.objects.live_of_minerals().get(mineral__slug="nickel")):
+    for edition in (
+        held,
+        Edition.objects.current().of_kind(SubjectKind.MINERAL).get(subject__mineral__slug="nickel"),
+    ):
         workflow.unpublish(edition, by=moderator, notice="It was wrong.")
     assert rows_in(body(client.get("/data/editions.csv"))) == []
     assert [row["mineral"] for row in rows_in(body(client.get("/data/mineral_editions.csv")))] == ["cobalt"]

@@ -88,7 +88,7 @@ def test_an_edit_that_changes_no_table_gives_no_version_and_files_go_on_naming_i
         (lambda **_: another_figure(key="usgs-mcs-2028"), {"releases": ["usgs-mcs-2028"]}, "loaded: "),
         (
             lambda moderator, **_: workflow.withdraw(
-                Edition.objects.live().get(country__code="JPN"), by=moderator, notice="It was wrong."
+                Edition.objects.live().get(subject__place__code="JPN"), by=moderator, notice="It was wrong."
             ),
             {"ended": 1},
             "1 profile withdrawn",

@@ -160,7 +160,7 @@ def test_a_mineral_has_the_editions_that_cover_it_its_children_or_its_parent(cli
 
 
 def test_another_name_has_the_same_feed(client, edition):
-    edition.country.aliases.create(name="Nippon", slug="nippon")
+    edition.subject.place.aliases.create(name="Nippon", slug="nippon")
     feed = read(client, "/countries/nippon/changes.atom")
     assert feed.feed.id == "tag:testserver,2026:countries/JPN/changes"
     assert {one.rel: one.href for one in feed.feed.links}["self"] == f"{SITE}/countries/japan/changes.atom"
@@ -257,7 +257,7 @@ def test_changes_are_read_in_five_queries_however_many_there_are(ended, editor, 
 
 def test_what_happened_on_one_day_stands_by_weight_then_alphabet(client, edition, cobalt, editor, moderator):
     """Chile, Brazil and Austria have no share; a release of the day stands behind them, a later one before."""
-    for place, amount in ((world(), 100), (edition.country, 30)):
+    for place, amount in ((world(), 100), (edition.subject.place, 30)):
         figure(place, cobalt, amount, year=2025)
     for code, name in (("CHL", "Chile"), ("AUT", "Austria"), ("BRA", "Brazil")):
         complete = complete_profile(

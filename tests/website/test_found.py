@@ -45,7 +45,7 @@ def head(client):
 @pytest.fixture
 def small_world(edition, cobalt, editor, moderator):
     """Something of each kind, profiles that ended in each way, and a country with figures only."""
-    japan = edition.country
+    japan = edition.subject.place
     CountryFactory(code="CHL", name="Chile")  # without anything
     figure(CountryFactory(code="AUS", name="Australia", region=RegionFactory(name="Oceania")), cobalt, 5)
     ListEntryFactory(critical_list=CriticalListFactory(country=japan), mineral=cobalt)

@@ -70,7 +70,7 @@ def test_home_lists_export_controls_and_says_how_they_stand_today(client, contro
 
 def test_home_leads_with_the_weightiest_country_of_the_newest_day(profile, cobalt, editor, moderator, client):
     """Chile's edition is of the same day, a moment later, and has no share of the world."""
-    for place, amount in ((world(), 100), (profile.country, 30)):
+    for place, amount in ((world(), 100), (profile.subject.place, 30)):
         figure(place, cobalt, amount, year=2025)
     publish(profile, editor=editor, moderator=moderator)
     reference = "cobalt/mine/production country=japan"

@@ -33,7 +33,7 @@ def hold():
     """A row in every list."""
     edition = publish_japan()
     cobalt = edition.pairs.first().mineral
-    japan, congo = edition.country, CountryFactory(code="COD", name="DR Congo")
+    japan, congo = edition.subject.place, CountryFactory(code="COD", name="DR Congo")
     govern(japan, {2023: 1})
     market(mineral=cobalt)
     flow(CommodityFactory(minerals=[cobalt]), congo, japan, 100_000, 12_000)

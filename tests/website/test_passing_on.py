@@ -85,7 +85,7 @@ WITHOUT_NUMBERS = {  # citations, the map of the site, what browsers ask for, pa
 def hold():
     """Five sources, each with a number that is told apart, an edition that states two of them, and every address."""
     profile = draft_japan()
-    japan, cobalt = profile.country, MineralFactory(name="Cobalt")
+    japan, cobalt = profile.subject.place, MineralFactory(name="Cobalt")
     congo = CountryFactory(code="COD", name="DR Congo")
     stated = figure(japan, cobalt, 5, year=2023)
     revise(

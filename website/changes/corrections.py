@@ -55,5 +55,5 @@ def register_of(figures):
 
 def taken_back():
     """A Change of each edition that was withdrawn, consolidated or unpublished, newest first."""
-    ended = Edition.objects.filter(state__in=ENDED_STATES).with_place().select_related("merged_into")
+    ended = Edition.objects.filter(state__in=ENDED_STATES).with_subject().select_related("merged_into")
     return [SiteChange(ENDED, one.ended_at, one) for one in ended.for_cards().order_by("-ended_at", "-pk")]

@@ -7,17 +7,17 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from minerals.models import Country, FigureRevision, ImportState, Mineral, Release
 from profiles.models import Edition
 from profiles.models.choices import ENDED_STATES
+from profiles.models.subjects import by_subject
 from profiles.publishing.passing_on import with_summaries_handed_out
 
 PUBLISHED, ENDED, RELEASED = "published", "ended", "released"
-CODE = F("country__code")
-NAME = Coalesce("mineral__slug", "country__slug")
+CODE = F("subject__place__code")
+NAME = by_subject()
 
 
 def taken_in():
@@ -61,7 +61,8 @@ class SiteChange:
         if self.kind == RELEASED:
             return f"releases/{self.subject.key}"
         edition = self.subject
-        about = f"minerals/{edition.mineral.slug}" if edition.mineral_id else edition.country.code
+        subject = edition.subject
+        about = subject.key if subject.is_country else f"{subject.kind}s/{subject.key}"
         return f"editions/{about}/{edition.number}/{self.kind}"
 
     @property
@@ -91,7 +92,7 @@ class SiteChanges:
     @property
     def editions(self):
         if isinstance(self.subject, Country):
-            return Edition.objects.filter(country=self.subject, mineral=None)
+            return Edition.objects.about(self.subject)
         if isinstance(self.subject, Mineral):
             return Edition.objects.covering(self.subject)
         return Edition.objects.all()
@@ -136,7 +137,7 @@ class SiteChanges:
     def __getitem__(self, wanted):
         rows = list(self._ordered()[wanted])
         keys = {kind: [row[2] for row in rows if row[0] == kind] for kind in (PUBLISHED, ENDED, RELEASED)}
-        editions = Edition.objects.with_place().select_related("merged_into").for_cards()
+        editions = Edition.objects.with_subject().select_related("merged_into").for_cards()
         editions = editions.filter(pk__in={*keys[PUBLISHED], *keys[ENDED]})
         editions = {edition.pk: edition for edition in with_summaries_handed_out(editions)}
         found = {PUBLISHED: editions, ENDED: editions, RELEASED: self._counted(keys[RELEASED])}

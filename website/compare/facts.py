@@ -47,9 +47,9 @@ class Facts:
     def _read_editions(self):
         """({code: tagline of its live profile}, {code: {slug of a key mineral: its roles}})."""
         live = EditionPair.objects.filter(
-            edition__state=EditionState.LIVE, edition__country__code__in=self.codes
+            edition__state=EditionState.LIVE, edition__subject__place__code__in=self.codes
         )
-        columns = ("edition__country__code", "edition__tagline", "mineral__slug", "role")
+        columns = ("edition__subject__place__code", "edition__tagline", "mineral__slug", "role")
         taglines, found = {}, defaultdict(dict)
         for code, tagline, slug, role in live.order_by("edition", "pk").values_list(*columns):
             taglines[code] = tagline

@@ -19,8 +19,8 @@ from profiles.shape import TABLE
 
 FIRST = 6  # policies that are shown at once
 COLUMNS = (
-    "pk", "title", "date", "kind", "status", "since", "until", "as_of", "anchor", "edition__country__code",
-    "edition__country__slug", "mineral_rows__mineral__slug",
+    "pk", "title", "date", "kind", "status", "since", "until", "as_of", "anchor", "edition__subject__place__code",
+    "edition__subject__place__slug", "mineral_rows__mineral__slug",
 )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def policies_in_force(facts):
     """
     bearing = Q(mineral_rows__mineral__slug__in=facts.of_minerals) | Q(mineral_rows__isnull=True)
     events = EditionEvent.objects.of_live(EventTable.POLICIES).filter(
-        bearing, edition__country__code__in=facts.codes
+        bearing, edition__subject__place__code__in=facts.codes
     )
     rows, minerals = {}, defaultdict(set)
     for row in events.values_list(*COLUMNS, named=True):
@@ -130,7 +130,7 @@ def policies_in_force(facts):
             row, TABLE[EventTable.POLICIES].choices["status"].get(row.status, row.status), facts.today
         )
         if stands.state == PolicyStatus.IN_FORCE:
-            found[row.edition__country__code].append(_policy(facts, row, minerals[key], stands))
+            found[row.edition__subject__place__code].append(_policy(facts, row, minerals[key], stands))
     return [
         Policies(
             number,
@@ -148,7 +148,7 @@ def _policy(facts, row, named, stands):
         row.title,
         row.date,
         kinds.get(row.kind, row.kind),
-        profile_address(row.edition__country__slug, row.anchor),
+        profile_address(row.edition__subject__place__slug, row.anchor),
         tuple(sorted(lower_first(facts.by_slug[slug].name) for slug in named)),
         stands,
     )

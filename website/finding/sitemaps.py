@@ -32,6 +32,7 @@ from minerals.models import (
 from minerals.models.places import PlaceKind
 from profiles.models import Edition
 from profiles.models.choices import EditionState, Role
+from profiles.models.subjects import SubjectKind, by_subject
 from tables.models import DataVersion
 
 from ..changes.record import days_of_releases
@@ -113,8 +114,8 @@ class OfMinerals(OfReleases):
 
     @cached_property
     def editions(self):
-        found = Edition.objects.live_of_minerals()
-        return dict(found.values_list("mineral__slug", "published_at"))
+        found = Edition.objects.current().of_kind(SubjectKind.MINERAL)
+        return dict(found.values_list("subject__mineral__slug", "published_at"))
 
     def lastmod(self, item):
         moments = self.editions.get(item[0]), super().lastmod(item)
@@ -139,8 +140,8 @@ def pages():
 def editions(of):
     """Every frozen edition of countries or minerals but the retracted ones, which ask not to be indexed."""
     kept = Edition.objects.filter(state__in=[EditionState.LIVE, EditionState.SUPERSEDED])
-    kept = kept.filter(mineral__isnull=of == "country").order_by(f"{of}__slug", "number")
-    return kept.values_list(f"{of}__slug", "number", "published_at")
+    slug = by_subject()
+    return kept.of_kind(of).order_by(slug, "number").values_list(slug, "number", "published_at")
 
 
 def released(pages, rows, *, key="slug", all_of_them=False):
@@ -157,7 +158,7 @@ def of_page(model, field):
 
 def countries(*, published):
     """Countries that have figures, and have had a profile or, at an address of their own, have not."""
-    edition = Exists(of_page(Edition, "country"))
+    edition = Exists(of_page(Edition, "subject__place"))
     found = Country.objects.browsable().filter(edition if published else ~edition)
     return released(found, of_page(FigureRevision, "figure__country").current())
 
@@ -200,7 +201,7 @@ def governance():
 
 
 def live():
-    return Edition.objects.live().order_by("country__slug").values_list("country__slug", "published_at")
+    return Edition.objects.live().order_by("subject").values_list("subject__place__slug", "published_at")
 
 
 PARTS = {  # charts of countries, regions and figures are found from their pages

@@ -111,8 +111,8 @@ def _taglines(finding):
     """{key of a document: the tagline of its profile}, of countries that have one."""
     if not (codes := _keys(finding, Kind.COUNTRY)):
         return {}
-    live = Edition.objects.live().filter(country__code__in=codes)
-    return {f"country.{code}": line for code, line in live.values_list("country__code", "tagline")}
+    live = Edition.objects.live().filter(subject__place__code__in=codes)
+    return {f"country.{code}": line for code, line in live.values_list("subject__place__code", "tagline")}
 
 
 def _confused(finding):

@@ -79,7 +79,7 @@ def _figure(path, *, key, revision, **_):
 
 
 def _profile(path, *, slug, edition, number=None, **_):
-    rows = Edition.objects.defer("payload").select_related("country").filter(country__slug=slug)
+    rows = Edition.objects.for_cards().with_subject().filter(subject__place__slug=slug)
     if number is not None:
         found = rows.filter(number=number).first()
     else:
@@ -88,7 +88,7 @@ def _profile(path, *, slug, edition, number=None, **_):
         return _country(path, slug=slug) if number is None else None
     published = day(timezone.localdate(found.published_at))
     seen = gettext("Edition %(number)s, published %(day)s") % {"number": found.number, "day": published}
-    return Subject(path, found.country.name, seen, country_id=found.country_id, edition_id=found.pk)
+    return Subject(path, found.subject.name, seen, country_id=found.subject.place_id, edition_id=found.pk)
 
 
 def _country(path, *, slug, **_):

@@ -68,7 +68,7 @@ def citations():
 @kept
 def works():
     """Return (Work, …) by publisher and title, in one query; the title is that of the first country that cites it."""
-    rows = citations().order_by("edition__country__slug", "number").values_list(*Work._fields)
+    rows = citations().order_by("edition__subject__place__slug", "number").values_list(*Work._fields)
     found = {}
     for row in rows.iterator():
         work = Work(*row)
@@ -83,11 +83,13 @@ def citing(shown):
     asked = Q(url__in=[one.url for one in shown if one.url])
     titles = [one.title for one in shown if not one.url]
     rows = (
-        citations().filter(asked | Q(url="", title__in=titles)).order_by("edition__country__slug", "number")
+        citations()
+        .filter(asked | Q(url="", title__in=titles))
+        .order_by("edition__subject__place__slug", "number")
     )
     found = defaultdict(dict)
     for slug, name, *row in rows.values_list(
-        "edition__country__slug", "edition__country__name", *Work._fields
+        "edition__subject__place__slug", "edition__subject__place__name", *Work._fields
     ):
         found[Work(*row).key][slug] = name
     return {key: list(countries.items()) for key, countries in found.items()}

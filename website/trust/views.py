@@ -67,7 +67,7 @@ def using(holding):
     """The countries whose live profiles state figures of the source of a Holding, by slug."""
     releases = EditionRelease.objects.filter(key__in=[release.key for release in holding.releases])
     editions = releases.filter(edition__in=Edition.objects.live()).values("edition")
-    return Country.objects.filter(editions__in=editions).order_by("slug")
+    return Country.objects.filter(subjects__editions__in=editions).order_by("slug")
 
 
 @public("kind", "page")

@@ -20,8 +20,8 @@ from ...desk.drafts import unpublished_revisions
 from ...desk.form_places import PLACES, form_of
 from ...draft import snapshot, targets
 from ...models import Citation, Profile, Review, Revision
-from ...models.draft import by_subject
 from ...models.record import RevisionKind
+from ...models.subjects import by_subject
 from ...publishing.texts.markup import unseen
 from ...shape import TEXT
 from ...workflow.rules import regions_of
@@ -153,12 +153,12 @@ class Draft:
 def drafts_with(user, edit, profiles=None):
     """The Drafts of `user` that an edit would change, in three queries; those in review come last."""
     profiles = Profile.objects.all() if profiles is None else profiles
-    found = workflow.within(user, edit.narrow(profiles), "country").annotate(
+    found = workflow.within(user, edit.narrow(profiles), "subject__place").annotate(
         in_review=Subquery(Review.objects.open().filter(profile=OuterRef("pk")).values("pk")[:1]),
         is_edited=Exists(unpublished_revisions("pk")),
         newest=Revision.objects.newest_of("pk"),
     )
-    found = list(found.select_related("country__region", "mineral").defer(*TEXT).order_by(by_subject(), "pk"))
+    found = list(found.with_subject().defer(*TEXT).order_by(by_subject(), "pk"))
     revisions = Revision.objects.filter(pk__in=[profile.newest for profile in found])
     trees = dict(revisions.values_list("profile_id", "payload"))
     drafts = (

@@ -14,12 +14,12 @@ from ...addresses import rounds
 from ...desk.form_places import PLACES, form_of
 from ...models import EditionFigure, Profile
 from ...models.choices import EditionState
+from ...models.subjects import names_of_subject, with_subject
 from ...publishing.texts.markup import FIGURE
 from ...publishing.texts.prose import BadReference, FigureReference, other_series, parse_figure
 from ...shape import PROSE, TABLE
 from ..base import ListPage
 
-NAMES = ("mineral__name", "country__name")
 SERIES = ("mineral", "stage", "form", "measure")
 
 
@@ -41,8 +41,8 @@ class Use:
 class Uses(dict):
     """{key of a profile: Use}"""
 
-    def of(self, profile, mineral, country):
-        return self.setdefault(profile, Use(profile, mineral or country))
+    def of(self, profile, place, mineral=None):
+        return self.setdefault(profile, Use(profile, mineral or place))
 
     @property
     def by_name(self):
@@ -53,16 +53,16 @@ def uses_of_sources(addresses):
     """{address: Uses} of the sources at these addresses, in two queries."""
     found = defaultdict(Uses)
     drafts, live = (rows.filter(url__in=addresses) for rows in rounds.cited())
-    columns = ("url", "profile", *(f"profile__{name}" for name in NAMES), "key", "uid", "as_of")
+    columns = ("url", "profile", *names_of_subject("profile__"), "key", "uid", "as_of")
     for address, *profile, key, uid, as_of in drafts.order_by("position").values_list(*columns):
         use = found[address].of(*profile)
         use.drafted.append((f"citations:{uid}", f"source {key}"))
         use.read_on = max(use.read_on, as_of)
-    live = live.select_related("edition__country", "edition__mineral").defer("edition__payload")
+    live = live.select_related(*with_subject("edition__")).defer("edition__payload")
     for row in live.annotate(profile=F("edition__review__profile")).order_by("number"):
         subject = row.edition.subject
         page = f"{subject.get_absolute_url()}#source-{row.number}"
-        use = found[row.url].of(row.profile, None, subject.name)
+        use = found[row.url].of(row.profile, subject.name)
         use.published.append((page, f"source {row.number}"))
     return found
 
@@ -71,31 +71,31 @@ def uses_of_figure(figure):
     """The Uses of a figure: stated in live editions, also behind a share or a sum; written in drafts."""
     found = Uses()
     stated = EditionFigure.objects.filter(figure=figure, edition__state=EditionState.LIVE)
-    stated = stated.select_related("edition__country", "edition__mineral").defer("edition__payload")
+    stated = stated.select_related(*with_subject("edition__")).defer("edition__payload")
     for row in stated.annotate(profile=F("edition__review__profile")):
         subject = row.edition.subject
-        use = found.of(row.profile, None, subject.name)
+        use = found.of(row.profile, subject.name)
         use.published.append((subject.get_absolute_url(), f"edition {row.edition.number}"))
     slugs = {
         figure.country.slug,
         *CountryAlias.objects.filter(country=figure.country).values_list("slug", flat=True),
     }
     mineral = figure.mineral.slug
-    named = Q(mineral_links__mineral=figure.mineral, country=figure.country, mineral=None)
+    named = Q(mineral_links__mineral=figure.mineral, subject__place=figure.country)
     named |= Q(glance_items__figure__contains=f"{mineral}/")
     for text in PROSE:
         named |= Q(**{f"{text.name}__contains": f"{mineral}/"})
-    profiles = Profile.objects.filter(named).select_related("country", "mineral").distinct()
+    profiles = Profile.objects.filter(named).with_subject().distinct()
     for profile in profiles.prefetch_related("glance_items", "mineral_links"):
         places = list(_places_in(profile, figure, slugs))
         if places:
-            found.of(profile.pk, None, str(profile)).drafted += places
+            found.of(profile.pk, str(profile)).drafted += places
     return found
 
 
 def _places_in(profile, figure, slugs):
     """Yield (place, words) of everything in a draft that names the figure."""
-    is_own = profile.country_id == figure.country_id
+    is_own = profile.subject.place_id == figure.country_id
     for text in PROSE:
         for written in dict.fromkeys(FIGURE.findall(getattr(profile, text.name))):
             if _names(written, figure, slugs, is_own=is_own):

@@ -98,7 +98,7 @@ class Compare(ObjectPage):
             "title": f"Changes of {profile}",
             "asked": asked,
             "in_full": in_full,
-            "may_comment": workflow.may(request.user, "add_comment", profile.country),
+            "may_comment": workflow.may(request.user, "add_comment", profile.subject.place),
             "editions": Edition.objects.of(profile).for_cards().order_by("-number")[:20],
         }
         try:
@@ -128,7 +128,7 @@ def _payloads(profile, before, after):
     """The payloads of both sides: as frozen, or with the figures of today; None where there is no text, or no facts."""
     sides = [before, after]
     open_trees = [one.tree for one in sides if one.payload is None and one.tree is not None]
-    facts = Facts.for_drafts(profile.country, *open_trees) if open_trees else None
+    facts = Facts.for_drafts(profile.subject.place, *open_trees) if open_trees else None
     return [one.payload or (one.tree and _resolved(one.tree, facts)) for one in sides]
 
 

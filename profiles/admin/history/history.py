@@ -17,8 +17,8 @@ from ... import workflow
 from ...draft import snapshot
 from ...draft.change_words import size_words
 from ...models import Edition, Revision
-from ...models.draft import by_subject
 from ...models.record import RevisionKind
+from ...models.subjects import by_subject, with_subject
 from ..base import ListPage, ObjectPage, column, day_of, end_of, looks_like_day, whole
 from ..lists.filters import RegionFilter
 from ..previews import revision_of
@@ -50,7 +50,7 @@ class History(ObjectPage):
             chosen=chosen,
             refused=" ".join(filter(None, [why, refused])),
             live=workflow.live_edition(profile),
-            may_restore=workflow.may(request.user, Restore.permission, profile.country),
+            may_restore=workflow.may(request.user, Restore.permission, profile.subject.place),
         )
 
 
@@ -243,10 +243,10 @@ class RevisionAdmin(RecordAdmin):
     """The revisions of all profiles. One opens as a comparison with the one before."""
 
     list_display = [name, "kind", "author", "created_at", size]
-    list_filter = ["kind", AuthorFilter, "created_at", ("profile__country__region", RegionFilter)]
-    list_select_related = ["profile__country", "profile__mineral", "author"]
+    list_filter = ["kind", AuthorFilter, "created_at", ("profile__subject__place__region", RegionFilter)]
+    list_select_related = [*with_subject("profile__"), "author"]
     list_per_page = 50
-    search_fields = ["profile__country__name", "profile__mineral__name", "author__username"]
+    search_fields = ["profile__subject__place__name", "profile__subject__mineral__name", "author__username"]
     ordering = ["-created_at", "-pk"]
     show_full_result_count = False
 

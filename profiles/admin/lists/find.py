@@ -11,7 +11,7 @@ from ... import workflow
 from ...desk.states import in_words, with_state
 from ...desk.tasks import listed
 from ...models import Edition, Profile, Review
-from ...models.draft import by_subject
+from ...models.subjects import by_subject, named_subject, with_subject
 from ..base import ListPage
 from .searching import named_first, words_of
 
@@ -49,8 +49,7 @@ def _named(words, before=""):
     """The condition that the country or mineral has every word in its name."""
     found = Q()
     for word in words:
-        of_country = Q(**{f"{before}country__name__icontains": word, f"{before}mineral": None})
-        found &= of_country | Q(**{f"{before}mineral__name__icontains": word})
+        found &= named_subject("icontains", word, before)
     return found
 
 
@@ -64,7 +63,7 @@ def _query(words):
 
 
 def _profiles(user, words):
-    rows = with_state(Profile.objects.filter(_named(words))).select_related("country", "mineral")
+    rows = with_state(Profile.objects.filter(_named(words))).with_subject()
     rows = rows.order_by(named_first(words), by_subject(), "pk")
     address = "admin:profiles_profile_change"
     return _group(
@@ -79,8 +78,8 @@ def _reviews(user, words):
     if not user.has_perm("profiles.view_review"):
         return None
     rows = Review.objects.unfinished().filter(_named(words, "profile__")).defer("payload").order_by("-pk")
-    rows = workflow.within(user, rows, "profile__country")
-    rows = rows.select_related("profile__country", "profile__mineral", "revision", "submitter")
+    rows = workflow.within(user, rows, "profile__subject__place")
+    rows = rows.select_related(*with_subject("profile__"), "revision", "submitter")
     return _group(
         "Reviews under way",
         rows.defer("payload", "revision__payload"),
@@ -94,7 +93,7 @@ def _reviews(user, words):
 def _editions(user, words):
     if not user.has_perm("profiles.view_edition"):
         return None
-    rows = Edition.objects.live().filter(_named(words)).select_related("country", "mineral").for_cards()
+    rows = Edition.objects.live().filter(_named(words)).with_subject().for_cards()
     return _group(
         "Live editions",
         rows.order_by(by_subject(), "pk"),

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from minerals.models import CountryAlias, MineralAlias
 
 from ...models import LeadImage, Profile
+from ...models.subjects import named_subject, names_of_subject
 from ...shape import IMAGE, TABLES, TEXTS
 from .filters import choices
 
@@ -26,7 +27,9 @@ AROUND = 60  # characters shown on either side of a match
 EXCERPTS = 3  # of a profile
 
 # field of the profile -> its name for people
-OWN = {"country__name": "Country", "mineral__name": "Mineral"} | {text.name: text.heading for text in TEXTS}
+OWN = dict(zip(names_of_subject(), ("Country", "Mineral"), strict=True)) | {
+    text.name: text.heading for text in TEXTS
+}
 
 
 def words_of(query):
@@ -48,21 +51,16 @@ def matching(profiles, words):
 
 def named_first(words):
     """Return an ordering: exact matches of the name first, then names with these words, then others."""
-    whole, each = _is_named("iexact", " ".join(words)), Q()
+    whole, each = named_subject("iexact", " ".join(words)), Q()
     for word in words:
-        each &= _is_named("icontains", word)
+        each &= named_subject("icontains", word)
     return Case(When(whole, then=0), When(each, then=1), default=2)
-
-
-def _is_named(lookup, text):
-    of_country = Q(**{f"country__name__{lookup}": text}, mineral=None)
-    return of_country | Q(**{f"mineral__name__{lookup}": text})
 
 
 def _anywhere(word):
     found = _in_any(OWN, word, Profile)
-    found |= Exists(CountryAlias.objects.filter(_in("name", word), country=OuterRef("country")))
-    found |= Exists(MineralAlias.objects.filter(_in("name", word), mineral=OuterRef("mineral")))
+    found |= Exists(CountryAlias.objects.filter(_in("name", word), country=OuterRef("subject__place")))
+    found |= Exists(MineralAlias.objects.filter(_in("name", word), mineral=OuterRef("subject__mineral")))
     found |= Exists(LeadImage.objects.filter(_in_any(IMAGE.texts, word, LeadImage), profile=OuterRef("pk")))
     for table in TABLES:
         rows = table.model.objects.filter(profile=OuterRef("pk"))
@@ -141,10 +139,10 @@ def texts_of(profiles):
     found = {pk: [] for pk in keys}
     for pk, *values in Profile.objects.filter(pk__in=keys).values_list("pk", *OWN):
         found[pk] += zip(OWN.values(), (value or "" for value in values), strict=True)
-    of_countries = CountryAlias.objects.order_by().filter(country__drafts__in=keys)
-    of_minerals = MineralAlias.objects.order_by().filter(mineral__draft__in=keys)
-    aliases = of_countries.values_list("country__drafts", "name").union(
-        of_minerals.values_list("mineral__draft", "name"), all=True
+    of_countries = CountryAlias.objects.order_by().filter(country__subjects__profile__in=keys)
+    of_minerals = MineralAlias.objects.order_by().filter(mineral__subject__profile__in=keys)
+    aliases = of_countries.values_list("country__subjects__profile", "name").union(
+        of_minerals.values_list("mineral__subject__profile", "name"), all=True
     )
     for pk, name in aliases.order_by("name"):
         found[pk].append(("Also called", name))

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from ... import checking
 from ...models import DraftCheck, Profile
-from ...models.draft import by_subject
 from ...models.record import CHANGE_NOTE_LENGTH
+from ...models.subjects import by_subject
 from ..base import DeskPage, OnlyPages, whole
 from ..profile.bulk import refresh_each, submit_each
 from .rows import moved_checks, rows_of
@@ -112,7 +112,7 @@ class Refresh(ChosenProfiles):
     """Make revisions of the published text, to be submitted with the figures of today."""
 
     def post(self, request):
-        chosen = Profile.objects.filter(pk__in=self.chosen).select_related("country__region", "mineral")
+        chosen = Profile.objects.filter(pk__in=self.chosen).with_subject()
         refresh_each(request, list(chosen.order_by(by_subject(), "pk")))
         return self.done()
 

@@ -7,8 +7,8 @@ from django.db.models import Prefetch
 from ... import workflow
 from ...models import DraftCheck, Edition, Review, Revision
 from ...models.choices import EditionState
-from ...models.draft import by_subject
 from ...models.record import RevisionKind
+from ...models.subjects import by_subject, with_subject
 
 
 @dataclass
@@ -49,7 +49,7 @@ class MovedProfile:
 def moved_checks():
     return (
         DraftCheck.objects.exclude(moved=[])
-        .select_related("profile__country__region", "profile__mineral")
+        .select_related(*with_subject("profile__"))
         .order_by(by_subject("profile__"), "pk")
     )
 
@@ -84,5 +84,5 @@ def _row(user, check):
         newest=profile.newest[0],
         refreshes=[one for one in profile.refreshes if one.number > published],
         review=next(iter(profile.under_way), None),
-        may_submit=workflow.may(user, "submit_profile", profile.country),
+        may_submit=workflow.may(user, "submit_profile", profile.subject.place),
     )

@@ -25,13 +25,11 @@ class WorklistPage(DeskPage):
     http_method_names = ["get", "head"]
 
     def get(self, request, slug):
-        profiles = Profile.objects.select_related("country__region", "mineral")
-        of_country = profiles.filter(country__slug=slug, mineral=None).first()
-        profile = of_country or profiles.filter(mineral__slug=slug).first()
+        profile = Profile.objects.with_subject().named([slug]).first()
         edition = profile and Edition.objects.of(profile).current().first()
         if edition is None:
             raise Http404("There is no live edition whose figures could have moved.")
-        before, after = _payloads(edition, profile.country)
+        before, after = _payloads(edition, profile.subject.place)
         rows = rows_of(request.user, moved_checks().filter(profile=profile))
         return self.render(
             "worklist",

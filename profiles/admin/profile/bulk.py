@@ -82,7 +82,7 @@ def submit_each(request, profiles, *, change_note="", minor=False, notes=None):
 
     def act(profile):
         note = {"change_note": notes[profile] if notes else change_note, "minor": minor}
-        workflow.submit(profile, by=request.user, facts=facts(profile.country), **note)
+        workflow.submit(profile, by=request.user, facts=facts(profile.subject.place), **note)
 
     each(request, profiles, act, done="Submitted", not_done="Not submitted")
 
@@ -92,7 +92,7 @@ def refresh_each(request, profiles):
     facts = _facts(profiles)
 
     def act(profile):
-        made = workflow.refresh(profile, by=request.user, facts=facts(profile.country))
+        made = workflow.refresh(profile, by=request.user, facts=facts(profile.subject.place))
         return f"revision {made.number}"
 
     each(request, profiles, act, done="Refreshed", not_done="Not refreshed")
@@ -100,7 +100,7 @@ def refresh_each(request, profiles):
 
 def _facts(profiles):
     """The Facts by country, read once for all profiles; of a few, each reads its own."""
-    return Facts.open(profiles[0].country).for_country if len(profiles) > FEW else lambda country: None
+    return Facts.open(profiles[0].subject.place).for_country if len(profiles) > FEW else lambda country: None
 
 
 def assign_each(request, profiles, *, owner):

@@ -8,6 +8,7 @@ from minerals.models import Country
 
 from ...draft import presence
 from ...models import Citation
+from ...models.subjects import with_subject
 from ...publishing.figures.search import OFFERED, search
 from ..base import ListPage, ObjectPage
 from .lifecycle import place_to_start
@@ -20,7 +21,7 @@ SOURCE_FIELDS = ("key", "title", "publisher", "url", "published", "as_of", "revi
 
 def context(request, form, profile):
     """Return the data that the modules of static/admin-atlas/editing/ read."""
-    country = profile.country if profile else place_to_start(request)
+    country = profile.subject.place if profile else place_to_start(request)
     key = request.POST.get("kept_text", "")
     return {
         "country": country.slug if country else "",
@@ -72,7 +73,7 @@ class Sources(ListPage):
         for word in words:
             texts = Q(key__icontains=word) | Q(title__icontains=word) | Q(publisher__icontains=word)
             found = found.filter(texts)
-        found = found.select_related("profile__country", "profile__mineral")
+        found = found.select_related(*with_subject("profile__"))
         begins = Case(When(key__istartswith="-".join(words), then=0), default=1)  # a key has no spaces
         found = found.order_by(begins, "key", "title", "pk")
         alike = {}

@@ -11,13 +11,14 @@ from django.utils.html import format_html
 
 from admin_base.base import whole
 from minerals.models import Country
-from minerals.models.places import WORLD
 
 from ... import workflow
 from ...draft import crops, images, presence, snapshot
 from ...draft.snapshot import normalise_text
 from ...models import LeadImage, Profile
+from ...models.subjects import Subject
 from ...shape import IMAGE, TEXT, TEXTS
+from .lifecycle import startable
 from .merge_form import differ
 from .widgets import Day
 
@@ -99,7 +100,7 @@ class BaseProfileForm(forms.ModelForm):
 
     class Meta:
         model = Profile
-        fields = ["country", *TEXT, "owner", "review_by"]
+        fields = [*TEXT, "owner", "review_by"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -113,7 +114,7 @@ class BaseProfileForm(forms.ModelForm):
         if self.instance.pk or self.mineral:
             self.fields.pop("country", None)  # it never changes
         if self.mineral and not self.instance.pk:
-            self.instance.country, self.instance.mineral = Country.objects.get(code=WORLD), self.mineral
+            self.instance.subject = Subject.objects.unsaved(self.mineral)
         if "base_version" in self.fields:
             self.initial["base_version"] = self.instance.lock_version
             self.initial["base_revision"] = getattr(self.instance, "latest", None) or 0
@@ -123,8 +124,7 @@ class BaseProfileForm(forms.ModelForm):
             countries = Country.objects.browsable()
             mine = workflow.within(self.user, countries) if self.user else countries
             # A bound form keeps the choice, even if somebody has since started that profile.
-            started = Profile.objects.filter(mineral=None).values("country")
-            self.fields["country"].queryset = countries if self.is_bound else mine.exclude(pk__in=started)
+            self.fields["country"].queryset = countries if self.is_bound else startable(mine)
         if "owner" in self.fields:
             # The present owner is offered even after they have left: saving the text must not change the owner.
             present = Q(is_staff=True, is_active=True) | Q(pk=self.instance.owner_id)
@@ -137,11 +137,12 @@ class BaseProfileForm(forms.ModelForm):
                 f"Your account is limited to other regions and cannot start a profile of {country}.",
                 code="region",
             )
-        self.refuse_second(Profile.objects.filter(country=country, mineral=None), "country")
+        self.refuse_second(country, "country")
+        self.instance.subject = Subject.objects.unsaved(country)
         return country
 
-    def refuse_second(self, profiles, kind):
-        if theirs := profiles.first():
+    def refuse_second(self, of, kind):
+        if theirs := Profile.objects.about(of).first():
             text = format_html(
                 'This {} already has a profile: <a href="{}">open it in another window</a> and copy '
                 "into it whatever you want to keep. What you typed is kept below.",
@@ -153,7 +154,7 @@ class BaseProfileForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if self.mineral and not self.instance.pk:
-            self.refuse_second(Profile.objects.filter(mineral=self.mineral), "mineral")
+            self.refuse_second(self.mineral, "mineral")
         for button, text in GIVEN_BACK.items():
             if button in self.data:
                 self.given_back = text
@@ -178,6 +179,11 @@ class BaseProfileForm(forms.ModelForm):
             for name in ("lock_version", *TEXT):
                 setattr(self.instance, name, getattr(current, name))
         return cleaned
+
+    def save(self, commit=True):
+        if not self.instance.pk:
+            self.instance.subject = Subject.objects.of(self.instance.subject.of)
+        return super().save(commit)
 
     def is_elsewhere(self, current):
         """Whether nothing on this page of the form has changed since the editor opened it, but another part has."""

@@ -12,6 +12,7 @@ from minerals.models.places import WORLD
 
 from ... import workflow
 from ...models import Edition, Profile
+from ...models.subjects import SubjectKind
 from ..base import ObjectPage
 
 
@@ -21,8 +22,7 @@ def before_form(profile_admin, request):
     `?country=japan` names a country, `?mineral=cobalt` a mineral.
     """
     asked, mineral = request.GET.get("country", ""), request.GET.get("mineral", "")
-    existing = Profile.objects.filter(country__slug=asked, mineral=None).first() if asked else None
-    existing = existing or (Profile.objects.filter(mineral__slug=mineral).first() if mineral else None)
+    existing = Profile.objects.named([one for one in (asked, mineral) if one]).first()
     if existing:
         messages.info(request, f"{existing} already has a profile.")
         return HttpResponseRedirect(reverse("admin:profiles_profile_change", args=[existing.pk]))
@@ -36,8 +36,13 @@ def before_form(profile_admin, request):
 
 def _to_start(request):
     """Countries without a profile where this person may start one."""
-    started = Profile.objects.filter(mineral=None).values("country")
-    return workflow.within(request.user, Country.objects.browsable()).exclude(pk__in=started)
+    return startable(workflow.within(request.user, Country.objects.browsable()))
+
+
+def startable(countries):
+    """Return the countries among these that have no profile."""
+    started = Profile.objects.of_kind(SubjectKind.COUNTRY).values("subject__place")
+    return countries.exclude(pk__in=started)
 
 
 def _minerals_to_start(request):
@@ -45,7 +50,7 @@ def _minerals_to_start(request):
     the_world = Country.objects.filter(code=WORLD).first()
     if the_world is None or not workflow.may(request.user, "add_profile", the_world):
         return Mineral.objects.none()
-    return Mineral.objects.filter(in_filter=True, draft__isnull=True).order_by("name")
+    return Mineral.objects.filter(in_filter=True, subject__profile=None).order_by("name")
 
 
 def country_to_start(request):
@@ -67,13 +72,6 @@ def mineral_to_start(request):
 def place_to_start(request):
     """The country of the address; of a mineral the world; or None."""
     return Country.objects.get(code=WORLD) if mineral_to_start(request) else country_to_start(request)
-
-
-def country_of_form(form, profile):
-    """The country of a posted form, or None where it starts a profile and none is chosen."""
-    if profile or form.mineral:
-        return form.instance.country
-    return form.cleaned_data.get("country")
 
 
 def proposed(request):

@@ -97,7 +97,7 @@ def answer(request, country, mineral=None, threads=None):
     return private({"html": read.html, "problems": problems, "sources": read.sources, "warnings": warnings})
 
 
-def previews(user, country, form, formsets):
+def previews(user, subject, form, formsets):
     """Return (seconds to wait, {name of a field: Read} of every text of a posted form), for a browser without script.
 
     It has the same limits as the live preview. Somebody who has to wait sees a message in place of each text.
@@ -115,12 +115,11 @@ def previews(user, country, form, formsets):
     if seconds := seconds_to_wait(user):
         return seconds, {name: _not_read(text, WAITS) for name, _, text in texts}
     begun, read, posted = thread_time(), {}, [text for _, _, text in texts]
-    mineral = form.instance.mineral
     typed = Typed(
-        country,
+        subject.place,
         posted,
         citations,
-        mineral.slug if mineral else "",
+        subject.mineral.slug if subject.mineral else "",
         threads=threads_on_draft(form.instance, user) if form.instance.pk else None,
         is_late=lambda: thread_time() - begun > MOST_SECONDS,
     )
@@ -149,7 +148,7 @@ class Live(ObjectPage):
 
     def post(self, request):
         threads = threads_on_draft(self.object, request.user)
-        return answer(request, self.object.country, self.object.mineral, threads)
+        return answer(request, self.object.subject.place, self.object.subject.mineral, threads)
 
 
 class LiveStart(DeskPage):

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from admin_base.base import LimitsRows, whole
+from minerals.models import Country
 
 from ... import workflow
 from ...accounts import rights
@@ -15,8 +16,8 @@ from ...desk.states import in_words, with_state
 from ...desk.tasks import day_and_span
 from ...draft import presence
 from ...models import Edition, KeyMineral, Profile, Revision
-from ...models.draft import by_subject
 from ...models.record import OPEN_STATES, ReviewState
+from ...models.subjects import by_subject, names_of_subject
 from ...shape import IMAGE
 from .. import comments, previews, transfer
 from ..across import pages as across
@@ -50,7 +51,7 @@ NOTE_FIELDS = tuple(NoteForm.base_fields)
 
 # Columns of the list
 subject = column("subject", str, description="country or mineral", ordering=by_subject())
-region = column("region", attrgetter("country.region"), ordering="country__region__position")
+region = column("region", attrgetter("subject.place.region"), ordering="subject__place__region__position")
 state = column("state", in_words, ordering="desk_state")
 waiting = column(
     "waiting",
@@ -74,10 +75,10 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         subject, region, state, waiting, "owner", public, latest_revision, "review_by", "updated_at",
     ]  # fmt: skip
     list_filter = [
-        StateFilter, WorkFilter, HealthFilter, OwnerFilter, KeyMineralFilter, ("country__region", RegionFilter),
+        StateFilter, WorkFilter, HealthFilter, OwnerFilter, KeyMineralFilter, ("subject__place__region", RegionFilter),
     ]  # fmt: skip
     # Turns the search on; searching.py defines it
-    search_fields = ["country__name", "mineral__name"]
+    search_fields = names_of_subject()
     search_help_text = 'All text of the drafts: every word, "a phrase"'
     ordering = [by_subject(), "pk"]
     actions = [*bulk.ACTIONS, transfer.export_selected]
@@ -109,7 +110,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     def get_queryset(self, request):
         live = Edition.objects.current().filter(review__profile=OuterRef("pk"))
         # Django passes over list_select_related beside annotations.
-        profiles = super().get_queryset(request).select_related("country__region", "mineral", "owner")
+        profiles = super().get_queryset(request).with_subject().select_related("owner")
         ever = Edition.objects.filter(review__profile=OuterRef("pk"))
         # Not an aggregate: Django drops annotations in a count, and PostgreSQL computes them only for rows of the page.
         latest = Revision.objects.newest_of("pk", "number")
@@ -130,16 +131,16 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     # Permissions: by group, and for one profile also by region
 
     def has_change_permission(self, request, obj=None):
-        return workflow.may(request.user, "change_profile", obj and obj.country)
+        return workflow.may(request.user, "change_profile", obj and obj.subject.place)
 
     def has_delete_permission(self, request, obj=None):
         """Only a draft that never was public can be discarded."""
-        return workflow.may(request.user, "delete_profile", obj and obj.country) and not (
+        return workflow.may(request.user, "delete_profile", obj and obj.subject.place) and not (
             obj and obj.was_public
         )
 
     def has_submit_permission(self, request, obj=None):
-        return workflow.may(request.user, "submit_profile", obj and obj.country)
+        return workflow.may(request.user, "submit_profile", obj and obj.subject.place)
 
     # Pages
 
@@ -156,9 +157,11 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         try:
             return super().add_view(request, form_url, extra_context)
         except IntegrityError:
-            mineral = request.GET.get("mineral", "")
-            of_country = Profile.objects.filter(country=whole(request.POST.get("country")), mineral=None)
-            if not (of_country | Profile.objects.filter(mineral__slug=mineral)).exists():
+            country = Country.objects.filter(pk=whole(request.POST.get("country"))).values("slug")
+            asked = Q(subject__place__slug__in=country) | Q(
+                subject__mineral__slug=request.GET.get("mineral", "")
+            )
+            if not Profile.objects.filter(asked).exists():
                 raise
             # Somebody started this profile between our check and our save: now the check finds it.
             return super().add_view(request, form_url, extra_context)
@@ -260,9 +263,9 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         if form.given_back and len(context["errors"]) == 1:
             context |= {"errors": [], "given_back": form.given_back}
         wait = 0
-        if "_preview" in request.POST and (country := lifecycle.country_of_form(form, obj)):
+        if "_preview" in request.POST and (subject := getattr(form.instance, "subject", None)):
             rows = [one.formset for one in inline_sets.values()]
-            wait, context["previews"] = live.previews(request.user, country, form, rows)
+            wait, context["previews"] = live.previews(request.user, subject, form, rows)
         response = super().render_change_form(request, context, add, change, form_url, obj)
         if wait:
             response.status_code, response.headers["Retry-After"] = 429, str(wait)
@@ -340,5 +343,5 @@ def form_context(request, form, profile, may_edit):
         presence.enter(profile, request.user)  # readers block nobody
     else:
         lacking = rights.why_lacking(request.user, ["profiles.change_profile"])
-        context["why_read_only"] = lacking or rights.why_outside(request.user, profile.country)
+        context["why_read_only"] = lacking or rights.why_outside(request.user, profile.subject.place)
     return context | {"others": list(presence.others(profile, request.user))}

@@ -262,7 +262,7 @@ def page_parts(every, table):
 
 def all_parts(request, profile=None):
     """The parts of the form of a country or of a mineral."""
-    mineral = profile.mineral_id if profile else mineral_to_start(request)
+    mineral = profile.subject.mineral_id if profile else mineral_to_start(request)
     return FORM_PARTS_OF_MINERALS if mineral else FORM_PARTS
 
 
@@ -279,5 +279,5 @@ def form_parts(request, profile=None):
     if not (profile and profile.pk):
         return every
     parts = page_parts(every, page_of(request, profile)[0])
-    may_add = workflow.may(request.user, "change_profile", profile.country)
+    may_add = workflow.may(request.user, "change_profile", profile.subject.place)
     return parts if may_add else [part for part in parts if part != NEW_SOURCES]

@@ -11,8 +11,8 @@ from ... import workflow
 from ...draft import snapshot
 from ...draft.change_words import size_words
 from ...models import Edition, Review
-from ...models.draft import by_subject
 from ...models.record import UNFINISHED_STATES, ReviewState
+from ...models.subjects import by_subject, with_subject
 from ...publishing.completeness import doubtful
 from ...publishing.facts import Facts
 from ...publishing.payload.changes import moved_figures
@@ -103,7 +103,7 @@ def moved_since(review, base):
         return None
     payload = Payload.of(review)
     stated = {figure.mineral for figure in payload.figures.values()} | {m.slug for m in payload.minerals}
-    tree, facts = snapshot.upgrade(review.revision.payload), Facts.open(review.profile.country, stated)
+    tree, facts = snapshot.upgrade(review.revision.payload), Facts.open(review.profile.subject.place, stated)
     today = resolve(tree, facts)
     before = misnamed(snapshot.upgrade(base.source), base, facts) if base else []
     doubts = misnamed(tree, payload, facts)
@@ -122,13 +122,12 @@ def header(review, user, zone):
         "others": others_of_set(review),
         "goes_live": in_words(review.scheduled_for, zone) if review.state == ReviewState.SCHEDULED else "",
         "refusal": last_refusal(review) if review.is_late else None,
-        "edition": Edition.objects.select_related("country", "mineral")
-        .defer("payload")
-        .filter(review=review)
-        .first(),
+        "edition": Edition.objects.with_subject().defer("payload").filter(review=review).first(),
     }
     if review.forced_by_id and review.decider_id is None:
-        if review.waits_for_approval and not workflow.may(user, "decide_review", review.profile.country):
+        if review.waits_for_approval and not workflow.may(
+            user, "decide_review", review.profile.subject.place
+        ):
             found["why_not_afterwards"] = "It waits for somebody who may approve reviews."
         else:
             found["why_not_afterwards"] = workflow.why_not_approve_afterwards(review, user)
@@ -140,7 +139,7 @@ def others_of_set(review):
     if review.publication_set_id is None:
         return []
     others = Review.objects.going_live().filter(publication_set=review.publication_set_id)
-    others = others.exclude(pk=review.pk).select_related("profile__country", "profile__mineral", "revision")
+    others = others.exclude(pk=review.pk).select_related(*with_subject("profile__"), "revision")
     return others.defer("payload", "revision__payload").order_by(by_subject("profile__"), "pk")
 
 

@@ -15,8 +15,8 @@ from ...accounts import rights
 from ...desk.reviews import next_for
 from ...desk.tasks import day_and_span
 from ...models import Review
-from ...models.draft import by_subject
 from ...models.record import ReviewState
+from ...models.subjects import by_subject
 from ...publishing.payload.payload import Payload
 from ..base import ChecksChoice, HasPages, ObjectPage, column, url_of
 from ..lists.filters import AssigneeFilter, RegionFilter, WhoseFilter
@@ -168,8 +168,18 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
     list_display = [
         subject, "state_in_words", "submitter", waiting, "assignee", "decider", in_set, "change_note",
     ]  # fmt: skip
-    list_filter = [WaitingFilter, WhoseFilter, AssigneeFilter, ("profile__country__region", RegionFilter)]
-    search_fields = ["profile__country__name", "profile__mineral__name", "change_note", "submitter__username"]
+    list_filter = [
+        WaitingFilter,
+        WhoseFilter,
+        AssigneeFilter,
+        ("profile__subject__place__region", RegionFilter),
+    ]
+    search_fields = [
+        "profile__subject__place__name",
+        "profile__subject__mineral__name",
+        "change_note",
+        "submitter__username",
+    ]
     search_help_text = "Country, mineral, change note, submitter"
     page_template = "admin/profiles/review.html"
     actions = ["publish_selected", "schedule_selected", "put_selected_into_set"]
@@ -182,7 +192,13 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
 
     def get_queryset(self, request):
         people = ["submitter", "assignee", "decider", "scheduled_by", "forced_by"]
-        related = ["profile__country__region", "revision__author", "publication_set", "edition", *people]
+        related = [
+            "profile__subject__place__region",
+            "revision__author",
+            "publication_set",
+            "edition",
+            *people,
+        ]
         deferred = ["revision__payload", "edition__payload"]
         return super().get_queryset(request).select_related(*related).defer(*deferred)
 
@@ -209,7 +225,7 @@ class ReviewAdmin(ChecksChoice, HasPages, RecordAdmin):
             "why_not": workflow.why_not_approve(review, request.user)
             if review.state == ReviewState.IN_REVIEW
             else "",
-            "why_outside": rights.why_outside(request.user, review.profile.country),
+            "why_outside": rights.why_outside(request.user, review.profile.subject.place),
         }
 
     @admin.action(description="Publish the selected approved reviews", permissions=["publish"])

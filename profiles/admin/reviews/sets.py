@@ -15,8 +15,8 @@ from admin_base.base import RecordAdmin, open_object
 
 from ... import workflow
 from ...models import PublicationSet, Review
-from ...models.draft import by_subject
 from ...models.record import GOING_LIVE_STATES, OPEN_STATES, TITLE_LIMIT, ReviewState
+from ...models.subjects import by_subject, with_subject
 from ..base import DeskPage, HasPages, ObjectPage, column, whole
 from ..times import ZONE_KEY, ScheduleForm, chosen_zone, in_words, planned
 from .bulk import AT_ONCE, each
@@ -120,7 +120,7 @@ class PutIntoSet(DeskPage):
         """(review, the reason why it cannot be in the set, whether it is chosen) of open and of chosen reviews."""
         reviews = Review.objects.filter(Q(state__in=OPEN_STATES) | Q(pk__in=self.chosen))
         reviews = reviews.select_related(
-            "profile__country__region", "profile__mineral", "revision", "submitter", "publication_set"
+            *with_subject("profile__"), "revision", "submitter", "publication_set"
         )
         reviews = reviews.defer("payload", "revision__payload").order_by(by_subject("profile__"), "pk")
         found = [(one, workflow.why_not_put_into_set(one, self.request.user)) for one in reviews]
@@ -130,7 +130,7 @@ class PutIntoSet(DeskPage):
         """The set with the chosen reviews, or None if all were refused."""
         user = self.request.user
         reviews = Review.objects.filter(pk__in=self.chosen).select_related(
-            "profile__country", "profile__mineral", "revision"
+            *with_subject("profile__"), "revision"
         )
         with transaction.atomic():
             try:
@@ -156,7 +156,11 @@ size = column("size", attrgetter("members"), description="reviews", ordering="me
 class PublicationSetAdmin(HasPages, RecordAdmin):
     list_display = ["title", "state_in_words", size, "created_by", "created_at"]
     list_select_related = ["created_by"]
-    search_fields = ["title", "reviews__profile__country__name", "reviews__profile__mineral__name"]
+    search_fields = [
+        "title",
+        "reviews__profile__subject__place__name",
+        "reviews__profile__subject__mineral__name",
+    ]
     search_help_text = "Title, country, mineral"
     ordering = ["-created_at", "-pk"]  # again: counting drops the order of the model
     page_template = "admin/profiles/set.html"
@@ -190,7 +194,7 @@ class PublicationSetAdmin(HasPages, RecordAdmin):
         return PutIntoSet.as_view(model_admin=self)(request)
 
     def page_context(self, request, release_set):
-        related = ["profile__country__region", "profile__mineral", "revision", "submitter", "decider"]
+        related = [*with_subject("profile__"), "revision", "submitter", "decider"]
         reviews = (
             release_set.reviews.going_live().select_related(*related).defer("payload", "revision__payload")
         )

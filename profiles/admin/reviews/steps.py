@@ -107,7 +107,7 @@ def has_page(step):
 
 
 def may_take(step, user, review):
-    return all(workflow.may(user, one, review.profile.country) for one in step.permissions)
+    return all(workflow.may(user, one, review.profile.subject.place) for one in step.permissions)
 
 
 def fits(step, review):

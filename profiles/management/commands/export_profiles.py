@@ -1,7 +1,6 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
 
 from ... import content
 from ...content import exporting
@@ -13,8 +12,8 @@ def profiles_of(slugs):
     """The profiles of these countries, or all without any. Raises CommandError for an unknown slug."""
     if not slugs:
         return Profile.objects.all()
-    profiles = Profile.objects.filter(Q(country__slug__in=slugs, mineral=None) | Q(mineral__slug__in=slugs))
-    known = {profile.subject.slug for profile in profiles.select_related("country", "mineral")}
+    profiles = Profile.objects.named(slugs)
+    known = {profile.subject.slug for profile in profiles.with_subject()}
     if unknown := [slug for slug in slugs if slug not in known]:
         raise CommandError(f"There is no profile of {', '.join(unknown)}.")
     return profiles
@@ -57,7 +56,7 @@ class Command(BaseCommand):
         self.stderr.write(f"Wrote {len(found)} profiles into {to}.")
 
     def one_revision(self, profiles, number):
-        profile = profiles.select_related("country", "mineral").first()
+        profile = profiles.with_subject().first()
         if profiles.count() != 1:
             raise CommandError("A revision is of one profile: name its country or mineral.")
         revision = profile.revisions.filter(number=number).first()

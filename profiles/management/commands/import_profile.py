@@ -4,10 +4,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import Q
 
 from audit_log import audit
-from minerals.models import Country, Mineral
 
 from ... import content, workflow
 from ...content import importing
@@ -70,9 +68,7 @@ class Command(audit.CommandMixin, BaseCommand):
             self.stdout.write(f"{path.name}: no change to {profile}.")
             return
         if profile is None:
-            country = Country.objects.get(code=tree["country"])
-            mineral = Mineral.objects.get(slug=tree["mineral"]) if tree.get("mineral") else None
-            made = workflow.start_from_import(country, tree, by=user, mineral=mineral)
+            made = workflow.start_from_import(tree, by=user)
         else:
             made = workflow.import_draft(profile, tree, by=user, base_version=profile.lock_version)
         self.stdout.write(
@@ -82,15 +78,13 @@ class Command(audit.CommandMixin, BaseCommand):
 
     def profile_of(self, path, text, kind, into):
         """The profile that a file changes, or None if it starts one. Raises ContentError."""
-        profiles = Profile.objects.select_related("country", "mineral")
+        profiles = Profile.objects.with_subject()
         if into:
-            profile = profiles.filter(Q(country__slug=into, mineral=None) | Q(mineral__slug=into)).first()
+            profile = profiles.named([into]).first()
             if profile is None:
                 raise refusal(path.name, 1, f"there is no profile of “{into}”")
             return profile
         if kind != importing.WHOLE:
             return None  # `importing.read` refuses a table without its profile
         tree = importing.read(path.name, text, kind=kind)
-        if tree.get("mineral"):
-            return profiles.filter(mineral__slug=tree["mineral"]).first()
-        return profiles.filter(country__code=tree["country"], mineral=None).first()
+        return profiles.about(snapshot.named_in(tree)).first()

@@ -24,7 +24,7 @@ class Command(audit.CommandMixin, BaseCommand):
     def handle(self, *, check, **options):
         different = [
             edition
-            for edition in Edition.objects.select_related("country", "mineral").iterator(chunk_size=20)
+            for edition in Edition.objects.with_subject().iterator(chunk_size=20)
             if stored_projection(edition) != projection(Payload.of(edition))
         ]
         for edition in different:

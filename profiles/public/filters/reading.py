@@ -17,6 +17,7 @@ from minerals.models.places import PlaceKind
 
 from ...models import Edition, EditionPair
 from ...models.choices import EditionState, Role
+from ...models.subjects import SubjectKind
 from .countries import MINERAL_FACETS, PLACE_FACETS
 from .index import FilterMineral, Index, IndexedPlace
 
@@ -124,12 +125,12 @@ def _values_in(facets, row):
 
 
 def _current():
-    return Edition.objects.of_countries().exclude(state=EditionState.SUPERSEDED)
+    return Edition.objects.of_kind(SubjectKind.COUNTRY).exclude(state=EditionState.SUPERSEDED)
 
 
 def _editions():
     """({country: live edition}, countries whose last edition has ended)."""
-    return _standing(_current().order_by().values_list("country", "pk", "state"))
+    return _standing(_current().order_by().values_list("subject__place", "pk", "state"))
 
 
 def _standing(rows):
@@ -145,7 +146,7 @@ def _standing(rows):
 def _editions_with_pairs():
     """Return the results of `_editions()` and `_pairs()`, from one query."""
     rows = _current().order_by("pk", "pairs__pk")
-    rows = list(rows.values_list("country", "pk", "state", "pairs__mineral", "pairs__role"))
+    rows = list(rows.values_list("subject__place", "pk", "state", "pairs__mineral", "pairs__role"))
     live, ended = _standing(row[:3] for row in rows)
     pairs = defaultdict(list)
     for country, pk, _state, mineral, role in rows:
@@ -156,7 +157,7 @@ def _editions_with_pairs():
 
 def _pairs(editions=None):
     """{edition: its pairs} of these editions, or of all that are live."""
-    live = {"edition__state": EditionState.LIVE, "edition__mineral": None}
+    live = {"edition__state": EditionState.LIVE, "edition__subject__kind": SubjectKind.COUNTRY}
     asked = live if editions is None else {"edition__in": editions}
     found, once = defaultdict(list), {}  # few pairs occur, each in thousands of editions
     rows = EditionPair.objects.filter(**asked).order_by("pk")

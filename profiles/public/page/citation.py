@@ -14,7 +14,7 @@ def work_of(edition, place, site):
     """An Edition as a Work; `place`: its country or mineral as it was frozen."""
     address, view = [place.slug, edition.number], "profiles:edition"
     title = gettext("%(country)s: Critical Minerals Profile")
-    if edition.mineral_id:
+    if not edition.subject.is_country:
         view, title = "profiles:mineral_edition", gettext("%(country)s: Mineral in Brief")
     issued = timezone.localdate(edition.published_at)
     return Work(

@@ -8,7 +8,7 @@ from ...models import Edition
 from ...models.choices import ENDED_STATES, EditionState
 from ...publishing.payload.payload import Payload
 
-LATER = Edition.objects.filter(country=OuterRef("country"), number__gt=OuterRef("number"))
+LATER = Edition.objects.filter(subject=OuterRef("subject"), number__gt=OuterRef("number"))
 
 
 def current_edition(editions):
@@ -24,20 +24,25 @@ def as_shown(edition):
 
 def destination(edition):
     """The country that covers a consolidated edition; where that was consolidated in turn, the last of the chain."""
-    seen = {edition.country_id}
+    seen = {edition.subject.place_id}
     while edition is not None and edition.state == EditionState.CONSOLIDATED:
         country = edition.merged_into
         if country.pk in seen:
             break
         seen.add(country.pk)
-        edition = current_edition(country.editions.for_cards().select_related("merged_into"))
+        edition = current_edition(Edition.objects.about(country).for_cards().select_related("merged_into"))
     return country
 
 
 def ended(countries):
     """{country key: the edition that ended without a newer one}, of those among `countries` that have one."""
-    editions = Edition.objects.filter(country__in=countries, state__in=ENDED_STATES).exclude(Exists(LATER))
-    return {edition.country_id: edition for edition in editions.select_related("merged_into").for_cards()}
+    editions = Edition.objects.filter(subject__place__in=countries, state__in=ENDED_STATES).exclude(
+        Exists(LATER)
+    )
+    return {
+        edition.subject.place_id: edition
+        for edition in editions.select_related("merged_into", "subject").for_cards()
+    }
 
 
 def absorbed(country):
@@ -45,7 +50,7 @@ def absorbed(country):
     found, into = {}, [country.pk]
     while into:
         editions = Edition.objects.filter(merged_into__in=into, state=EditionState.CONSOLIDATED)
-        editions = editions.exclude(Exists(LATER)).exclude(country__in=[country.pk, *found])
-        found |= (new := {one.country_id: one for one in editions.select_related("country").for_cards()})
+        editions = editions.exclude(Exists(LATER)).exclude(subject__place__in=[country.pk, *found])
+        found |= (new := {one.subject.place_id: one for one in editions.with_subject().for_cards()})
         into = list(new)
-    return sorted(found.values(), key=lambda one: one.country.slug)
+    return sorted(found.values(), key=lambda one: one.subject.slug)

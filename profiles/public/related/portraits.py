@@ -14,7 +14,7 @@ from page_store.snapshot import epoch_of_page, one_state
 from ...models import Edition, EditionPair, EditionPartner
 from .nearest import Nearest
 
-OF_COUNTRY = tuple(f"country__{name}" for name in ("code", "slug", "name", "region_id", "continent"))
+OF_COUNTRY = tuple(f"subject__place__{name}" for name in ("code", "slug", "name", "region_id", "continent"))
 MOST_NAMED = 500  # editions in a query; beyond, those of all are read
 
 
@@ -131,8 +131,8 @@ def _renewed_since(before):
 def _read(editions):
     """{key of an edition: its Portrait}."""
     names, once = {}, {}  # few pairs occur, each in thousands of editions
-    shown = editions.select_related("country").only("why_it_matters", "tagline", *OF_COUNTRY)
-    found = {edition.pk: Portrait(edition.country, edition.summary, names) for edition in shown}
+    shown = editions.select_related("subject__place").only("why_it_matters", "tagline", *OF_COUNTRY)
+    found = {edition.pk: Portrait(edition.subject.place, edition.summary, names) for edition in shown}
     if not found:
         return found
     asked = {"edition__in": editions.values("pk")}

@@ -42,7 +42,7 @@ def _computed(role, mineral, holder, site):
 
 
 def _added(role, pair, site):
-    country = pair.edition.country
+    country = pair.edition.subject.place
     return {
         **_head(role, pair.mineral, country.code, country.name, "added"),
         "strength": "",

@@ -23,6 +23,7 @@ from page_store.keeping import kept_while
 
 from ...models import Edition, EditionAddedRole, EditionPair
 from ...models.choices import COMPUTED
+from ...models.subjects import with_subject
 
 
 @kept_while("minerals")
@@ -149,8 +150,8 @@ def headline(rows, role):
 def added(role):
     """The EditionAddedRoles of one role in live editions, by country."""
     rows = EditionAddedRole.objects.filter(role=role, edition__in=Edition.objects.live())
-    rows = rows.select_related("edition__country").defer("edition__payload")
-    return rows.order_by("edition__country__slug", "pk")
+    rows = rows.select_related(*with_subject("edition__")).defer("edition__payload")
+    return rows.order_by("edition__subject__place__slug", "pk")
 
 
 def pairs_in_editions():

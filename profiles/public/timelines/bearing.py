@@ -12,7 +12,7 @@ from ...shape import TABLE
 from ..clock import Standing, standing
 from .rows import profile_address
 
-PLACE = ("edition__country__slug", "edition__country__name")
+PLACE = ("edition__subject__place__slug", "edition__subject__place__name")
 NAMED = ("mineral_rows__mineral", "mineral_rows__mineral__name")
 COLUMNS = (
     "pk",
@@ -69,7 +69,7 @@ def bearing_on(mineral):
     kin = mineral.kin_in("mineral_rows__mineral")
     events = EditionEvent.objects.filter(kin, edition__state=EditionState.LIVE)
     events = events.order_by(
-        "-date", "edition__country__slug", "position", "pk", "mineral_rows__mineral__slug"
+        "-date", "edition__subject__place__slug", "position", "pk", "mineral_rows__mineral__slug"
     )
     found, minerals = {}, {}
     for row in events.values_list(*COLUMNS, named=True):
@@ -77,7 +77,9 @@ def bearing_on(mineral):
         minerals.setdefault(row.pk, {})[row.mineral_rows__mineral] = row.mineral_rows__mineral__name
     policies = [row for row in found.values() if row.table == EventTable.POLICIES]
     labels, today = TABLE[EventTable.POLICIES].choices, timezone.localdate()
-    counts = Counter((row.edition__country__slug, row.edition__country__name) for row in policies)
+    counts = Counter(
+        (row.edition__subject__place__slug, row.edition__subject__place__name) for row in policies
+    )
     return Bearing(
         [_policy(row, minerals[row.pk], mineral, labels, today) for row in policies],
         [(*place, count) for place, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))],
@@ -90,8 +92,8 @@ def _policy(row, minerals, mineral, labels, today):
     return BearingPolicy(
         row.title,
         row.date,
-        row.edition__country__name,
-        profile_address(row.edition__country__slug, row.anchor),
+        row.edition__subject__place__name,
+        profile_address(row.edition__subject__place__slug, row.anchor),
         labels["kind"].get(row.kind, row.kind),
         standing(row, labels["status"].get(row.status, row.status), today),
         () if mineral.pk in minerals else tuple(minerals.values()),

@@ -55,9 +55,11 @@ def anchor(event):
 
 def published_controls():
     """Every Control of live editions, the newest first, in one query."""
-    columns = ("country__code", "country__name", "country__slug", "schema", "payload__policies")
+    place = (f"subject__place__{name}" for name in ("code", "name", "slug"))
     found = []
-    for code, name, slug, schema, policies in Edition.objects.live().order_by("pk").values_list(*columns):
+    for code, name, slug, schema, policies in (
+        Edition.objects.live().order_by("pk").values_list(*place, "schema", "payload__policies")
+    ):
         controls = [row for row in policies if row["kind"] == PolicyKind.EXPORT_CONTROL]
         rows = upgrade({"schema": schema, "policies": controls})["policies"] if controls else []
         found += [Control(code, name, slug, read(Event, row)) for row in rows]

@@ -41,7 +41,7 @@ class Index:
     def __init__(self, table, today):
         self.table = table
         rows = EditionEvent.objects.of_live(table)
-        country = (f"edition__country__{name}" for name in PLACE)
+        country = (f"edition__subject__place__{name}" for name in PLACE)
         found = list(rows.values_list(*COLUMNS, *country, named=True))
         self.keys = [row.pk for row in found]
         self.place = {pk: index for index, pk in enumerate(self.keys)}

@@ -13,6 +13,7 @@ from ...dates import first_day, last_day, readable
 from ...models import EditionEvent
 from ...models.choices import EditionState, PolicyKind
 from ...models.projections import EventTable
+from ...models.subjects import with_subject
 from ...publishing.terms import OVER
 from ...shape import TABLE
 from ..clock import standing
@@ -31,13 +32,13 @@ class TimelineRow:
     @classmethod
     def of(cls, event_ids, today):
         """The rows with these keys, in their order."""
-        events = EditionEvent.objects.select_related("edition__country").defer("edition__payload")
+        events = EditionEvent.objects.select_related(*with_subject("edition__")).defer("edition__payload")
         found = events.prefetch_related("minerals", "partners").in_bulk(event_ids)
         return [cls(found[pk], today) for pk in event_ids]
 
     @property
     def country(self):
-        return self.event.edition.country
+        return self.event.edition.subject.place
 
     @property
     def address(self):
@@ -66,9 +67,9 @@ def due_next(most, today):
     """(the first or last day that comes next, its TimelineRow) of policies and partnerships of live editions, soonest
     first, in a query."""
     events = EditionEvent.objects.filter(edition__state=EditionState.LIVE).exclude(since="", until="")
-    events = events.select_related("edition__country").defer("edition__payload")
+    events = events.select_related(*with_subject("edition__")).defer("edition__payload")
     dated = []
-    for event in events.order_by("edition__country__slug", "table", "position"):
+    for event in events.order_by("edition__subject__place__slug", "table", "position"):
         if event.status not in OVER:
             days = [(first_day(event.since), event.since), (last_day(event.until), event.until)]
             dated += [(day, date, event) for day, date in days if day and day >= today][:1]
@@ -79,5 +80,5 @@ def due_next(most, today):
 def newest_controls(most, today):
     """TimelineRows of the export controls that live editions date last, without their minerals, in a query."""
     events = EditionEvent.objects.of_live(EventTable.POLICIES).filter(kind=PolicyKind.EXPORT_CONTROL)
-    events = events.select_related("edition__country").defer("edition__payload")
+    events = events.select_related(*with_subject("edition__")).defer("edition__payload")
     return [TimelineRow(event, today) for event in events[:most]]

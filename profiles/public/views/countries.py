@@ -38,7 +38,7 @@ from .ended import answer_ended
 def country_detail(request, country):
     """Show the live edition, an ended one as in `ended.py`, or the country's figures if there is none."""
     into = Edition.objects.filter(merged_into=country.pk, state=EditionState.CONSOLIDATED)
-    edition = current_edition(country.editions.annotate(absorbs=Exists(into)))
+    edition = current_edition(Edition.objects.about(country).annotate(absorbs=Exists(into)))
     if answer := answer_ended(request, country, edition):
         return answer
     if edition is None:
@@ -89,7 +89,7 @@ def beside_edition(country, page):
 @at_country
 def country_data(request, country):
     """Every figure of a country, with a profile or without one."""
-    editions = country.editions.for_cards().select_related("merged_into")
+    editions = Edition.objects.about(country).for_cards().select_related("merged_into")
     return data_page(request, country, current_edition(editions))
 
 
@@ -175,6 +175,6 @@ def data_cite(request, country, ending):
     held = observations(held)
     if not held:
         raise Http404
-    has_profile = current_edition(country.editions.for_cards()) is not None
+    has_profile = current_edition(Edition.objects.about(country).for_cards()) is not None
     home = reverse("profiles:data", args=[country.slug]) if has_profile else country.get_absolute_url()
     return citing.answer(data_work(country, held, absolute(request, home)), ending)

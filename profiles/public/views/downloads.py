@@ -23,7 +23,7 @@ FROZEN = _(
 @at_country
 def country_download(request, country, ending):
     """The figures of the live edition as a file, or all current figures of the country if there is none."""
-    edition = current_edition(country.editions)
+    edition = current_edition(Edition.objects.about(country))
     if answer := answer_ended(request, country, edition):
         return answer
     if edition is None or edition.state != EditionState.LIVE:
@@ -55,5 +55,5 @@ def answer_data(request, country, ending):
 @at_country
 def edition_download(request, country, number, ending):
     """The figures frozen in one edition as a file, withdrawn or not, for ever at this address."""
-    edition = get_object_or_404(Edition.objects.select_related("country"), country=country, number=number)
+    edition = get_object_or_404(Edition.objects.about(country).with_subject(), number=number)
     return downloads.answer(country_data.of_edition(edition, site_of(request)), ending)

@@ -5,7 +5,6 @@ from django.views.decorators.http import require_safe
 
 from config.addresses import absolute, public_page, site_of
 from minerals.heads import citing, trails
-from minerals.models import Mineral
 from minerals.views.asked import at_country, at_mineral
 from page_store.public import for_any_origin, public
 
@@ -25,9 +24,7 @@ from .countries import prints_whole
 
 def editions_of(subject):
     """Every edition of a Country or of a Mineral, newest first."""
-    if isinstance(subject, Mineral):
-        return Edition.objects.filter(mineral=subject).with_place()
-    return Edition.objects.filter(country=subject, mineral=None).with_place()
+    return Edition.objects.about(subject).with_subject()
 
 
 def edition_list(request, subject):
@@ -46,7 +43,7 @@ def edition_list(request, subject):
 def edition_detail(request, subject, number):
     """One frozen edition, for ever at this address."""
     edition = get_object_or_404(editions_of(subject).select_related("merged_into"), number=number)
-    context = page_context(as_shown(edition), edition.country, known=Portraits())
+    context = page_context(as_shown(edition), edition.subject.place, known=Portraits())
     later = editions_of(subject).filter(number__gt=number).order_by("number")
     later = list(later.select_related("merged_into").defer("payload"))
     context |= {
@@ -59,7 +56,7 @@ def edition_detail(request, subject, number):
         "live": next((e for e in later if e.state == EditionState.LIVE), None),
         **cited(context["page"], edition, subject, site_of(request), live=False),
     }
-    kind = "mineral_edition" if edition.mineral_id else "edition_detail"
+    kind = "edition_detail" if edition.subject.is_country else f"{edition.subject.kind}_edition"
     return render(request, f"profiles/{kind}.html", context)
 
 

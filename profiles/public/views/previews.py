@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ...draft import images, snapshot
 from ...models import LeadImage, PreviewLink
+from ...models.subjects import with_subject
 from ...publishing.facts import Facts
 from ...publishing.resolving import resolve
 from ..page.presentation import page_context
@@ -26,9 +27,7 @@ def usable_link(token):
     """Return the link of this address while it works, otherwise None. The token is found by its unique index."""
     if not TOKEN.fullmatch(token):
         return None
-    links = PreviewLink.objects.usable().select_related(
-        "profile__country__region", "profile__mineral", "revision"
-    )
+    links = PreviewLink.objects.usable().select_related(*with_subject("profile__"), "revision")
     return links.filter(token=token).first()
 
 
@@ -52,11 +51,15 @@ def preview(request, token):
         return nothing_here(request)
     profile, pinned = link.profile, link.revision
     tree = snapshot.upgrade(pinned.payload) if pinned else snapshot.snapshot(profile)
-    result = resolve(tree, Facts.for_drafts(profile.country, tree))
+    result = resolve(tree, Facts.for_drafts(profile.subject.place, tree))
     anywhere = reverse("profiles:preview_image", args=[token, "name"])
     images_at = anywhere.removesuffix("name")
     context = page_context(
-        result.payload, profile.country, known=portraits(), images_at=images_at, today=timezone.localdate()
+        result.payload,
+        profile.subject.place,
+        known=portraits(),
+        images_at=images_at,
+        today=timezone.localdate(),
     )
     saved = pinned or profile.revisions.order_by("-number").defer("payload").first()
     context |= {"link": link, "as_of": saved.created_at if saved else profile.updated_at}

@@ -103,7 +103,7 @@ def added_by_mineral(role):
 def first_added(role, numbers, most):
     """{Mineral: its EditionAddedRoles, by country}, no more than `most` in all, in the order of `numbers`."""
     places = (When(mineral=mineral.pk, then=place) for place, mineral in enumerate(numbers))
-    rows = roles.added(role).order_by(Case(*places), "edition__country__slug", "pk") if numbers else ()
+    rows = roles.added(role).order_by(Case(*places), "edition__subject__place__slug", "pk") if numbers else ()
     found, by_pk = defaultdict(list), {mineral.pk: mineral for mineral in numbers}
     for one in rows[:most]:
         found[by_pk[one.mineral_id]].append(one)

@@ -151,7 +151,7 @@ def test_a_bulk_action_refuses_item_by_item(saved, editor, moderator, judge, afr
     )
     said = " ".join(str(message) for message in response.context["messages"])
     assert "Japan, revision 1: not published" in said
-    assert [edition.country.name for edition in Edition.objects.live()] == ["DR Congo"]
+    assert [edition.subject.place.name for edition in Edition.objects.live()] == ["DR Congo"]
 
 
 def test_a_superuser_is_never_limited(saved, africa):

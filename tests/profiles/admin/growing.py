@@ -64,13 +64,13 @@ def _people(room, n):
 def _facts(room, n):
     country = CountryFactory(code=f"Q{n:02}", name=f"Land {n}", region=RegionFactory(name=f"Region {n}"))
     mineral = MineralFactory(name=f"Mineral {n}", group=MineralGroupFactory(name=f"Group {n}"))
-    CountryAlias.objects.create(country=room.profile.country, name=f"Name {n}", slug=f"name-{n}")
+    CountryAlias.objects.create(country=room.profile.subject.place, name=f"Name {n}", slug=f"name-{n}")
     MineralAlias.objects.create(mineral=room.cobalt, name=f"Ore {n}", slug=f"ore-{n}")
     source = SourceFactory(key=f"source-{n}")
     release = ReleaseFactory(key=f"release-{n}", source=source, name=f"Release {n}")
     figure(country, room.cobalt, n)
-    figure(room.profile.country, mineral, n)
-    figure(room.profile.country, room.cobalt, n, year=1900 + n)
+    figure(room.profile.subject.place, mineral, n)
+    figure(room.profile.subject.place, room.cobalt, n, year=1900 + n)
     revise(room.figure, 30 + n)
     CommodityFactory(code=f"8105{n:02}", name=f"Good {n}", minerals=[mineral, room.cobalt])
     ListEntryFactory(mineral=mineral, critical_list=room.listed)
@@ -122,7 +122,7 @@ def _profiles(room, n, person):
 
     def start(code, by):
         made = complete_profile(CountryFactory(code=code), reference=REFERENCE)
-        _rows_of(made, n, room.cobalt, room.profile.country)
+        _rows_of(made, n, room.cobalt, room.profile.subject.place)
         Profile.objects.filter(pk=made.pk).update(owner=by, review_by="2026-01-01")
         return made
 
@@ -153,7 +153,7 @@ def _profiles(room, n, person):
     moved = [{"name": "A figure", "before": "1 t", "after": "2 t"}]
     overtaken = [{"mineral": "Cobalt", "role": "producer", "because": "It mines.", "row": 0}]
     checks = DraftCheck.objects.filter(
-        profile__in=Profile.objects.filter(country__code__in=[f"S{n:02}", f"W{n:02}"])
+        profile__in=Profile.objects.filter(subject__place__code__in=[f"S{n:02}", f"W{n:02}"])
     )
     checks.update(missing=found, broken=found, moved=moved, overtaken=overtaken)
 
@@ -167,4 +167,6 @@ def _around_the_profile(room, n):
     workflow.comment(room.profile, by=room.author, body="Why?", place="overview", review=room.review)
     end = timezone.now() + datetime.timedelta(days=3)
     workflow.make_link(room.profile, by=room.author, purpose=f"For {n}", expires_at=end)
-    ErrorReport.objects.create(path=f"/{n}/", title="Atlas", message="Wrong.", country=room.profile.country)
+    ErrorReport.objects.create(
+        path=f"/{n}/", title="Atlas", message="Wrong.", country=room.profile.subject.place
+    )

@@ -192,8 +192,8 @@ def test_no_text_makes_a_head_of_a_mail(
         user.save()
     editor.first_name = "Eve\r\nBcc: all@example.org"
     editor.save()
-    profile.country.name = "Japan\nBcc: all@example.org"
-    profile.country.save()
+    profile.subject.place.name = "Japan\nBcc: all@example.org"
+    profile.subject.place.save()
     workflow.save_revision(profile, by=editor)
     profile.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):

@@ -14,6 +14,7 @@ from profiles.admin import comments
 from profiles.draft import passages, snapshot, targets
 from profiles.models import Comment, Policy, Profile, StaffMember
 from profiles.models.desk import COMMENT_LIMIT
+from profiles.models.subjects import Subject
 from tests.factories import CountryFactory, RegionFactory, UserFactory, pin
 from tests.profiles.browser import posted
 from tests.reading import ids
@@ -173,7 +174,7 @@ def test_what_was_resolved_by_somebody_else_meanwhile_is_said(review, moderator,
 def test_there_is_no_comment_of_another_profile_and_no_other_act(review, moderator, cobalt):
     made = say(review, moderator)
     client = signed_in(moderator)
-    other = Profile.objects.create(country=CountryFactory(name="Chile"))
+    other = Profile.objects.create(subject=Subject.objects.of(CountryFactory(name="Chile")))
     elsewhere = reverse("admin:profiles_profile_comment", args=[other.pk, made.pk, "resolve"])
     assert client.post(elsewhere).status_code == 404
     assert client.post(act(made, "delete")).status_code == 404

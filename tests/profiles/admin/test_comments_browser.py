@@ -31,7 +31,10 @@ SELECTED = "(control) => control.value.slice(control.selectionStart, control.sel
 
 
 def load():
-    profile, editor = Profile.objects.get(country=publish_japan().country), UserFactory(username="editor")
+    profile, editor = (
+        Profile.objects.get(subject__place=publish_japan().country),
+        UserFactory(username="editor"),
+    )
     Profile.objects.filter(pk=profile.pk).update(overview="The agency keeps stocks of rare metals.[@paper]")
     workflow.save_revision(profile, by=editor)
     workflow.submit(profile, by=editor, change_note="Stocks")

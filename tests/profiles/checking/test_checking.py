@@ -43,7 +43,7 @@ def checked(profile):
 
 @pytest.fixture
 def destinations(profile):
-    return checking.Destinations(Facts.open(profile.country).store)
+    return checking.Destinations(Facts.open(profile.subject.place).store)
 
 
 # What is found
@@ -182,7 +182,9 @@ def test_figures_move_when_the_data_do_and_only_then(edition, profile, cobalt_fi
 
 
 def test_what_an_editor_adds_to_a_draft_is_no_figure_that_moved(edition, profile, editor):
-    Profile.objects.update(overview="Of the world it was [[cobalt/mine/production country=world]].[@paper]")
+    Profile.objects.update(
+        overview="Of the world it was [[cobalt/mine/production subject__place=world]].[@paper]"
+    )
     workflow.save_revision(profile, by=editor)
     assert checked(profile).moved == []
 
@@ -204,7 +206,7 @@ def test_a_revision_that_names_a_mineral_by_an_older_slug_is_read_from_its_rows(
 
 def test_a_check_is_a_pure_function_of_the_tree(profile, destinations):
     tree = snapshot.snapshot(profile)
-    book = Facts.open(profile.country)
+    book = Facts.open(profile.subject.place)
     before = snapshot.sha256(tree)
     live = resolve(tree, book).payload
     assert checking.check(tree, book, destinations, live) == checking.Findings()
@@ -323,8 +325,8 @@ def test_a_check_that_fails_costs_nobody_their_save(saved, editor, monkeypatch, 
 
 def test_the_check_of_one_draft_finds_what_the_check_of_all_finds(edition, profile, editor, cobalt):
     child = MineralFactory(name="Cobalt oxide", parent=cobalt)
-    figure(profile.country, child, 4, stage="refinery")
-    tin = figure(profile.country, MineralFactory(name="Tin"), 5)
+    figure(profile.subject.place, child, 4, stage="refinery")
+    tin = figure(profile.subject.place, MineralFactory(name="Tin"), 5)
     text = f"[[tin/mine/production]] [[nickel/mine/production]] [a](/figures/{tin.key}/) [b](/figures/x.y.z/)[@paper]"
     Profile.objects.update(mining=text, tagline="")
     workflow.save_revision(profile, by=editor)

@@ -35,7 +35,7 @@ moved = once_a_module(publish_two_and_move)
 
 @pytest.fixture
 def two_moved(moved, db):
-    return list(Profile.objects.order_by("country__name"))
+    return list(Profile.objects.order_by("subject__place__name"))
 
 
 def test_the_list_counts_what_there_is_to_read_and_leads_to_it(two_moved, desk):
@@ -81,7 +81,7 @@ def test_each_profile_has_a_note_of_its_own_which_is_proposed(two_moved, desk):
     assert page.count("Figures changed: 1.") == 2
     notes = {f"note-{chosen[0]}": "Figures changed: 1.", f"note-{chosen[1]}": "Cobalt was revised."}
     desk.post(SUBMIT, {"profile": chosen, "change_note": "", **notes})
-    assert [r.change_note for r in Review.objects.waiting().order_by("profile__country__name")] == [
+    assert [r.change_note for r in Review.objects.waiting().order_by("profile__subject__place__name")] == [
         *notes.values()
     ]
 

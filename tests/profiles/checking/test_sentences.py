@@ -21,7 +21,7 @@ def resolved(profile, cobalt_figures):
     def now(overview):
         profile.overview = overview
         tree = snapshot.snapshot(profile)
-        return resolve(tree, Facts.for_drafts(profile.country, tree)).payload
+        return resolve(tree, Facts.for_drafts(profile.subject.place, tree)).payload
 
     return now
 

@@ -14,6 +14,7 @@ from profiles.content import Known
 from profiles.draft import snapshot
 from profiles.models import Edition, Profile, StaffMember
 from profiles.models.choices import EditionState
+from profiles.models.subjects import Subject, SubjectKind
 from tests.factories import (
     MineralFactory,
     RegionFactory,
@@ -135,7 +136,7 @@ def test_a_withdrawn_text_leaves_the_page_and_stays_at_its_edition(client, of_mi
 
 def test_it_is_not_consolidated_into_a_country(edition, of_mineral, moderator):
     with pytest.raises(workflow.Refused, match="cannot be consolidated"):
-        workflow.consolidate(of_mineral, edition.country, by=moderator, notice="Elsewhere.")
+        workflow.consolidate(of_mineral, edition.subject.place, by=moderator, notice="Elsewhere.")
 
 
 def test_the_changes_and_the_search_name_it(client, of_mineral):
@@ -162,26 +163,39 @@ def test_the_map_says_that_the_page_of_the_mineral_changed_with_its_edition(clie
 
 
 def test_a_mineral_has_one_profile_and_a_country_too(draft, japan):
-    Profile.objects.create(country=japan)
-    for clash in ({"country": world(), "mineral": draft.mineral}, {"country": japan}):
+    of_japan = Profile.objects.create(subject=Subject.objects.of(japan)).subject
+    for subject in (draft.subject, of_japan):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Profile.objects.create(**clash)
-    assert mineral_profile(MineralFactory(name="Nickel")).country == draft.country
+            Profile.objects.create(subject=subject)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Subject.objects.create(kind=subject.kind, place=subject.place, mineral=subject.mineral)
+    assert mineral_profile(MineralFactory(name="Nickel")).subject.place == draft.subject.place
+
+
+def test_a_subject_is_of_its_kind_and_never_changes(draft, japan, cobalt):
+    for wrong in ({"kind": SubjectKind.COUNTRY, "mineral": cobalt}, {"kind": SubjectKind.MINERAL}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Subject.objects.create(place=japan, **wrong)
+    for change in ({"place": japan}, {"kind": SubjectKind.COUNTRY, "mineral": None}):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            Subject.objects.filter(pk=draft.subject_id).update(**change)
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        Subject.objects.filter(profile=None).delete() or Subject.objects.of(japan).delete()
 
 
 def test_a_mineral_has_one_live_edition_and_another_has_its_own(of_mineral, editor, moderator):
     other = publish(mineral_profile(MineralFactory(name="Nickel")), editor=editor, moderator=moderator)
     assert (of_mineral.number, other.number) == (1, 1)
-    assert set(Edition.objects.live_of_minerals()) == {of_mineral, other}
+    assert set(Edition.objects.current().of_kind(SubjectKind.MINERAL)) == {of_mineral, other}
     assert of_mineral.state == EditionState.LIVE
 
 
 def test_its_mineral_never_changes(of_mineral, draft):
-    nickel = MineralFactory(name="Nickel")
+    nickel = Subject.objects.of(MineralFactory(name="Nickel"))
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        Edition.objects.filter(pk=of_mineral.pk).update(mineral=nickel)
+        Edition.objects.filter(pk=of_mineral.pk).update(subject=nickel)
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        Profile.objects.filter(pk=draft.pk).update(mineral=nickel)
+        Profile.objects.filter(pk=draft.pk).update(subject=nickel)
 
 
 # The desk
@@ -211,7 +225,7 @@ def test_an_editor_starts_one_on_a_form_of_its_parts(desk, cobalt):
     response = desk.post(f"{start}?mineral=cobalt", data | {"_continue": "Save"})
     assert "Saved Cobalt as revision 1" in messages(response)[0]
     profile = Profile.objects.get()
-    assert (profile.country.code, profile.mineral) == ("WLD", cobalt)
+    assert (profile.subject.place.code, profile.subject.mineral) == ("WLD", cobalt)
     assert profile.revisions.newest().payload["mineral"] == "cobalt"
 
 

@@ -39,7 +39,7 @@ def load_busy():
     )
     Profile.objects.filter(pk=broken.pk).update(mining="[x](/nowhere/)", review_by="2020-01-01")
     workflow.save_revision(broken, by=editor)
-    revise(Figure.objects.get(country=edition.country, mineral=cobalt), 33)
+    revise(Figure.objects.get(country=edition.subject.place, mineral=cobalt), 33)
     SavedFilter.objects.create(user=editor, page="profiles.profile", name="Nobody's", query="owner=nobody")
     return edition
 

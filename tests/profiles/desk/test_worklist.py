@@ -18,7 +18,7 @@ PAGE = reverse("admin:profiles_draftcheck_worklist", args=["japan"])
 
 def publish_and_move():
     edition = publish_japan()
-    revise(Figure.objects.get(country=edition.country), 33)
+    revise(Figure.objects.get(country=edition.subject.place), 33)
 
 
 moved = once_a_module(publish_and_move)

@@ -225,7 +225,7 @@ def in_state(state, profile, editor, moderator):
         scheduled_for=timezone.now(), scheduled_by=moderator, **({} if state == "in-review" else decided),
     )  # fmt: skip
     Edition.objects.create(
-        country=profile.country, number=1, review=review, payload={}, schema=1, sha256="0" * 64, state="superseded",
+        subject=profile.subject, number=1, review=review, payload={}, schema=1, sha256="0" * 64, state="superseded",
         published_at=timezone.now(), published_by=moderator,
     )  # fmt: skip
     return review, {"decider": moderator, "decided_at": timezone.now(), "decision_note": "Because."}

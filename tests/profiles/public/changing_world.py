@@ -5,6 +5,7 @@ import random
 from minerals.models import Country, Figure, Flag, ListEntry, Measure, Mineral, Release, Stage
 from profiles.models import Edition, EditionPair, Profile, Review, Revision
 from profiles.models.choices import Role
+from profiles.models.subjects import Subject
 from profiles.public.filters import Selection
 from tests.factories import (
     CountryFactory,
@@ -24,15 +25,15 @@ from tests.factories import (
 def publish(country, pairs):
     """The next edition of a country, with these (mineral, role) pairs."""
     author, other = UserFactory(username="author"), UserFactory(username="other")
-    profile, _ = Profile.objects.get_or_create(country=country)
-    number = country.editions.count() + 1
+    profile, _ = Profile.objects.get_or_create(subject=Subject.objects.of(country))
+    number = Edition.objects.about(country).count() + 1
     signed = {"payload": {}, "schema": 1, "sha256": "x"}
     revision = Revision.objects.create(profile=profile, number=number, author=author, **signed)
     decided = {"state": "published", "decider": other, "decided_at": "2026-11-24T12:00Z"}
     review = Review.objects.create(profile=profile, revision=revision, submitter=author, **decided, **signed)
-    Edition.objects.live().filter(country=country).update(state="superseded")
+    Edition.objects.live().filter(subject__place=country).update(state="superseded")
     edition = Edition.objects.create(
-        country=country, number=number, review=review, change_note="New", published_at="2026-11-24T12:00Z",
+        subject=profile.subject, number=number, review=review, change_note="New", published_at="2026-11-24T12:00Z",
         published_by=other, **signed,
     )  # fmt: skip
     EditionPair.objects.bulk_create(EditionPair(edition=edition, mineral=m, role=r) for m, r in pairs)

@@ -130,7 +130,10 @@ def test_of_what_changed_alone_is_read_again(mined, japan, cobalt, read_again):
     kept()
     assert read_again == {"editions": [None], "minerals": [None]}
     edition = publish(mined["peru"], [(cobalt, Role.CONSUMER)])
-    assert [place.edition for place in kept().places] == [Edition.objects.get(country=japan).pk, edition.pk]
+    assert [place.edition for place in kept().places] == [
+        Edition.objects.get(subject__place=japan).pk,
+        edition.pk,
+    ]
     assert read_again == {"editions": [None, {edition.pk}], "minerals": [None]}
     revise(mined["figure"], 7, announced=False)
     assert kept().standings["PER"]["copper", Role.PRODUCER].observation.value == 7

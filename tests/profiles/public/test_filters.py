@@ -42,7 +42,7 @@ def edition_of(country, pairs):
         profile=profile, revision=revision, payload={}, schema=1, sha256="x", submitter=author, decider=other
     )
     edition = Edition.objects.create(
-        country=country, number=1, review=review, payload={}, schema=1, sha256="x",
+        subject=profile.subject, number=1, review=review, payload={}, schema=1, sha256="x",
         published_at="2026-11-24T12:00Z", published_by=other,
     )  # fmt: skip
     EditionPair.objects.bulk_create(EditionPair(edition=edition, mineral=m, role=r) for m, r in pairs)

@@ -46,7 +46,7 @@ def test_they_are_those_that_would_be_read(edition, cobalt, editor, moderator):
         lambda: release("BBB", cobalt, editor, moderator),
         lambda: Country.objects.filter(code="AAA").update(name="Another name"),
         lambda: workflow.withdraw(
-            Edition.objects.live().get(country__code="AAA"), by=moderator, notice="It was wrong."
+            Edition.objects.live().get(subject__place__code="AAA"), by=moderator, notice="It was wrong."
         ),
         lambda: MineralFactory(name="Tin"),
         lambda: EditionPair.objects.filter(edition=edition).delete(),

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from minerals.models import Country
-from profiles.models import EditionPartner
+from profiles.models import Edition, EditionPartner
 from profiles.public.related import proposals as related
 from profiles.public.related.portraits import Portrait, Portraits, portraits
 from profiles.public.related.scores import score
@@ -39,7 +39,9 @@ def test_the_score_is_the_sum_of_its_four_parts(two):
 def test_a_link_of_two_counts_more_than_a_forum(two, bilateral, points):
     japan, korea = two
     before = score(*portraits().values())
-    EditionPartner.objects.create(edition=korea.editions.get(), country=japan, bilateral=bilateral)
+    EditionPartner.objects.create(
+        edition=Edition.objects.about(korea).get(), country=japan, bilateral=bilateral
+    )
     assert score(*portraits().values()) == pytest.approx(before + points)
 
 

@@ -169,7 +169,7 @@ def test_an_empty_result_names_the_facet_to_give_up():
 def test_a_draft_and_an_ended_edition_have_no_row(profile, moderator):
     add(profile, "Secret", "tax", "2026")
     assert "Secret" not in titles(select())
-    workflow.withdraw(profile.country.editions.get(), by=moderator, notice="A notice.")
+    workflow.withdraw(profile.subject.editions.get(), by=moderator, notice="A notice.")
     assert titles(select()) == ["Royalty", "Old rule"]
 
 

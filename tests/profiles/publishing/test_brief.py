@@ -37,7 +37,7 @@ def brief(saved):
 
 
 def problems(profile):
-    found = resolve(snapshot.snapshot(profile), Facts.open(profile.country)).problems
+    found = resolve(snapshot.snapshot(profile), Facts.open(profile.subject.place)).problems
     return [(one.where, one.text, one.reason) for one in found]
 
 
@@ -207,5 +207,5 @@ def test_what_a_card_shows_is_cut_at_a_sentence(brief, editor, moderator):
 def test_a_card_costs_no_query_more(brief, client, editor, moderator, django_assert_num_queries):
     edition = publish(brief, editor=editor, moderator=moderator)
     with django_assert_num_queries(1):
-        (card,) = Edition.objects.live().with_place().for_cards()
+        (card,) = Edition.objects.live().with_subject().for_cards()
         assert (card.pk, card.summary) == (edition.pk, edition.summary)

@@ -382,5 +382,5 @@ def test_a_change_of_one_figure_moves_what_is_made_of_it(profile, copper, japan)
 def test_a_finding_is_no_number_at_a_glance(profile, copper):
     tree = resolved(profile).payload.source
     tree["glance"][0]["figure"] = "copper/refinery/production show=hhi"
-    (problem,) = resolve(tree, Facts.open(profile.country)).problems
+    (problem,) = resolve(tree, Facts.open(profile.subject.place)).problems
     assert "shown as value, share, rank" in problem.reason

@@ -30,12 +30,12 @@ def load():
     united_states = CountryFactory(code="USA", name="United States")
     for name in ("US", "America"):
         CountryAlias.objects.create(country=united_states, name=name, slug=name.lower())
-    figure(profile.country, graphite, 5340)
-    figure(profile.country, graphite, 5000, year=2023)
-    figure(profile.country, graphite, 900, measure=Measure.RESERVES)
-    figure(profile.country, graphite, 7, stage="refinery")
-    figure(profile.country, graphite, 3, measure=Measure.IMPORT_SHARE, stage="none", unit="%")
-    figure(profile.country, rare_earths, 2)
+    figure(profile.subject.place, graphite, 5340)
+    figure(profile.subject.place, graphite, 5000, year=2023)
+    figure(profile.subject.place, graphite, 900, measure=Measure.RESERVES)
+    figure(profile.subject.place, graphite, 7, stage="refinery")
+    figure(profile.subject.place, graphite, 3, measure=Measure.IMPORT_SHARE, stage="none", unit="%")
+    figure(profile.subject.place, rare_earths, 2)
     figure(chile, graphite, 6)
 
 
@@ -54,7 +54,7 @@ def label(profile, text, reference):
     """Return the warnings about a number at a glance."""
     profile.glance_items.all().delete()
     profile.glance_items.create(label=text, figure=reference)
-    tree, facts = snapshot.snapshot(profile), Facts.open(profile.country)
+    tree, facts = snapshot.snapshot(profile), Facts.open(profile.subject.place)
     return checking.check(tree, facts, checking.Destinations(facts.store)).warnings
 
 
@@ -122,7 +122,7 @@ def test_a_sentence_is_searched_once_however_many_figures_it_has(japan, monkeypa
 def sentence(profile, text, mineral=""):
     return [
         (text[slice(*one.at)], one.reason)
-        for one in misnamed_in(text, "Mining", Facts.open(profile.country), mineral)
+        for one in misnamed_in(text, "Mining", Facts.open(profile.subject.place), mineral)
     ]
 
 

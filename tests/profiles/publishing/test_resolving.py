@@ -25,7 +25,7 @@ def resolved(profile, **changes):
     tree = snapshot.snapshot(profile)
     for name, text in changes.items():
         tree["sections"][name] = text
-    return resolve(tree, Facts.open(profile.country))
+    return resolve(tree, Facts.open(profile.subject.place))
 
 
 def section(resolution, name):

@@ -77,7 +77,7 @@ def headline(mineral, source, stage="refinery"):
 def resolved(profile, **texts):
     tree = snapshot.snapshot(profile)
     tree["sections"] |= texts
-    return resolve(tree, Facts.open(profile.country))
+    return resolve(tree, Facts.open(profile.subject.place))
 
 
 def html(resolution, name="mining"):

@@ -10,7 +10,7 @@ from tests.seeds import as_loaded, once_a_module, publish_japan
 def hold():
     """Japan is public, and every number has an origin."""
     edition = publish_japan()
-    japan, cobalt = edition.country, edition.pairs.first().mineral
+    japan, cobalt = edition.subject.place, edition.pairs.first().mineral
     flow(CommodityFactory(minerals=[cobalt]), CountryFactory(code="COD", name="DR Congo"), japan, 100)
     market({2024: 16}, mineral=cobalt)
     govern(japan, {2023: 1})
@@ -35,4 +35,4 @@ def draft(edition, chile, cobalt):
 @pytest.fixture
 def mined(edition):
     """The figure of what Japan mined of cobalt."""
-    return Figure.objects.get(country=edition.country)
+    return Figure.objects.get(country=edition.subject.place)

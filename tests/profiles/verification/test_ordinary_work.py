@@ -75,7 +75,7 @@ def test_what_people_do_between_two_runs_is_no_finding(draft, profile, editor, m
     in_order()
     change(profile, editor, tagline="Another.")
     other = publish(profile, editor=editor, moderator=moderator2)
-    workflow.consolidate(edition, profile.country, by=moderator, notice="See there.")
+    workflow.consolidate(edition, profile.subject.place, by=moderator, notice="See there.")
     in_order()
     workflow.withdraw(other, by=moderator, notice="Disputed.")
     in_order()

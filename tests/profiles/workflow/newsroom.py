@@ -93,7 +93,7 @@ def start(code, user):
 
 def of(code):
     """The draft of a country; where it was discarded, there is nothing to try."""
-    profile = Profile.objects.filter(country__code=code).first()
+    profile = Profile.objects.filter(subject__place__code=code).first()
     if profile is None:
         raise workflow.Refused("There is no draft.")
     return profile
@@ -108,11 +108,15 @@ def chosen(rows, number):
 
 def review_of(code, number):
     """One of the reviews of a country, the newest under 0."""
-    return chosen(Review.objects.filter(profile__country__code=code).order_by("-pk").defer("payload"), number)
+    return chosen(
+        Review.objects.filter(profile__subject__place__code=code).order_by("-pk").defer("payload"), number
+    )
 
 
 def edition_of(code, number):
-    return chosen(Edition.objects.filter(country__code=code).order_by("-number").defer("payload"), number)
+    return chosen(
+        Edition.objects.filter(subject__place__code=code).order_by("-number").defer("payload"), number
+    )
 
 
 def some_set(number):
@@ -120,7 +124,7 @@ def some_set(number):
 
 
 def begin(user, code, a, b):
-    if Profile.objects.filter(country__code=code).exists():
+    if Profile.objects.filter(subject__place__code=code).exists():
         raise workflow.Refused("It has begun.")
     start(code, user)
 
@@ -240,7 +244,7 @@ class Books:
 
         read("revisions", Revision, lambda: rows_of(
             Revision, "profile_id", "number", "author_id", "sha256", "kind", "restored_from_id",
-            "profile__country__code",
+            "profile__subject__place__code",
         ))  # fmt: skip
         read("reviews", Review, lambda: rows_of(
             Review, "profile_id", "revision_id", "state", "sha256", "submitter_id", "decider_id", "forced_by_id",
@@ -265,7 +269,7 @@ class Books:
         return self.revisions, self.reviews, self.editions, self.sets, self.drafts
 
     def country(self, review):
-        return self.revisions[review["revision_id"]]["profile__country__code"]
+        return self.revisions[review["revision_id"]]["profile__subject__place__code"]
 
     def number(self, review):
         return self.revisions[review["revision_id"]]["number"]

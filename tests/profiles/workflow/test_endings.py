@@ -84,7 +84,7 @@ def test_an_end_needs_a_notice_a_live_edition_and_the_permission(
 
 def test_a_profile_is_consolidated_into_a_live_one_that_is_not_itself(edition, chile_edition, moderator):
     with pytest.raises(Refused, match="into itself"):
-        workflow.consolidate(edition, edition.country, by=moderator, notice="x")
+        workflow.consolidate(edition, edition.subject.place, by=moderator, notice="x")
     with pytest.raises(Refused, match="no live edition"):
         workflow.consolidate(edition, CountryFactory(name="Nowhere"), by=moderator, notice="x")
     assert set(Edition.objects.live()) == {edition, chile_edition}
@@ -93,7 +93,7 @@ def test_a_profile_is_consolidated_into_a_live_one_that_is_not_itself(edition, c
 def test_two_profiles_are_not_led_to_each_other(edition, chile_edition, moderator):
     workflow.consolidate(edition, chile_edition.country, by=moderator, notice="Covered there.")
     with pytest.raises(Refused, match="Japan has no live edition"):
-        workflow.consolidate(chile_edition, edition.country, by=moderator, notice="Covered there.")
+        workflow.consolidate(chile_edition, edition.subject.place, by=moderator, notice="Covered there.")
 
 
 # Consolidated
@@ -154,7 +154,7 @@ def test_a_later_edition_is_read_at_its_address_again_and_a_way_back_makes_no_ci
     again(profile, editor, moderator)
     assert "Text " in text(client, HERE)
     assert "This profile covers" not in text(client, "/countries/chile/")
-    workflow.consolidate(chile_edition, edition.country, by=moderator, notice="Now the other way.")
+    workflow.consolidate(chile_edition, edition.subject.place, by=moderator, notice="Now the other way.")
     assert get(client, "/countries/chile/").headers["Location"] == HERE
     assert "Now the other way." in text(client, HERE)
     workflow.withdraw(Edition.objects.live().get(), by=moderator, notice="Under dispute.")

@@ -101,7 +101,7 @@ def test_a_forced_edition_that_a_newer_one_superseded_still_waits_after_that_was
     change(profile, "Newer.", editor2)
     newer = submitted(profile, editor2)
     workflow.approve_and_publish(newer, by=moderator)
-    workflow.withdraw(Edition.objects.live().get(country__code="JPN"), by=moderator, notice="Gone.")
+    workflow.withdraw(Edition.objects.live().get(subject__place__code="JPN"), by=moderator, notice="Gone.")
     assert [review.pk for review in reviews.forced_and_waiting()] == [forced.review_id]
 
 

@@ -95,6 +95,6 @@ def test_the_database_itself_refuses_two_schedules_of_one_profile(approved, prof
 
 
 def test_the_database_itself_refuses_two_live_editions_and_an_end_without_a_notice(edition, profile):
-    for values in ({"state": "withdrawn"}, {"state": "consolidated"}, {"merged_into": profile.country}):
+    for values in ({"state": "withdrawn"}, {"state": "consolidated"}, {"merged_into": profile.subject.place}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Edition.objects.filter(pk=edition.pk).update(**values)

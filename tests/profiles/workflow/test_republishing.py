@@ -51,7 +51,7 @@ def test_the_same_text_becomes_a_new_live_edition_through_four_eyes(withdrawn, p
     assert edition.review.revision == withdrawn.review.revision
     withdrawn.refresh_from_db()
     assert (withdrawn.state, withdrawn.notice) == (EditionState.WITHDRAWN, "Under dispute.")
-    assert Client().get(f"/countries/{edition.country.slug}/").status_code == 200
+    assert Client().get(f"/countries/{edition.subject.place.slug}/").status_code == 200
     with pytest.raises(workflow.Refused, match="Nothing has changed"):
         workflow.submit(profile, by=editor, change_note="Again")
 
@@ -87,7 +87,7 @@ def test_what_ended_otherwise_needs_a_new_text(end, edition, profile, editor, mo
         workflow.unpublish(edition, by=moderator, notice="In error.")
     else:
         Edition.objects.filter(pk=edition.pk).update(
-            state="consolidated", notice="x", ended_at=edition.published_at, merged_into=edition.country
+            state="consolidated", notice="x", ended_at=edition.published_at, merged_into=edition.subject.place
         )
     with pytest.raises(workflow.Refused, match="Nothing has changed"):
         workflow.submit(profile, by=editor, change_note="Again")

@@ -101,7 +101,7 @@ def test_a_first_edition_without_a_note_is_refused_as_a_second_one(profile, edit
     review = submitted(profile, editor, note="")
     workflow.approve(review, by=moderator)
     Edition.objects.create(
-        country=profile.country, number=1, review=_earlier(profile, editor, moderator), payload={}, schema=1,
+        subject=profile.subject, number=1, review=_earlier(profile, editor, moderator), payload={}, schema=1,
         state="superseded", published_at=timezone.now(), published_by=moderator, approved_at=timezone.now(),
     )  # fmt: skip
     with pytest.raises(workflow.Refused, match="without a change note"):

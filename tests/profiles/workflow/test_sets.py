@@ -134,4 +134,4 @@ def test_a_newer_review_of_a_scheduled_set_can_be_published_once_the_set_is_off_
         workflow.publish(urgent, by=moderator)
     workflow.unschedule(approved, by=moderator)
     workflow.publish(urgent, by=moderator)
-    assert [r.profile.country.code for r in pair.reviews.all()] == ["CHL"]
+    assert [r.profile.subject.place.code for r in pair.reviews.all()] == ["CHL"]

@@ -105,9 +105,9 @@ def hold(monkeypatch):
 
     def function(review, *, by, note):
         review, profile = rules.lock_review(review)
-        rules.require_permission(by, step.permission, profile.country)
+        rules.require_permission(by, step.permission, profile.subject.place)
         rules.require(review.state in step.sources, "Only what is in review can be held.")
-        log(step.act, review, by=by, country=profile.country, note=note)
+        log(step.act, review, by=by, country=profile.subject.place, note=note)
         notices.notify_of_step(step, review, by)
 
     monkeypatch.setitem(TRANSITIONS, "hold", step)

@@ -27,7 +27,7 @@ def publish_record():
     lithium carbonate that Japan buys of DR Congo.
     """
     profile = draft_japan()
-    cobalt, congo, japan = MineralFactory(name="Cobalt"), CountryFactory(code="COD"), profile.country
+    cobalt, congo, japan = MineralFactory(name="Cobalt"), CountryFactory(code="COD"), profile.subject.place
     Country.objects.filter(code="JPN").update(alpha2="JP")
     figure(CountryFactory(code="ZMB", name="Zambia"), cobalt, flag=Flag.WITHHELD, text="W")
     other = SourceFactory(

@@ -29,7 +29,7 @@ router = Router(tags=["countries"])
 def _naming(minerals):
     """Pairs of minerals; of one that no profile names, those of its parent: “neodymium” finds rare earths."""
     keys = {mineral.pk for mineral in minerals}
-    named_ones = EditionPair.objects.filter(edition__in=Edition.objects.live(), mineral__in=keys)
+    named_ones = EditionPair.objects.filter(edition__in=Edition.objects.live(), subject__mineral__in=keys)
     named_ones = set(named_ones.order_by().values_list("mineral", flat=True))
     return Q(
         mineral__in={
@@ -46,7 +46,7 @@ def _on_lists(lists):
 
 
 def _with_profile(value):
-    live = Q(Exists(Edition.objects.live().filter(country=OuterRef("pk"))))
+    live = Q(Exists(Edition.objects.live().filter(subject__place=OuterRef("pk"))))
     return live if value else ~live
 
 
@@ -78,7 +78,9 @@ def list_countries(request, asked: Query[CountryParameters]):
     """
     found = models.Country.objects.filter(conditions(OF_PLACE, asked)).order_by("slug")
     if of_pair := conditions(OF_PAIR, asked):
-        pairs = EditionPair.objects.filter(edition__country=OuterRef("pk"), edition__state=EditionState.LIVE)
+        pairs = EditionPair.objects.filter(
+            edition__subject__place=OuterRef("pk"), edition__state=EditionState.LIVE
+        )
         found = found.filter(Exists(pairs.filter(of_pair, mineral__in_filter=True)))
     return page_of_table(request, COUNTRIES, found, asked, lambda part: read(part, site_of(request)))
 

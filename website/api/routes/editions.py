@@ -15,6 +15,7 @@ from minerals.downloads.about import licences
 from minerals.models import Country
 from profiles import models
 from profiles.models.choices import EditionState
+from profiles.models.subjects import SubjectKind
 from profiles.public import country_data
 from profiles.public.page.endings import as_shown, current_edition, destination
 from profiles.publishing.passing_on import handed_out
@@ -78,25 +79,27 @@ def list_editions(request, asked: Query[EditionParameters]):
 
     Newest first; with `published_since` only recent ones.
     """
-    found = models.Edition.objects.of_countries().order_by("-published_at", "country__slug", "-number")
+    found = models.Edition.objects.of_kind(SubjectKind.COUNTRY).order_by(
+        "-published_at", "subject__place__slug", "-number"
+    )
     return _editions(request, found.filter(conditions(OF_ALL, asked)), asked)
 
 
 @reads(router, "/countries/{country}/editions", response=page_model(EDITIONS), status=(404, 422))
 def list_country_editions(request, country: CountryPath, asked: Query[CountryEditionParameters]):
     """List the editions of one profile, the newest first."""
-    found = models.Edition.objects.filter(country__in=countries_named([country])).order_by("-number")
+    found = models.Edition.objects.filter(subject__place__in=countries_named([country])).order_by("-number")
     return _editions(request, found.filter(conditions(FILTERS, asked)), asked)
 
 
 def _editions(request, editions, asked):
     site = site_of(request)
-    editions = editions.for_cards().select_related("country", "merged_into")
+    editions = editions.for_cards().with_subject().select_related("merged_into")
     return page_of_table(request, EDITIONS, editions, asked, lambda part: read(part, site))
 
 
 def _edition(edition, site):
-    country = edition.country
+    country = edition.subject.place
     return {
         "country": PlaceReference.of(country, site),
         "number": edition.number,
@@ -125,7 +128,9 @@ def get_profile(request, country: CountryPath):
     that was withdrawn has its last edition, with the notice. 404 where none was published.
     """
     (place,) = countries_named([country])
-    edition = current_edition(place.editions.select_related("country", "merged_into"))
+    edition = current_edition(
+        models.Edition.objects.about(place).with_subject().select_related("merged_into")
+    )
     if edition is None:
         raise Refusal(404, f"No profile of {place.name} has been published.")
     if edition.state == EditionState.CONSOLIDATED:
@@ -151,7 +156,7 @@ def get_edition(request, country: CountryPath, number: EditionNumber):
     It stays at its address for good and never changes, but for its state and notice.
     """
     (place,) = countries_named([country])
-    editions = models.Edition.objects.select_related("country", "merged_into")
+    editions = models.Edition.objects.with_subject().select_related("merged_into")
     edition = editions.filter(country=place, number=number).first()
     if edition is None:
         raise unknown("number", number, found_at=f"/api/v1/countries/{place.slug}/editions")
@@ -171,7 +176,7 @@ def _whole(edition, site):
     citations = {one.key: one for one in payload.citations}
     files = {
         ending: site
-        + reverse("profiles:edition_download", args=[edition.country.slug, edition.number, ending])
+        + reverse("profiles:edition_download", args=[edition.subject.place.slug, edition.number, ending])
         for ending in downloads.FORMATS
     }
     return _edition(edition, site) | {

@@ -39,7 +39,7 @@ def test_a_source_is_used_by_drafts_and_live_editions(edition, peru, desk, profi
     profile.citations.all().delete()
     assert used(desk, source=ADDRESS)["Japan"] == (["source 1"], [])
     page = desk.get(PAGE, {"source": ADDRESS}).content.decode()
-    assert f'href="{profile.country.get_absolute_url()}#source-1"' in page
+    assert f'href="{profile.subject.place.get_absolute_url()}#source-1"' in page
     uid = peru.citations.get().uid
     form = reverse("admin:profiles_profile_change", args=[peru.pk])
     assert f'href="{form}?at=citations%3A{uid}#citations:{uid}"' in page

@@ -197,7 +197,7 @@ def test_events_are_filtered_by_act_way_person_region_and_day(edition, administr
         ({"way": "command"}, 1),
         ({"way__exact": "command"}, 1),
         ({"actor__id__exact": editor.pk}, 2),
-        ({"country__region__id__exact": edition.country.region_id}, 5),
+        ({"country__region__id__exact": edition.subject.place.region_id}, 5),
         ({"at__year": day.year, "at__month": day.month, "at__day": day.day}, 5),
         ({"at__year": day.year - 1}, 0),
         ({"act": "nonsense"}, 0),

@@ -76,7 +76,7 @@ def full(profile, cobalt):
         credit="Ann Ecru",
         licence="CC BY",
     )
-    CountryAlias.objects.create(country=profile.country, name="Nippon")
+    CountryAlias.objects.create(country=profile.subject.place, name="Nippon")
     return profile
 
 

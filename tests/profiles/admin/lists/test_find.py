@@ -27,7 +27,7 @@ def load():
         figure(country, cobalt, 30)
         profile = complete_profile(country, minerals=[cobalt], reference="cobalt/mine/production")
         publish(profile, editor=editor, moderator=moderator)
-    nigeria = Profile.objects.get(country__name="Nigeria")
+    nigeria = Profile.objects.get(subject__place__name="Nigeria")
     Profile.objects.filter(pk=nigeria.pk).update(tagline="Again.")
     workflow.save_revision(nigeria, by=editor)
     workflow.submit(nigeria, by=editor, change_note="Again")

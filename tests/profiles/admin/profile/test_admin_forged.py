@@ -212,10 +212,10 @@ def test_a_year_that_is_none_leads_back_to_the_audit_log(edition, admin_client, 
 def test_the_filters_of_every_list_of_the_record_work(edition, admin_client, japan):
     region = f"region__id__exact={japan.region_id}"
     for address in (
-        f"profiles/review/?state=all&profile__country__{region}",
-        f"profiles/review/?state=published&profile__country__{region}&q=Japan",
+        f"profiles/review/?state=all&profile__subject__place__{region}",
+        f"profiles/review/?state=published&profile__subject__place__{region}&q=Japan",
         f"profiles/edition/?state__exact=live&country__{region}",
-        f"profiles/revision/?kind__exact=save&profile__country__{region}",
+        f"profiles/revision/?kind__exact=save&profile__subject__place__{region}",
         f"audit_log/auditevent/?act=saved&country__{region}",
     ):
         response = admin_client.get(f"/admin/{address}")

@@ -11,6 +11,7 @@ from profiles.admin.history import history
 from profiles.admin.profile.profile_admin import ProfileAdmin
 from profiles.admin.reviews.reviews import ReviewAdmin
 from profiles.models import Profile
+from profiles.models.subjects import Subject
 from tests.factories import CountryFactory, UserFactory, complete_profile
 from tests.profiles.admin.profile.forms import open_form
 from tests.profiles.browser import posted
@@ -56,14 +57,14 @@ def test_a_profile_that_appears_while_another_is_saved_costs_nobody_their_text(d
     changeform_view, save_form = ProfileAdmin.changeform_view, ProfileAdmin.save_form
 
     def slow(self, *args, **kwargs):
-        Profile.objects.get_or_create(country=chile)
+        Profile.objects.get_or_create(subject=Subject.objects.of(chile))
         return save_form(self, *args, **kwargs)
 
     def view(self, *args):
         try:
             return changeform_view(self, *args)
         except IntegrityError:  # what the other transaction wrote is not rolled back with ours
-            Profile.objects.create(country=chile)
+            Profile.objects.create(subject=Subject.objects.of(chile))
             raise
 
     monkeypatch.setattr(ProfileAdmin, "save_form", slow)
@@ -72,7 +73,7 @@ def test_a_profile_that_appears_while_another_is_saved_costs_nobody_their_text(d
     assert response.status_code == 200
     page = response.content.decode()
     assert "This country already has a profile" in page
-    assert url("change", Profile.objects.get(country=chile).pk) in page
+    assert url("change", Profile.objects.get(subject__place=chile).pk) in page
     again = posted(response)
     assert (again["overview"], again["country"]) == ("Typed for an hour.", str(chile.pk))
 

@@ -211,7 +211,7 @@ def test_a_restored_revision_finds_its_crops(desk, profile, form, editor):
     for name in files():
         if "-20x50-" in name:
             path_of(name).unlink()
-    payload = resolving.resolve(snapshot.snapshot(profile), Facts.open(profile.country)).payload
+    payload = resolving.resolve(snapshot.snapshot(profile), Facts.open(profile.subject.place)).payload
     assert payload.image.crops
     assert any("-20x50-" in name for name in files())
 

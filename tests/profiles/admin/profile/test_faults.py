@@ -75,7 +75,7 @@ def break_draft(profile, editor):
         url="http://localhost/countries/nowhere/",
         position=9,
     )
-    RelatedPin.objects.create(profile=profile, country=profile.country, position=9)
+    RelatedPin.objects.create(profile=profile, country=profile.subject.place, position=9)
     Profile.objects.filter(pk=profile.pk).update(
         tagline="",
         mining="",

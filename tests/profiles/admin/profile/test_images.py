@@ -15,6 +15,7 @@ from PIL import Image
 from profiles import workflow
 from profiles.draft import images
 from profiles.models import LeadImage, Profile
+from profiles.models.subjects import Subject
 from tests.factories import CountryFactory
 from tests.profiles.browser import posted
 from tests.seeds import once_a_module, save_japan
@@ -385,7 +386,7 @@ def test_an_image_can_be_replaced_and_taken_away(desk, profile, form):
 
 def test_the_image_of_another_profile_is_not_reachable_through_this_one(desk, profile):
     stored = images.store(small())
-    other = Profile.objects.create(country=CountryFactory(code="CHL", name="Chile"))
+    other = Profile.objects.create(subject=Subject.objects.of(CountryFactory(code="CHL", name="Chile")))
     of_file = {name: getattr(stored, name) for name in ("sha256", "width", "height")}
     LeadImage.objects.create(profile=other, decorative=True, credit="A museum", licence="CC0", **of_file)
     address = reverse("admin:profiles_profile_image", args=[profile.pk, f"{stored.sha256}-480.jpg"])

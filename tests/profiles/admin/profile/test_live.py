@@ -436,4 +436,4 @@ def test_a_profile_that_is_being_started_is_shown_without_script_too(desk, saved
     assert "30\N{NO-BREAK SPACE}t" in shown(desk.post(start, form).content.decode(), "overview")
     without = desk.post(start, form | {"country": ""})
     assert without.status_code == 200
-    assert not Profile.objects.filter(country=chile).exists()
+    assert not Profile.objects.filter(subject__place=chile).exists()

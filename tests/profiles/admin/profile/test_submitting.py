@@ -96,7 +96,7 @@ def test_starting_a_profile_proposes_the_minerals_it_should_cover(saved, cobalt,
     assert data["mineral_links-0-mineral"] == cobalt.name
     assert data["mineral_links-TOTAL_FORMS"] == "1"
     desk.post(url("add"), data | {"tagline": "Begun.", "_continue": "Save"})
-    profile = Profile.objects.get(country=chile)
+    profile = Profile.objects.get(subject__place=chile)
     assert place(profile, ["cobalt"])
     assert profile.revisions.get().author == profile.owner == editor
 

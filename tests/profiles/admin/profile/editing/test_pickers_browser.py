@@ -73,7 +73,7 @@ def test_a_number_at_a_glance_is_found_without_brackets(form):
 @pytest.mark.page_of("glance")
 @pytest.mark.saves_nothing
 def test_a_label_is_proposed_from_the_figure_where_nobody_wrote_one(form, profile):
-    figure(profile.country, KeyMineral.objects.get().mineral, 7, measure=Measure.RESERVES)
+    figure(profile.subject.place, KeyMineral.objects.get().mineral, 7, measure=Measure.RESERVES)
     label = form.locator("[name=glance_items-0-label]")
     form.locator("#glance_items-0 summary").click()
     label.fill("")

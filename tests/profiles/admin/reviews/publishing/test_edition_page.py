@@ -24,7 +24,7 @@ def test_the_page_of_an_edition_ends_it_in_three_ways(
     page = end("consolidate", edition, notice="Typed.", into="").content.decode()
     assert "Choose the profile that now covers it." in page
     assert "Typed." in page
-    page = end("consolidate", edition, notice="Typed.", into=edition.country_id).content.decode()
+    page = end("consolidate", edition, notice="Typed.", into=edition.subject.place_id).content.decode()
     assert "Nothing was done" in page
     end("consolidate", edition, notice="One for both.", into=chile.country_id)
     edition.refresh_from_db()
