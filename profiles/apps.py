@@ -29,7 +29,6 @@ class ProfilesConfig(AppConfig):
         "leadimage", "revision", "publicationset", "review", "comment", "previewlink", "presence", "savedfilter",
         "staffmember", "staffmember_regions", "draftcheck", "datedclaim", "errorreport", "checkedaddress",
         "unsavedtext",
-        "subject",  # it never changes, and shows with its editions alone
     )  # fmt: skip
     after_figure_change = "profiles.checking.check_after_figures"  # called by minerals/facts/figure_store.py
 

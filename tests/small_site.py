@@ -162,11 +162,11 @@ def build():
     for profile in (brazil, words):
         profile.save()
         publish(profile, **people, change_note="Said better")
-    govern(japan.country, {2022: 1, 2023: Decimal("1.1")})
+    govern(japan.subject.place, {2022: 1, 2023: Decimal("1.1")})
     price = market(mineral=cobalt)
     carbonate = CommodityFactory(minerals=[cobalt], twin="810510")
     for commodity in (carbonate, CommodityFactory(code="810510", minerals=[cobalt])):
-        flow(commodity, congo, japan.country, 100)
+        flow(commodity, congo, japan.subject.place, 100)
     listed = CriticalListFactory(
         country=CountryFactory(code="USA", name="United States")
     )  # /api/ links to it
@@ -226,5 +226,5 @@ def publish_five_more(site):
         govern(country, {2023: 0})
         market(mineral=site.cobalt, wording=f"Price {code}, dollars per pound")
         made = complete_profile(country, minerals=[site.cobalt], reference="cobalt/mine/production")
-        agree(made, site.cobalt, site.japan.country)
+        agree(made, site.cobalt, site.japan.subject.place)
         publish(made, editor=site.editor, moderator=site.moderator)

@@ -63,8 +63,8 @@ CONTINENT = """\
 CHECK_OF_CONTINENT = """
 
 def test_a_continent_is_in_form_title_address_and_notices(client, japan_edition, chile_edition):
-    chile_edition.country.continent = "south-america"
-    chile_edition.country.save()
+    chile_edition.subject.place.continent = "south-america"
+    chile_edition.subject.place.save()
     selection = select(continent=["south-america", "atlantis"], mineral=["copper"])
     assert (countries(selection), len(selection.notices)) == (["Chile"], 1)
     assert selection.title == "Countries: copper from south-america"

@@ -223,7 +223,7 @@ class RealContent(TestCase):
             facts = Facts.for_drafts(edition.subject.place, payload.source)
             assert not list(doubtful(payload.source, facts)), edition
             assert stored_projection(edition) == projection(payload), edition
-            page = unescape(plain(self.page(edition.mineral.get_absolute_url())))
+            page = unescape(plain(self.page(edition.subject.get_absolute_url())))
             assert edition.why_it_matters.split(";")[0] in page, edition
 
     def test_time_runs_on_the_page_of_china_and_not_on_its_edition(self):
@@ -254,7 +254,7 @@ class RealContent(TestCase):
         pins = [pin["code"] for pin in japan.payload["related"]]
         assert {"CHN", "AUS", "USA", "KOR"} <= set(pins)  # the reference page left out South Korea
         assert not {
-            proposal.country.code for proposal in related.proposals(japan.country, pinned=pins)
+            proposal.country.code for proposal in related.proposals(japan.subject.place, pinned=pins)
         } & set(pins)
 
     def test_iodine_and_refiner_is_not_japan(self):

@@ -11,6 +11,7 @@ from .. import workflow
 from ..dates import last_day, readable
 from ..models import Edition, EditionEnding, Profile
 from ..models.choices import EditionState
+from ..models.subjects import with_subject
 from ..publishing.payload.payload import BriefLine, Event
 from ..publishing.payload.upgrades import upgrade
 from ..publishing.payload.written import read
@@ -22,7 +23,7 @@ from .tasks import HEALTH_ROWS, First, Queue, Task, find, listed
 TITLE = "Ended or due by tomorrow"
 KINDS = {"policies": Event, "partnerships": Event, "watch": BriefLine}  # of the tables whose rows end
 DRAFTED = ("date", "since", "until", "status", "as_of")  # the fields with the end of a row
-NAMED = ("country", "mineral", "owner")  # the fields of a profile that a line needs
+PROFILE = "edition__review__profile__"
 DAY = datetime.timedelta(days=1)
 
 
@@ -51,7 +52,7 @@ def rows(user, today):
 
 def with_names():
     """Return EditionEndings with the names for a line, and no payload."""
-    found = EditionEnding.objects.select_related(*(f"edition__review__profile__{one}" for one in NAMED))
+    found = EditionEnding.objects.select_related(*with_subject(PROFILE), f"{PROFILE}owner")
     return found.defer("edition__payload", "edition__review__payload")
 
 

@@ -1,8 +1,19 @@
-"""Name the subject of each profile and of its editions; on the way back, their country and mineral."""
+"""Name the subject of each profile and of its editions; on the way back, their country and mineral.
+
+The regions of saved filters follow the path to them.
+"""
 
 from django.db import migrations
 
 from profiles.guards import drop_for_migration
+
+REGION = "country__region__", "subject__place__region__"
+LISTS = {
+    "profiles.profile": "",
+    "profiles.edition": "",
+    "profiles.review": "profile__",
+    "profiles.revision": "profile__",
+}
 
 
 def forth(apps, schema_editor):
@@ -14,6 +25,7 @@ def forth(apps, schema_editor):
         )
         rows("Profile").filter(pk=profile.pk).update(subject=subject)
         rows("Edition").filter(review__profile=profile.pk).update(subject=subject)
+    _rename(rows, *REGION)
 
 
 def back(apps, schema_editor):
@@ -23,6 +35,17 @@ def back(apps, schema_editor):
             found = rows(name).filter(subject=subject)
             found.update(country=subject.place_id, mineral=subject.mineral_id, subject=None)
     rows("Subject").all().delete()
+    _rename(rows, *reversed(REGION))
+
+
+def _rename(rows, old, new):
+    for page, before in LISTS.items():
+        for one in rows("SavedFilter").filter(page=page, query__contains=f"{before}{old}"):
+            query = "&".join(
+                f"{before}{new}{part.removeprefix(before + old)}" if part.startswith(before + old) else part
+                for part in one.query.split("&")
+            )
+            rows("SavedFilter").filter(pk=one.pk).update(query=query)
 
 
 def _rows(apps, schema_editor):

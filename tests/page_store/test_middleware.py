@@ -231,7 +231,7 @@ def test_what_is_not_marked_is_never_kept(site, live, path):
 
 @pytest.mark.parametrize("path", ["/countries/nippon/", "/countries/atlantis/", "/countries/JAPAN/"])
 def test_only_what_was_found_is_kept(site, live, path):
-    live.country.aliases.create(name="Nippon")
+    live.subject.place.aliases.create(name="Nippon")
     assert site.get(path).status_code in (301, 302, 404)
     assert not len(site.pages.store)
 
@@ -276,7 +276,7 @@ def test_a_publication_is_seen_at_once_and_by_every_process(processes, live, pro
 
 def test_a_withdrawal_a_name_and_a_figure_are_seen_at_once(site, live, moderator, cobalt_figures):
     assert b"Withdrawn" not in site.get(JAPAN).content
-    rename(live.country, "Nippon")
+    rename(live.subject.place, "Nippon")
     assert b"Nippon" in site.get("/countries/").content
     workflow.withdraw(live, by=moderator, notice="It was wrong.")
     commit()
@@ -289,7 +289,7 @@ def test_nobody_gets_an_older_page_after_a_newer_one(processes, live, monkeypatc
     old = first.get("/regions/east-asia/").content
     assert second.get("/regions/east-asia/").content == old
     first.pages.epoch._next = second.pages.epoch._next = 1e12  # neither asks the database for the epoch
-    rename(live.country, "Nippon")
+    rename(live.subject.place, "Nippon")
     assert second.get("/regions/east-asia/").content == old, "nobody has seen anything newer"
     assert b"Nippon" in first.get("/countries/").content
     for site in (second, first):
@@ -311,7 +311,7 @@ def test_after_a_write_the_shared_epoch_is_raised_without_waiting(site, live, mo
     site.get(JAPAN)
     monkeypatch.setattr(epochs, "HEALED_EVERY", 60)
     site.get(JAPAN)
-    rename(live.country, "Nippon")
+    rename(live.subject.place, "Nippon")
     site.post("/admin/login/", {"username": "x", "password": "x"})
     assert b"Nippon" in site.get(JAPAN).content
 
@@ -360,7 +360,7 @@ def test_readers_outlive_the_database(site, live):
 
 def test_a_page_that_had_ended_is_better_than_none(site, live):
     page = site.get(JAPAN)
-    rename(live.country, "Nippon")
+    rename(live.subject.place, "Nippon")
     site.get("/glossary/")
     with without_database():
         again = site.get(JAPAN)

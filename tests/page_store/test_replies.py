@@ -201,7 +201,7 @@ def test_a_reply_ends_with_its_page(ask, process, live, moderator):
     ask()
     ask()
     assert not ask.by_django
-    rename(live.country, "Nippon")
+    rename(live.subject.place, "Nippon")
     process()()  # another process has seen the change, and tells the epoch
     assert b"Nippon" in ask()[2]
     workflow.withdraw(live, by=moderator, notice="It was wrong.")

@@ -33,7 +33,7 @@ def shared_draft():
 
     @pytest.fixture
     def cobalt_figures(saved):
-        return Figure.objects.get(country=saved.country)
+        return Figure.objects.get(country=saved.subject.place)
 
     @pytest.fixture
     def form(opened):

@@ -232,8 +232,8 @@ def test_the_form_has_every_field(full, desk):
     form = f"/admin/profiles/profile/{full.pk}/change/"
     pages = [desk.get(form, {"at": at}) for at in ("", *(table.place for table in shape.TABLES))]
     assert not missing(unescape("".join(page.content.decode() for page in pages)))
-    # A mineral is named by the address that starts its profile.
-    assert {f.name for f in fields(Profile)} - {"mineral"} <= {*ProfileForm.base_fields}
+    # Its subject is chosen when it is started.
+    assert {f.name for f in fields(Profile)} - {"subject"} <= {*ProfileForm.base_fields}
 
 
 def test_the_search_of_the_desk_looks_into_every_field(full):
@@ -247,7 +247,7 @@ def test_the_search_of_the_desk_looks_into_every_field(full):
 
 
 def test_a_payload_holds_every_field_resolved(full):
-    resolution = resolve(snapshot.snapshot(full), Facts.open(full.country))
+    resolution = resolve(snapshot.snapshot(full), Facts.open(full.subject.place))
     assert not resolution.problems
     payload = {name: value for name, value in resolution.payload.to_json().items() if name != "source"}
     assert missing(as_text(payload)) == ["glanceitem.figure"]  # which is there as the figure itself

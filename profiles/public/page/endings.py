@@ -13,7 +13,7 @@ LATER = Edition.objects.filter(subject=OuterRef("subject"), number__gt=OuterRef(
 
 def current_edition(editions):
     """Return the edition that is live, or ended without a newer one; None if none was published."""
-    return editions.exclude(state=EditionState.SUPERSEDED).order_by("-number").first()
+    return editions.exclude(state=EditionState.SUPERSEDED).with_subject().order_by("-number").first()
 
 
 def as_shown(edition):

@@ -131,15 +131,15 @@ def test_a_forged_start_in_another_region_is_refused_and_loses_nothing(japan, af
     assert "Typed" in response.content.decode()
     assert not Profile.objects.exists()
     assert client.post(url("add"), data | {"country": congo.pk}).status_code == 302
-    assert Profile.objects.get().country == congo
+    assert Profile.objects.get().subject.place == congo
 
 
 def test_a_bulk_action_refuses_item_by_item(saved, editor, moderator, judge, africa, cobalt):
     congo = complete_profile(
         CountryFactory(code="COD", name="DR Congo"), minerals=[cobalt], reference="cobalt/mine/production"
     )
-    congo.country.region = africa
-    congo.country.save()
+    congo.subject.place.region = africa
+    congo.subject.place.save()
     workflow.save_revision(congo, by=editor)
     reviews = [workflow.submit(one, by=editor, change_note="x") for one in (saved, congo)]
     for review in reviews:
@@ -157,7 +157,7 @@ def test_a_bulk_action_refuses_item_by_item(saved, editor, moderator, judge, afr
 def test_a_superuser_is_never_limited(saved, africa):
     root = UserFactory(username="root", is_superuser=True)
     StaffMember.objects.create(user=root).regions.add(africa)
-    assert workflow.may(root, "change_profile", saved.country)
+    assert workflow.may(root, "change_profile", saved.subject.place)
     assert workflow.within(root, Profile.objects.none()) is not None
 
 

@@ -51,7 +51,7 @@ def data_for(room, clients, forms, name, path):
     """Data that those who may would post there: the form of the page where there is one, a few words otherwise."""
     if path not in forms:
         forms[path] = GENERIC | {"profile": room.profile.pk, "review": room.review.pk, "set": room.set.pk,
-                                 "publication_set": room.set.pk, "into": room.draft.country_id}  # fmt: skip
+                                 "publication_set": room.set.pk, "into": room.draft.subject.place_id}  # fmt: skip
         found = model_of(name)
         if found and found[1] in ("add", "change"):
             page = clients["root"].get(path)

@@ -97,9 +97,9 @@ def test_no_form_sets_a_state_an_author_or_a_lock(saved, desk, form, editor):
         "tagline": "Changed.", "_continue": "Save",
     }  # fmt: skip
     assert desk.post(url("change", saved.pk), form | forged).status_code == 302
-    country = saved.country
+    country = saved.subject.place
     saved.refresh_from_db()
-    assert (saved.country, saved.tagline, saved.reminded_for) == (country, "Changed.", None)
+    assert (saved.subject.place, saved.tagline, saved.reminded_for) == (country, "Changed.", None)
     assert saved.lock_version == 2
     assert saved.revisions.first().author == editor
     assert not Edition.objects.exists()

@@ -256,7 +256,7 @@ def test_a_check_holds_until_the_facts_change_behind_its_back(saved, cobalt_figu
 
 def test_an_import_checks_the_drafts_of_its_minerals_and_the_others_still_hold(saved, editor, cobalt_figures):
     tin, reference = MineralFactory(name="Tin"), "tin/mine/production country=japan"
-    of_tin = figure(saved.country, tin, 5)
+    of_tin = figure(saved.subject.place, tin, 5)
     peru = complete_profile(CountryFactory(code="PER", name="Peru"), minerals=[tin], reference=reference)
     workflow.save_revision(peru, by=editor)
     linking = complete_profile(CountryFactory(code="CHL", name="Chile"), reference=reference)

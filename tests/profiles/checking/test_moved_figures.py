@@ -27,7 +27,7 @@ def publish_two_and_move():
         reference="cobalt/mine/production country=japan",
     )
     publish(australia, editor=editor, moderator=moderator)
-    revise(Figure.objects.get(country=japan.country), 33)
+    revise(Figure.objects.get(country=japan.subject.place), 33)
 
 
 moved = once_a_module(publish_two_and_move)

@@ -188,7 +188,7 @@ def test_no_other_column_of_the_record_may_change():
         "PreviewLink": {"revoked_at", "revoked_by_id"},
     }  # fmt: skip
     (profile,) = [table for table in RECORD if table.fixed]
-    assert (profile.model, profile.fixed) == ("profiles.Profile", ("country_id", "mineral_id"))
+    assert (profile.model, profile.fixed) == ("profiles.Profile", ("subject_id",))
 
 
 def test_what_is_installed_is_what_should_be(db):

@@ -203,7 +203,7 @@ def test_an_update_does_not_clear_another_row_out_of_the_way(record, stock, prof
         "UPDATE minerals_figurerevision SET source_line = 5",
         "UPDATE minerals_releaseimport SET origin = 'upload' WHERE state = 'applied'",
         "UPDATE minerals_releaseimport SET state = 'discarded' WHERE state = 'applied'",
-        "UPDATE profiles_profile SET country_id = country_id + 1",
+        "UPDATE profiles_profile SET subject_id = subject_id + 1",
         "DELETE FROM profiles_profile",
         "UPDATE profiles_review SET state = 'withdrawn' WHERE state = 'published'",
         "UPDATE profiles_review SET state = 'in-review' WHERE state = 'approved'",

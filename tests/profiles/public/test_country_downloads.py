@@ -173,7 +173,7 @@ def test_the_notice_of_a_withdrawal_stays_whole_in_a_spreadsheet(client, live, m
 def test_the_data_of_a_country_are_all_its_current_figures_and_no_other(client, live):
     rows = table(client.get("/countries/japan/data.csv"))
     assert {row["country_iso3"] for row in rows} == {"JPN"}
-    assert len(rows) == live.country.figures.count() == 7
+    assert len(rows) == live.subject.place.figures.count() == 7
     assert "edition" not in rows[0]
     assert {"cobalt", "nickel"} == {row["mineral"] for row in rows}
     assert named(client.get("/countries/japan/data.csv")) == "japan-atlas-2026-02-06.csv"
@@ -215,7 +215,7 @@ def test_a_country_that_no_source_counts_gives_the_head_alone(client, db):
 
 
 def test_another_name_leads_to_the_file_of_the_same_format(client, live):
-    CountryAlias.objects.create(country=live.country, name="Nippon", slug="nippon")
+    CountryAlias.objects.create(country=live.subject.place, name="Nippon", slug="nippon")
     for ending in FORMATS:
         for part in ("", "/data", "/editions/1"):
             for name in ("nippon", "Nippon", "JAPAN"):

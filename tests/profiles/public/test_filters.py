@@ -198,7 +198,7 @@ def test_superseded_editions_are_not_found(japan_edition):
 
 def test_the_filter_set_gives_the_same_countries(japan_edition, chile_edition):
     query = QueryDict("mineral=iodine&region=east-asia")
-    assert list(filters.Selection.of(query).qs) == [japan_edition.country]
+    assert list(filters.Selection.of(query).qs) == [japan_edition.subject.place]
 
 
 def test_a_country_with_figures_alone_has_the_roles_that_they_show(japan_edition, copper):

@@ -66,7 +66,7 @@ def test_nobody_is_asked_to_decide_on_what_they_wrote(saved, editor, editor2, af
 
 
 def test_who_is_limited_to_other_regions_is_not_asked(saved, editor, moderator, moderator2, after):
-    here, there = saved.country.region, RegionFactory(name="South America")
+    here, there = saved.subject.place.region, RegionFactory(name="South America")
     StaffMember.objects.create(user=moderator).regions.add(there)
     StaffMember.objects.create(user=moderator2).regions.add(here, there)
     assert list(dict(after(workflow.submit, saved, by=editor))) == ["moderator2"]
@@ -246,8 +246,8 @@ def test_a_letter_is_plain_text_with_whole_addresses_and_the_way_to_its_switch(
     saved, editor, after, settings
 ):
     settings.SITE_URL = "https://atlas.example.org"
-    saved.country.name = "Japan & <isles>"
-    saved.country.save()
+    saved.subject.place.name = "Japan & <isles>"
+    saved.subject.place.save()
     after(workflow.submit, saved, by=editor, change_note="More <gold> & iodine")
     letter = mail.outbox[0]
     assert letter.content_subtype == "plain"
@@ -273,8 +273,8 @@ def test_without_a_site_url_the_host_that_was_asked_is_named(review, client, mod
 
 
 def test_a_line_break_in_a_name_makes_no_header(saved, editor, after):
-    saved.country.name = "Japan\nBcc: everybody@example.org"
-    saved.country.save()
+    saved.subject.place.name = "Japan\nBcc: everybody@example.org"
+    saved.subject.place.save()
     after(workflow.submit, saved, by=editor)
     assert mail.outbox[0].subject == "Atlas: Japan Bcc: everybody@example.org waits for review"
 

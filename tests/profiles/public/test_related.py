@@ -74,7 +74,7 @@ def test_below_ten_points_nothing_is_proposed(japan, cobalt, indium):
 
 def test_a_country_without_a_live_edition_is_neither_proposed_nor_asked_for(two):
     japan, korea = two
-    korea.editions.update(state="superseded")
+    Edition.objects.about(korea).update(state="superseded")
     assert related.proposals(japan) == []
     assert related.proposals(korea) == []
 

@@ -170,12 +170,12 @@ def cards(client):
 
 
 def test_cards_show_why_it_matters_and_the_tagline_where_there_is_none(brief, client, editor, moderator):
-    korea = CountryFactory(code="KOR", name="Korea", region=brief.country.region)
+    korea = CountryFactory(code="KOR", name="Korea", region=brief.subject.place.region)
     other = complete_profile(
         korea, reference="cobalt/mine/production country=japan", minerals=[brief.mineral_links.get().mineral],
         tagline="Refines without mining.",
     )  # fmt: skip
-    pin(other, brief.country)
+    pin(other, brief.subject.place)
     publish(other, editor=editor, moderator=moderator)
     publish(brief, editor=editor, moderator=moderator)
     for address, page in cards(client).items():

@@ -129,7 +129,7 @@ def test_malformed_references_are_problems_of_their_draft_and_of_no_other_page(
 )
 def test_a_reference_where_none_is_read_is_named_with_its_place(text, full):
     tree = snapshot.snapshot(full)
-    facts = Facts.open(full.country)
+    facts = Facts.open(full.subject.place)
     destinations = checking.Destinations(facts.store)
     assert checking.check(tree, facts, destinations).broken == []
     number = len([*fields_of(tree)])
@@ -154,7 +154,7 @@ TEXT = st.one_of(st.lists(st.sampled_from(PARTS), max_size=14).map("".join), st.
 
 
 def test_no_text_in_any_field_keeps_a_draft_from_being_checked(full):
-    tree, facts = snapshot.snapshot(full), Facts.open(full.country)
+    tree, facts = snapshot.snapshot(full), Facts.open(full.subject.place)
     destinations = checking.Destinations(facts.store)
     number = len([*fields_of(tree)])
 

@@ -275,12 +275,12 @@ def test_nobody_can_type_a_series_into_a_comparison():
 
 
 def test_the_label_that_the_picker_proposes_names_its_figure(japan):
-    found = search("graphite", own=japan.country, place="any").suggestions
+    found = search("graphite", own=japan.subject.place, place="any").suggestions
     assert [(one["place"], one["label"]) for one in found if "mine/production" in one["reference"]] == [
         ("Japan", "Graphite, mine production"),
         ("Chile", "Graphite, mine production, Chile"),
     ]
-    found += search("graphite mine", own=japan.country, year=2023).suggestions
+    found += search("graphite mine", own=japan.subject.place, year=2023).suggestions
     assert found[-1]["label"] == "Graphite, mine production, 2023"
     for one in found:
         assert label(japan, one["label"], one["reference"]) == []

@@ -117,7 +117,7 @@ def test_events_of_a_draft_that_was_discarded_are_no_finding(draft, editor, mode
     forged = AuditEvent.objects.create(
         act="approved",
         actor=moderator,
-        country=draft.country,
+        country=draft.subject.place,
         object_type="profiles.review",
         object_id="987654",
     )

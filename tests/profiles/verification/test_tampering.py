@@ -167,7 +167,7 @@ def test_two_lives_are_named(edition, profile, editor, moderator):
     workflow.publish(review, by=moderator)
     in_order()
     with unguarded():
-        run("DROP INDEX one_live_edition_per_country")
+        run("DROP INDEX one_live_edition_a_subject")
         run("UPDATE profiles_edition SET state = 'live'")
     found = problems()
     assert any("changed from superseded to live" in problem for problem in found)

@@ -251,7 +251,7 @@ class Books:
             "force_reason", "scheduled_for", "scheduled_by_id", "publication_set_id", "change_note", "minor",
         ))  # fmt: skip
         read("editions", Edition, lambda: rows_of(
-            Edition, "country__code", "number", "state", "sha256", "review_id", "notice", "merged_into_id",
+            Edition, "subject__place__code", "number", "state", "sha256", "review_id", "notice", "merged_into_id",
             "published_by_id", "approved_at", "change_note", "minor",
         ))  # fmt: skip
         read("sets", PublicationSet, lambda: dict(PublicationSet.objects.values_list("pk", "published_at")))
@@ -372,7 +372,7 @@ class Watch:
     def look_at_editions(self, before, now):
         live, numbers, revisions, ended = Counter(), defaultdict(list), defaultdict(list), defaultdict(set)
         for edition in sorted(now.editions.values(), key=lambda row: row["number"]):
-            code, review = edition["country__code"], now.reviews[edition["review_id"]]
+            code, review = edition["subject__place__code"], now.reviews[edition["review_id"]]
             live[code] += edition["state"] == "live"
             numbers[code].append(edition["number"])
             revisions[code].append(now.number(review))

@@ -67,7 +67,7 @@ def text(client, address, status=200):
 def test_an_end_needs_a_notice_a_live_edition_and_the_permission(
     door, edition, chile_edition, editor, moderator
 ):
-    more = [chile_edition.country] if door == "consolidate" else []
+    more = [chile_edition.subject.place] if door == "consolidate" else []
     end = getattr(workflow, door)
     with pytest.raises(PermissionDenied):
         end(edition, *more, by=editor, notice="x")
@@ -91,7 +91,7 @@ def test_a_profile_is_consolidated_into_a_live_one_that_is_not_itself(edition, c
 
 
 def test_two_profiles_are_not_led_to_each_other(edition, chile_edition, moderator):
-    workflow.consolidate(edition, chile_edition.country, by=moderator, notice="Covered there.")
+    workflow.consolidate(edition, chile_edition.subject.place, by=moderator, notice="Covered there.")
     with pytest.raises(Refused, match="Japan has no live edition"):
         workflow.consolidate(chile_edition, edition.subject.place, by=moderator, notice="Covered there.")
 
@@ -100,7 +100,7 @@ def test_two_profiles_are_not_led_to_each_other(edition, chile_edition, moderato
 
 
 def test_a_consolidated_profile_leads_to_the_one_that_covers_it(client, edition, chile_edition, moderator):
-    workflow.consolidate(edition, chile_edition.country, by=moderator, notice="One profile for both.")
+    workflow.consolidate(edition, chile_edition.subject.place, by=moderator, notice="One profile for both.")
     response = get(client, HERE)
     assert (response.status_code, response.headers["Location"]) == (301, "/countries/chile/")
     assert response.headers["Cache-Control"] == "no-cache"
@@ -113,7 +113,7 @@ def test_a_consolidated_profile_leads_to_the_one_that_covers_it(client, edition,
 
 
 def test_its_figures_and_editions_stay_where_they_are(client, edition, chile_edition, moderator):
-    workflow.consolidate(edition, chile_edition.country, by=moderator, notice="One profile for both.")
+    workflow.consolidate(edition, chile_edition.subject.place, by=moderator, notice="One profile for both.")
     page = text(client, "/countries/japan/editions/1/")
     assert "This profile was consolidated into that of" in page
     assert "The current one is" not in page
@@ -131,8 +131,8 @@ def test_its_figures_and_editions_stay_where_they_are(client, edition, chile_edi
 
 
 def test_a_chain_leads_to_its_end_at_once(client, edition, chile_edition, peru_edition, moderator):
-    workflow.consolidate(edition, chile_edition.country, by=moderator, notice="Into Chile.")
-    workflow.consolidate(chile_edition, peru_edition.country, by=moderator, notice="Into Peru.")
+    workflow.consolidate(edition, chile_edition.subject.place, by=moderator, notice="Into Chile.")
+    workflow.consolidate(chile_edition, peru_edition.subject.place, by=moderator, notice="Into Peru.")
     for address in (HERE, "/countries/chile/"):
         assert get(client, address).headers["Location"] == "/countries/peru/"
     page = text(client, "/countries/peru/")
@@ -141,7 +141,7 @@ def test_a_chain_leads_to_its_end_at_once(client, edition, chile_edition, peru_e
 
 
 def test_the_end_of_a_chain_may_end_itself(client, edition, chile_edition, moderator):
-    workflow.consolidate(edition, chile_edition.country, by=moderator, notice="Into Chile.")
+    workflow.consolidate(edition, chile_edition.subject.place, by=moderator, notice="Into Chile.")
     workflow.unpublish(chile_edition, by=moderator, notice="All wrong.")
     assert get(client, HERE).headers["Location"] == "/countries/chile/"
     assert "All wrong." in text(client, "/countries/chile/", 410)
@@ -150,7 +150,7 @@ def test_the_end_of_a_chain_may_end_itself(client, edition, chile_edition, moder
 def test_a_later_edition_is_read_at_its_address_again_and_a_way_back_makes_no_circle(
     client, edition, profile, chile_edition, editor, moderator
 ):
-    workflow.consolidate(edition, chile_edition.country, by=moderator, notice="Into Chile.")
+    workflow.consolidate(edition, chile_edition.subject.place, by=moderator, notice="Into Chile.")
     again(profile, editor, moderator)
     assert "Text " in text(client, HERE)
     assert "This profile covers" not in text(client, "/countries/chile/")
@@ -197,7 +197,7 @@ def test_a_later_edition_takes_the_address_back(client, edition, profile, editor
 def test_a_withdrawn_profile_says_of_no_other_that_it_has_none(
     client, edition, profile, editor, moderator, chile_edition
 ):
-    pin(profile, chile_edition.country, reason="Sends ore")
+    pin(profile, chile_edition.subject.place, reason="Sends ore")
     edition = again(profile, editor, moderator)
     workflow.withdraw(edition, by=moderator, notice="Under dispute.")
     page = text(client, HERE)
@@ -207,7 +207,7 @@ def test_a_withdrawn_profile_says_of_no_other_that_it_has_none(
 
 @pytest.mark.parametrize("door", ["withdraw", "consolidate", "unpublish"])
 def test_a_profile_that_ended_is_in_no_list(door, client, edition, chile_edition, moderator):
-    more = [chile_edition.country] if door == "consolidate" else []
+    more = [chile_edition.subject.place] if door == "consolidate" else []
     getattr(workflow, door)(edition, *more, by=moderator, notice="Because.")
     page = text(client, "/countries/")
     assert "3 of 3 countries" in page
@@ -223,7 +223,7 @@ def test_a_profile_that_ended_is_in_no_list(door, client, edition, chile_edition
 def test_a_pin_to_a_profile_that_is_gone_leads_to_its_figures(
     client, edition, profile, chile_edition, editor, moderator
 ):
-    pin(profile, chile_edition.country, reason="Sends ore")
+    pin(profile, chile_edition.subject.place, reason="Sends ore")
     again(profile, editor, moderator)
     workflow.unpublish(chile_edition, by=moderator, notice="All wrong.")
     page = text(client, HERE)
@@ -236,7 +236,7 @@ def test_earlier_editions_say_what_became_of_the_profile(
 ):
     second = again(profile, editor, moderator)
     assert "The current one is edition 2." in text(client, "/countries/japan/editions/1/")
-    workflow.consolidate(second, chile_edition.country, by=moderator, notice="Into Chile.")
+    workflow.consolidate(second, chile_edition.subject.place, by=moderator, notice="Into Chile.")
     assert "has since been consolidated into that of" in text(client, "/countries/japan/editions/1/")
     third = again(profile, editor, moderator)
     workflow.unpublish(third, by=moderator, notice="All wrong.")

@@ -80,7 +80,7 @@ def test_a_forced_edition_that_was_taken_down_waits_for_nobody(
     assert [queue.title for queue in morning.waiting_for(moderator, now)] == [
         "Published by force, not approved yet"
     ]
-    ENDINGS[ending](forced, moderator, chile.country)
+    ENDINGS[ending](forced, moderator, chile.subject.place)
     review = Review.objects.get(pk=forced.review_id)
     assert not review.waits_for_approval
     assert not Review.objects.waiting_for_approval().exists()

@@ -18,7 +18,7 @@ pytestmark = [
 
 def test_a_set_goes_live_all_at_once(pair, moderator):
     editions = workflow.publish_set(pair, by=moderator)
-    assert {e.country.code for e in editions} == {"JPN", "CHL"}
+    assert {e.subject.place.code for e in editions} == {"JPN", "CHL"}
     pair.refresh_from_db()
     assert pair.published_at is not None
     with pytest.raises(workflow.Refused, match="published already"):

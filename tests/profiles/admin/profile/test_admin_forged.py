@@ -190,7 +190,7 @@ def test_a_note_is_kept_with_the_line_ends_of_all_our_texts(review, moderator):
         ("profiles_review", "payload__tagline=R"),
         ("profiles_review", "state=all&change_note__startswith=A"),
         ("profiles_revision", "author__password__startswith=md5"),
-        ("profiles_edition", "country__region__countries__draft__tagline__startswith=R"),
+        ("profiles_edition", "subject__place__region__countries__subjects__profile__tagline__startswith=R"),
         ("audit_log_auditevent", "detail__sha256__startswith=a"),
         ("audit_log_auditevent", "actor__password__startswith=md5"),
     ],
@@ -214,7 +214,7 @@ def test_the_filters_of_every_list_of_the_record_work(edition, admin_client, jap
     for address in (
         f"profiles/review/?state=all&profile__subject__place__{region}",
         f"profiles/review/?state=published&profile__subject__place__{region}&q=Japan",
-        f"profiles/edition/?state__exact=live&country__{region}",
+        f"profiles/edition/?state__exact=live&subject__place__{region}",
         f"profiles/revision/?kind__exact=save&profile__subject__place__{region}",
         f"audit_log/auditevent/?act=saved&country__{region}",
     ):

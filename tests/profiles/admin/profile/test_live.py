@@ -62,9 +62,9 @@ def test_a_text_is_what_the_page_would_have_and_the_series_of_each_number(ask, s
     saved.overview = TEXT
     saved.save()
     tree = snapshot.snapshot(saved)
-    page = page_context(resolve(tree, Facts.open(saved.country)).payload, saved.country, known=Portraits())[
-        "page"
-    ]
+    page = page_context(
+        resolve(tree, Facts.open(saved.subject.place)).payload, saved.subject.place, known=Portraits()
+    )["page"]
     expected = next(text.html for text in page.sections if text.section.name == "overview")
     found = ask(TEXT).json()
     assert SERIES.sub("", found["html"]) == without_ways_out(expected)
@@ -192,7 +192,7 @@ def test_a_number_that_is_neither_bound_nor_cited_is_a_warning_at_its_place(ask)
 def test_a_text_takes_few_queries_however_much_it_names(ask, saved, django_assert_max_num_queries):
     names = [MineralFactory(name=f"Mineral {n}") for n in range(12)]
     for mineral in names:
-        figure(saved.country, mineral, 7)
+        figure(saved.subject.place, mineral, 7)
     text = " ".join(f"[[{one.slug}/mine/production]] [x](/minerals/{one.slug}/)" for one in names)
     ask(text)
     with django_assert_max_num_queries(14):
@@ -276,7 +276,7 @@ def test_a_sum_over_a_group_counts_its_minerals(ask, saved, monkeypatch):
     monkeypatch.setattr(live, "MINERALS_EACH", 1)
     first = MineralFactory(name="Mineral 0")
     for mineral in [first, *(MineralFactory(name=f"Mineral {n}", group=first.group) for n in range(1, 14))]:
-        figure(saved.country, mineral, 7)
+        figure(saved.subject.place, mineral, 7)
     assert ask(f"[[{first.group.slug}/mine/production show=sum]]").status_code == 200
     assert ask("x").status_code == 429
 
@@ -301,7 +301,7 @@ def test_only_who_may_change_this_profile_is_answered(saved, editor2, moderator)
         assert status == (403 if user == moderator else 200)
     StaffMember.objects.create(user=editor2).regions.add(RegionFactory(name="Central Africa"))
     start = reverse("admin:profiles_profile_live_start") + "?of=chile"
-    CountryFactory(code="CHL", name="Chile", region=saved.country.region)
+    CountryFactory(code="CHL", name="Chile", region=saved.subject.place.region)
     for there in (address(saved), start):
         assert client.post(there, sent, content_type="application/json").status_code == 403
 
@@ -314,7 +314,7 @@ def test_another_site_cannot_ask(saved, editor):
 
 
 def test_a_profile_that_is_being_started_has_a_preview_too(ask, saved, django_assert_max_num_queries):
-    chile = CountryFactory(code="CHL", name="Chile", region=saved.country.region)
+    chile = CountryFactory(code="CHL", name="Chile", region=saved.subject.place.region)
     start = reverse("admin:profiles_profile_live_start")
     found = ask("[[cobalt/mine/production]]", to=f"{start}?of=chile").json()
     assert "no such figure of Chile" in found["problems"][0]["reason"]
@@ -430,7 +430,7 @@ def test_a_live_preview_that_takes_long_counts_more(ask, editor, monkeypatch):
 
 
 def test_a_profile_that_is_being_started_is_shown_without_script_too(desk, saved):
-    chile = CountryFactory(code="CHL", name="Chile", region=saved.country.region)
+    chile = CountryFactory(code="CHL", name="Chile", region=saved.subject.place.region)
     start = reverse("admin:profiles_profile_add") + "?country=chile"
     form = posted(desk.get(start)) | {"overview": "[[cobalt/mine/production country=japan]]", "_preview": "1"}
     assert "30\N{NO-BREAK SPACE}t" in shown(desk.post(start, form).content.decode(), "overview")

@@ -148,7 +148,7 @@ def test_policies_name_minerals_by_any_name_and_an_unknown_one_is_said(saved, de
 
 
 def test_a_profile_is_not_related_to_itself(saved, desk):
-    data = add_row(open_form(desk, saved, "pins"), "pins", country=saved.country.pk)
+    data = add_row(open_form(desk, saved, "pins"), "pins", country=saved.subject.place.pk)
     assert "A profile cannot be related to itself." in save(desk, saved, data).content.decode()
 
 

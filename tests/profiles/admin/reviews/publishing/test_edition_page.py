@@ -26,9 +26,9 @@ def test_the_page_of_an_edition_ends_it_in_three_ways(
     assert "Typed." in page
     page = end("consolidate", edition, notice="Typed.", into=edition.subject.place_id).content.decode()
     assert "Nothing was done" in page
-    end("consolidate", edition, notice="One for both.", into=chile.country_id)
+    end("consolidate", edition, notice="One for both.", into=chile.subject.place_id)
     edition.refresh_from_db()
-    assert (edition.state, edition.merged_into) == ("consolidated", chile.country)
+    assert (edition.state, edition.merged_into) == ("consolidated", chile.subject.place)
     assert "Tell readers why" in end("unpublish", chile, notice=" ").content.decode()
     page = end("unpublish", chile, notice="In error.").content.decode()
     assert "In error." in page
