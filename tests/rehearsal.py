@@ -121,7 +121,7 @@ def publish_copy(slug, editor, moderator, vocabulary, edit=lambda tree: tree):
     while True:
         try:
             with transaction.atomic():
-                workflow.start_from_import(country, tree, by=editor)
+                workflow.start_from_import(tree, by=editor)
                 review = workflow.submit(Profile.objects.get(subject__place=country), by=editor)
             return decide(review, moderator), 1 - size(tree) / size(whole)
         except workflow.Incomplete as error:

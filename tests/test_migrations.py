@@ -102,6 +102,26 @@ def test_a_database_with_content_goes_forth_and_back(tmp_path):
     assert asked(path, kept) == [("audit_log.auditevent",)]
     assert asked(path, may.format("audit_log")) == [(1,)]
 
+    subject = (
+        "SELECT s.kind, s.place_id, s.mineral_id FROM profiles_subject s"
+        " JOIN profiles_profile p ON p.subject_id = s.id JOIN profiles_edition e ON e.subject_id = s.id"
+    )
+    assert asked(path, subject) == [("country", 1, None)]
+    region = "SELECT query FROM profiles_savedfilter WHERE page = 'profiles.review'"
+    now, before = (f"state=all&profile__{way}__region__id__exact=1" for way in ("subject__place", "country"))
+    connection = sqlite3.connect(path)
+    insert(
+        connection, "profiles_savedfilter", {"id": 2, "user_id": 1, "page": "profiles.review", "query": now}
+    )
+    connection.commit()
+    connection.close()
+    migrate(path, "profiles", "0030")
+    assert asked(path, "SELECT country_id, mineral_id FROM profiles_edition") == [(1, None)]
+    assert asked(path, region) == [(before,)]
+    migrate(path)
+    assert asked(path, subject) == [("country", 1, None)]
+    assert asked(path, region) == [(now,)]
+
     migrate(path, "profiles", "0001")
     assert asked(path, "SELECT withdrawal_notice FROM profiles_edition") == [("Wrong.",)]
     assert asked(path, "SELECT act FROM profiles_auditevent") == [("saved",)]

@@ -147,9 +147,9 @@ class RealContent(TestCase):
             assert len(text) < 12_000, query
 
     def test_each_of_24_profiles_is_as_long_as_bound_and_as_readable_as_it_should_be(self):
-        editions = Edition.objects.live().select_related("subject__place__region")
-        assert {e.country.code for e in editions} == PROFILES
-        facts = Facts.open(editions[0].country)
+        editions = Edition.objects.live().with_subject()
+        assert {e.subject.place.code for e in editions} == PROFILES
+        facts = Facts.open(editions[0].subject.place)
         for edition in editions:
             with self.subTest(str(edition)):
                 own = facts.for_country(edition.subject.place)
@@ -162,13 +162,9 @@ class RealContent(TestCase):
             assert stored_projection(edition) == projection(Payload.of(edition))
 
     def test_texts_of_minerals_cite_what_they_say_and_nothing_that_they_do_not(self):
-        editions = (
-            Edition.objects.current()
-            .of_kind(SubjectKind.MINERAL)
-            .select_related("subject__place__region", "mineral")
-        )
+        editions = Edition.objects.current().of_kind(SubjectKind.MINERAL).with_subject()
         assert len(editions) == 16
-        facts = Facts.open(editions[0].country)
+        facts = Facts.open(editions[0].subject.place)
         for edition in editions:
             with self.subTest(str(edition)):
                 found = proofread(edition.payload["source"], facts, Destinations(facts.store))
@@ -184,7 +180,7 @@ class RealContent(TestCase):
                 assert list(shared_runs(edition.payload["source"], Payload.of(edition), others)) == []
 
     def test_every_list_has_all_profiles(self):
-        editions = Edition.objects.live().select_related("subject__place__region")
+        editions = Edition.objects.live().with_subject()
         for edition in editions:
             country = edition.subject.place
             link = f'href="{country.get_absolute_url()}"'

@@ -40,7 +40,7 @@ def why_not():
     people = get_user_model().objects.exclude(username__in=(AUTHOR, CHECKER, *ACCOUNTS))
     counted = {
         "profiles of real countries or of minerals": Profile.objects.exclude(
-            country__code__in=CODES, mineral=None
+            subject__place__code__in=CODES, subject__mineral=None
         ),
         "profiles that were not generated": Profile.objects.exclude(revisions__author__in=machine),
         "revisions by people": Revision.objects.exclude(author__in=machine),

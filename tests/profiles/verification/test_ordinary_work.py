@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.db import transaction
 from django.utils import timezone
 
 from audit_log import audit
@@ -16,6 +17,7 @@ from minerals.importers.loading.figures import load_release
 from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.models import FigureRevision, Release, ReleaseImport
 from profiles import workflow
+from profiles.models.subjects import Subject
 from profiles.verification import comparing
 from tests.factories import ReleaseFactory, publish
 from tests.profiles.verification.record import change, imported, in_order, lines, problems, tamper
@@ -177,6 +179,26 @@ def test_a_new_column_is_taken_into_the_digest(edition, monkeypatch):
     in_order()
     tamper("UPDATE profiles_revision SET words_added = 7000")
     assert len(problems()) == 1
+
+
+def test_a_digest_from_before_subjects_is_read_with_the_keys_of_then(edition, chile, monkeypatch):
+    everything, then = comparing.TrackedTable.columns.fget, {"country_id", "mineral_id"}
+
+    def columns(table):
+        names = everything(table)
+        return names if table.label != "profiles.edition" else sorted({*names, *then} - {"subject_id"})
+
+    monkeypatch.setattr(comparing.TrackedTable, "columns", property(columns))
+    in_order()
+    assert then <= {*lines()[0]["columns"]["profiles.edition"]}
+    monkeypatch.setattr(comparing.TrackedTable, "columns", property(everything))
+    of_chile = Subject.objects.of(chile).pk
+    with transaction.atomic():
+        tamper("UPDATE profiles_edition SET subject_id = %s", of_chile)
+        assert any("it was changed" in one for one in problems())
+        transaction.set_rollback(True)
+    in_order()
+    assert "country_id" not in lines()[-1]["columns"]["profiles.edition"]
 
 
 def test_a_column_that_is_gone_has_to_be_accepted(edition):
