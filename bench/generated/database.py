@@ -50,7 +50,7 @@ def why_not():
         "reports of errors": ErrorReport.objects.all(),
         "sets": PublicationSet.objects.all(),
         "places without a profile that have the code of a generated one": Country.objects.filter(
-            code__in=CODES, drafts=None
+            code__in=CODES, subjects__profile=None
         ),
     }
     for what, rows in counted.items():

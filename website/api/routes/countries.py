@@ -29,7 +29,7 @@ router = Router(tags=["countries"])
 def _naming(minerals):
     """Pairs of minerals; of one that no profile names, those of its parent: “neodymium” finds rare earths."""
     keys = {mineral.pk for mineral in minerals}
-    named_ones = EditionPair.objects.filter(edition__in=Edition.objects.live(), subject__mineral__in=keys)
+    named_ones = EditionPair.objects.filter(edition__in=Edition.objects.live(), mineral__in=keys)
     named_ones = set(named_ones.order_by().values_list("mineral", flat=True))
     return Q(
         mineral__in={

@@ -49,7 +49,7 @@ FILTERS = {
     "state": column(EDITIONS, "state", example="live"),
     "published_since": since(_("Published on this day or later."), "published_at__date"),
 }
-OF_ALL = {"country": column(EDITIONS, "country_iso3", "country"), **FILTERS}
+OF_ALL = {"country": column(EDITIONS, "country_iso3", "subject__place"), **FILTERS}
 CountryEditionParameters = parameters(EDITIONS, FILTERS)
 EditionParameters = parameters(EDITIONS, OF_ALL)
 
@@ -88,7 +88,8 @@ def list_editions(request, asked: Query[EditionParameters]):
 @reads(router, "/countries/{country}/editions", response=page_model(EDITIONS), status=(404, 422))
 def list_country_editions(request, country: CountryPath, asked: Query[CountryEditionParameters]):
     """List the editions of one profile, the newest first."""
-    found = models.Edition.objects.filter(subject__place__in=countries_named([country])).order_by("-number")
+    (place,) = countries_named([country])
+    found = models.Edition.objects.about(place).order_by("-number")
     return _editions(request, found.filter(conditions(FILTERS, asked)), asked)
 
 
@@ -156,8 +157,8 @@ def get_edition(request, country: CountryPath, number: EditionNumber):
     It stays at its address for good and never changes, but for its state and notice.
     """
     (place,) = countries_named([country])
-    editions = models.Edition.objects.with_subject().select_related("merged_into")
-    edition = editions.filter(country=place, number=number).first()
+    editions = models.Edition.objects.about(place).with_subject().select_related("merged_into")
+    edition = editions.filter(number=number).first()
     if edition is None:
         raise unknown("number", number, found_at=f"/api/v1/countries/{place.slug}/editions")
     return _whole(edition, site_of(request))
