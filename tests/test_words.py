@@ -112,7 +112,7 @@ def publish_and_end():
     workflow.withdraw(live["CAN"], by=moderator, notice="A notice.")
     workflow.unpublish(live["KOR"], by=moderator, notice="A notice.")
     data_versions()
-    workflow.consolidate(live["GBR"], live["EUU"].country, by=moderator, notice="A notice.")
+    workflow.consolidate(live["GBR"], live["EUU"].subject.place, by=moderator, notice="A notice.")
 
 
 def test_no_word_of_a_page_is_outside_gettext(marked):

@@ -1,4 +1,4 @@
-"""What a profile is of: a country, a mineral, or an event. Drafts, reviews and editions know it by one key."""
+"""Subjects of profiles, such as a country or a mineral. Drafts, reviews and editions know theirs by one key."""
 
 from collections.abc import Iterable
 from typing import Self, cast

@@ -23,6 +23,7 @@ from profiles.accounts.groups import EDITOR
 from profiles.draft import snapshot
 from profiles.guards import expected, installed
 from profiles.models import Edition, Profile, Review, Revision
+from profiles.models.subjects import Subject
 from profiles.publishing.payload.payload import Payload
 from search.finding import find
 from tests.factories import (
@@ -109,7 +110,7 @@ def test_the_same_seed_gives_the_same_whether_at_once_or_in_steps(facts, own_dat
     generate(9)
     at_once = hashes()
     with unguarded():
-        for model in (Edition, Review, Revision, Profile):
+        for model in (Edition, Review, Revision, Profile, Subject):
             model.objects.all().delete()
         AuditEvent.objects.all().delete()
         Country.objects.filter(code__in=CODES).delete()

@@ -99,7 +99,7 @@ def test_ids_stay_when_a_country_gets_another_slug_and_differ_among_all(client, 
         "tag:testserver,2026:editions/JPN/2/published",
         "tag:testserver,2026:editions/JPN/1/published",
     ]
-    country = ended.country
+    country = ended.subject.place
     country.slug = "nippon"
     country.save()
     after = read(client)

@@ -137,7 +137,7 @@ def test_an_event_is_found_with_its_country_kind_and_year(client, edition, profi
 
 
 def test_a_name_that_an_administrator_adds_is_found_at_once(client, admin_client, indexed):
-    country = indexed.country
+    country = indexed.subject.place
     assert suggested(client, "Yamato") == []
     data = {
         "code": country.code, "slug": country.slug, "name": country.name, "region": country.region_id,
@@ -150,7 +150,7 @@ def test_a_name_that_an_administrator_adds_is_found_at_once(client, admin_client
 
 
 def test_an_index_that_went_astray_is_found_and_rebuilt(client, indexed):
-    CountryAlias.objects.create(country=indexed.country, name="Yamato", slug="yamato")
+    CountryAlias.objects.create(country=indexed.subject.place, name="Yamato", slug="yamato")
     with pytest.raises(CommandError, match="search index differs"):
         call_command("rebuild_projections", check=True, stdout=io.StringIO())
     call_command("rebuild_projections", stdout=io.StringIO())
