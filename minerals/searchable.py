@@ -9,7 +9,7 @@ from search.models import Kind
 
 from .models import Country, CriticalList, Mineral, Region, Source
 from .reviewed.glossary import glossary
-from .reviewed.names import found_by, pages
+from .reviewed.names import foreign_names, found_by, pages
 
 PREFIX = "facts."  # of the owners of these entries
 
@@ -32,6 +32,7 @@ def entries():
                 address=mineral.get_absolute_url(),
                 context=of.name if of.name != mineral.name else "",
                 names=tuple(sorted(names)),
+                foreign=foreign_names("mineral", mineral.slug),
                 body=mineral.summary,
             )
         ]
@@ -109,6 +110,7 @@ def entries_of_countries(countries):
                 address=country.get_absolute_url(),
                 context=country.region.name,
                 names=tuple(sorted(names)),
+                foreign=foreign_names("country", country.code),
                 about=(country.code, country.alpha2),
             )
         ]

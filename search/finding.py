@@ -15,10 +15,11 @@ from .indexing import WHOLE
 from .misspelt import look_near
 from .models import PLACES, Document, Kind, Posting, Term
 from .snippets import Snippet, marked, snippet
-from .words import allowed_errors, stem, tokens
+from .words import HAN, allowed_errors, covered, joined, stem, tokens, whole
 
 LONGEST = 100  # characters of a query that count
 MOST_WORDS = 8
+LONGEST_RUN = 12  # Chinese characters in which names are looked for
 # Letters of a word that is also looked for as the beginning of longer ones; of one that is no word, 2
 BEGINS = 3
 MOST_TERMS = 200  # that begin with the words of a query
@@ -143,9 +144,10 @@ def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP, leave_out=None
     if not texts:
         return Results(query)
     words, said = _look_up(texts)
+    texts = tuple(word.text for word in words)
     misspelt = tuple(word.text for word in words if word.is_near)
     if not any(word.terms for word in words):
-        return Results(query, tuple(texts))
+        return Results(query, texts)
     first, last = (1, most) if page is None else ((page - 1) * ON_A_PAGE + 1, page * ON_A_PAGE)
     lists, is_whole = _lists(words)
     rows = _ranked(words, lists, kinds, first, last)
@@ -168,15 +170,17 @@ def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP, leave_out=None
     ]
     matched = max((row.matched for row in rows), default=0)
     is_sample = bool(lists) and not (is_whole and matched == len(texts))
-    return Results(query, tuple(texts), tuple(groups), matched, misspelt, is_sample)
+    return Results(query, texts, tuple(groups), matched, misspelt, is_sample)
 
 
 def _look_up(texts):
     """Return (Words, the texts of all their terms): as written, with this beginning, or otherwise with a similar
-    spelling.
+    spelling. Names of other languages among the words are terms of each word that they are made of.
     """
     exact = {text: {text, stem(text)} for text in texts}
-    as_written = Q(text__in=set().union(*exact.values()))
+    wholes = {joined(texts[i:j]) for i in range(len(texts)) for j in range(i + 1, len(texts) + 1)}
+    wholes |= {joined([part]) for text in texts for part in _parts(text)}
+    as_written = Q(text__in=wholes.union(*exact.values()))
     beginning = Q()
     for text in texts:
         beginning |= _begins(text)
@@ -184,18 +188,22 @@ def _look_up(texts):
     rows = list(
         Term.objects.filter(as_written | beginning).order_by(order, Length("text"), "pk")[:MOST_TERMS]
     )
-    words = [
-        Word(
-            text,
-            {term.pk: EXACT for term in rows if term.text in exact[text]},
-            named={term.pk for term in rows if term.text == text},
-        )
-        for text in texts
-    ]
+    by_text = {term.text: term for term in rows}
+    texts = [part for text in texts for part in _divided(text, by_text)]
+    words = [Word(text) for text in dict.fromkeys(texts)]
     for word in words:
+        word.terms = {term.pk: EXACT for term in rows if term.text in exact.get(word.text, ())}
+        word.named = {term.pk for term in rows if term.text == word.text}
         if len(word.text) >= (BEGINS - 1 if not word.terms else BEGINS):
-            begun = [term.pk for term in rows if term.text.startswith(word.text)]
-            word.terms = dict.fromkeys(begun, BEGINNING) | word.terms
+            begun = {term.pk: _begun(term) for term in rows if term.text.startswith(word.text)}
+            word.terms = begun | word.terms
+    for i in range(len(words)):
+        for j in range(i + 1, len(words) + 1):
+            if term := by_text.get(joined([word.text for word in words[i:j]])):
+                for word in words[i:j]:
+                    word.terms[term.pk] = EXACT
+                    word.named.add(term.pk)
+    for word in words:
         word.documents = {term.pk: term.documents for term in rows if term.pk in word.terms}
     used = {pk for word in words for pk in word.terms}
     said = {term.text for term in rows if term.pk in used}
@@ -204,6 +212,25 @@ def _look_up(texts):
     if unnamed:
         said |= look_near(unnamed)
     return words, said
+
+
+def _begun(term):
+    """Return per cent of a weight of a word that begins like a term: of two names, more is about the one in more texts."""
+    return BEGINNING + min(term.documents.bit_length(), EXACT - BEGINNING - 1)
+
+
+def _parts(text):
+    """The pieces of Chinese characters that may be names; none of other texts."""
+    if not HAN.fullmatch(text) or len(text) > LONGEST_RUN:
+        return []
+    return [text[i:j] for i in range(len(text)) for j in range(i + 1, len(text) + 1)]
+
+
+def _divided(text, names):
+    """A word, or the names of which Chinese characters are made: 中国 and 锂 of 中国锂."""
+    if joined([text]) in names or not _parts(text):
+        return [text]
+    return covered(text, names) or [text]
 
 
 def _begins(text):
@@ -272,6 +299,7 @@ def _hit(document, terms, named):
         name for name in document.names.splitlines() if any(is_said for _, is_said in marked(name, terms))
     ]
     title = marked(document.title, terms)
-    whole = all(is_said for piece, is_said in title if piece.strip())
-    shown = marked(names[0], terms) if names and not whole else ()
+    has_all = all(is_said for piece, is_said in title if piece.strip())
+    foreign = [((name, True),) for name in document.foreign.splitlines() if whole(name) in terms]
+    shown = foreign[0] if foreign else marked(names[0], terms) if names and not has_all else ()
     return Hit(document, title, snippet(document.body, terms), shown, named)

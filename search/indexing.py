@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from .models import NAMED, Document, Kind, Posting, Spelling, Term
-from .words import LONGEST, allowed_errors, initials, spellings, stem, tokens
+from .words import LONGEST, WHOLE_NAME, allowed_errors, initials, spellings, stem, tokens, whole
 
 LOCK = 0x5EA2C4  # of PostgreSQL's advisory locks
 TITLE, NAME, EVENT, ABOUT = (40, 60), (35, 55), (25, 35), 14  # of each word, and shared by all
@@ -18,14 +18,15 @@ BODY, MOST_OF_BODY = 6, 12
 BATCH = 500
 WHOLE = 100  # per cent of a name
 JOINED = (2, 3)  # words of a title that is also written as one: newzealand
-RULES = 2  # of how entries become terms; raised when they change, so that what is stored differs
+RULES = 3  # of how entries become terms; raised when they change, so that what is stored differs
 
 
 @dataclass(frozen=True)
 class IndexEntry:
     """An entry of the search index.
 
-    `names` are other names, or names in its text; the one that matched is shown. `about` is never shown.
+    `names` are other names, or names in its text; the one that matched is shown. `foreign` are names in other languages,
+    which find it as a whole, in no other spelling and by no beginning. `about` is never shown.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class IndexEntry:
     address: str
     context: str = ""
     names: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     body: str = ""
     newness: int = 0  # a date as 20261126
@@ -69,6 +71,8 @@ class IndexEntry:
                 add(parts, _shared(NAME, parts), _part(parts))
             else:
                 add(parts, ABOUT)
+        for name in filter(None, map(whole, self.foreign)):
+            found[name] = (sum(NAME), WHOLE)
         for text in (self.context, *self.about):
             add(tokens(text), ABOUT)
         for text in (self.title, *self.names, *self.about):
@@ -164,8 +168,8 @@ def _add(pairs):
         (
             Document(
                 owner=owner, key=entry.key, kind=entry.kind, title=entry.title, address=entry.address,
-                context=entry.context, names="\n".join(entry.names), body=entry.body, newness=entry.newness,
-                sha256=entry.sha256,
+                context=entry.context, names="\n".join(entry.names), foreign="\n".join(entry.foreign),
+                body=entry.body, newness=entry.newness, sha256=entry.sha256,
             )
             for owner, entry in pairs
         ),
@@ -217,7 +221,9 @@ def _spell(texts):
 
 
 def _spelled(term):
-    """The spellings that lead to a term: one typing error, in a long name two."""
+    """The spellings that lead to a term: one typing error, in a long name two, none to a name of another language."""
+    if term.text.startswith(WHOLE_NAME):
+        return set()
     errors = allowed_errors(term.text)
     errors = errors if term.in_name else min(errors, 1)
     return spellings(term.text, errors) if errors else set()

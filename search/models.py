@@ -33,6 +33,9 @@ class Document(models.Model):
     address = models.CharField(max_length=300)
     context = models.CharField(max_length=300, blank=True, help_text="The text under the title.")
     names = models.TextField(blank=True, help_text="Other names, one per line.")
+    foreign = models.TextField(
+        blank=True, help_text="Names in other languages, one per line; only the whole name finds the document."
+    )
     body = models.TextField(blank=True, help_text="Plain text, from which snippets are cut.")
     newness = models.PositiveIntegerField(default=0, help_text="The highest of equal results comes first.")
     sha256 = models.CharField(max_length=64, help_text="Hash of the whole entry from its owner.")
@@ -45,7 +48,7 @@ class Document(models.Model):
 
 
 class Term(models.Model):
-    """A word as it is compared: without capitals and accents, or its stem."""
+    """A word as it is compared: without capitals and accents, or its stem. A whole name in one begins with “=”."""
 
     text = models.CharField(max_length=40, unique=True)
     in_name = models.BooleanField(help_text="Part of a name: more typing errors lead to it.")
