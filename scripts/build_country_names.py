@@ -8,7 +8,7 @@ Unicode License v3, whose notice is in LICENSES/Unicode-3.0.txt. The names are a
 
 - “Congo (Kinshasa)” is also there without what is in brackets, where no other place of the language is called that.
 - Names that differ in nothing but capitals and accents from the English one or from one before them are left out, since
-  the search reads them as one.
+  the search reads them as one. So are those in ENGLISH.
 
 The twelve languages are the six of the United Nations but English (Arabic, Chinese, French, Russian, Spanish), those of
 the large producers and buyers of minerals that have another (German, Hindi, Indonesian, Japanese, Korean, Portuguese,
@@ -30,6 +30,7 @@ from search.words import whole  # noqa: E402 - the module needs the path
 
 LANGUAGES = ("ar", "de", "es", "fr", "hi", "id", "ja", "ko", "pt", "ru", "tr", "zh")
 OFFICIAL = {"official", "de_facto_official"}
+ENGLISH = {"=island"}  # an English word of its own: German for Iceland
 BRACKETED = re.compile(r"\s*[(（].*[)）]\s*$")
 ALPHA2 = {"EUU": "EU"}  # of a bloc, which ISO 3166 has no code for
 
@@ -70,7 +71,7 @@ def main():
             alpha2 = place["alpha2"] or ALPHA2.get(place["code"])
             if not alpha2:
                 continue
-            said = {whole(name) for name in (place["name"], *place["aliases"].split(";"))}
+            said = ENGLISH | {whole(name) for name in (place["name"], *place["aliases"].split(";"))}
             cells = []
             for languages in (*((language,) for language in LANGUAGES), own(alpha2)):
                 names = []

@@ -17,7 +17,7 @@ TITLE, NAME, EVENT, ABOUT = (40, 60), (35, 55), (25, 35), 14  # of each word, an
 BODY, MOST_OF_BODY = 6, 12
 BATCH = 500
 WHOLE = 100  # per cent of a name
-JOINED = (2, 3)  # words of a title that is also written as one: newzealand
+JOINED = (2, 3)  # words of a title that is also written as one, but that of a page: newzealand
 RULES = 3  # of how entries become terms; raised when they change, so that what is stored differs
 
 
@@ -25,8 +25,8 @@ RULES = 3  # of how entries become terms; raised when they change, so that what 
 class IndexEntry:
     """An entry of the search index.
 
-    `names` are other names, or names in its text; the one that matched is shown. `foreign` are names in other languages,
-    which find it as a whole, in no other spelling and by no beginning. `about` is never shown.
+    `names` are other names, or names in its text; the one that matched is shown. `foreign` are names in other
+    languages, which find it only as a whole. `about` is never shown.
     """
 
     kind: str
@@ -45,6 +45,11 @@ class IndexEntry:
         said = json.dumps([RULES, asdict(self)], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()
 
+    def stands_for(self):
+        """{term of a name in another language: the stem of the title}, if the title is one word."""
+        title = tokens(self.title)
+        return {whole(name): stem(title[0]) for name in self.foreign if len(title) == 1 and whole(name)}
+
     def weights(self):
         """{term: (weight, per cent of a name)}.
 
@@ -61,7 +66,7 @@ class IndexEntry:
         title = tokens(self.title)
         if self.kind in NAMED:
             add(title, _shared(TITLE, title), _part(title))
-            if len(title) in JOINED:
+            if len(title) in JOINED and self.kind != Kind.PAGE:
                 add(["".join(title)[:LONGEST]], sum(TITLE), WHOLE)
         else:
             add(title, ABOUT if self.kind == Kind.TEXT else _shared(EVENT, title))
@@ -175,7 +180,7 @@ def _add(pairs):
         ),
         batch_size=BATCH,
     )  # fmt: skip
-    terms = _terms(in_names)
+    terms = _terms(in_names, {name: word for _, entry in pairs for name, word in entry.stands_for().items()})
     rows = sorted(
         (terms[term], document.pk, weight, of_name)
         for document in documents
@@ -195,15 +200,25 @@ def _count(more):
             Term.objects.filter(pk__in=some).update(documents=F("documents") + number)
 
 
-def _terms(in_names):
-    """{term: its id} of these, {term: whether it is in a name}, which are added where they are new."""
+def _terms(in_names, stands_for):
+    """{term: its id} of these, {term: whether it is in a name}, which are added where they are new.
+
+    `stands_for`: {term: the term of the same document that it stands for}.
+    """
     known = {}
     for some in _batches(sorted(in_names)):
         known |= {term.text: term for term in Term.objects.filter(text__in=some)}
-    made = Term.objects.bulk_create(
-        (Term(text=text, in_name=name) for text, name in in_names.items() if text not in known),
-        batch_size=BATCH,
-    )
+    made = []
+    for with_other in (False, True):  # what a term stands for is there first
+        ids = {term.text: term.pk for term in (*known.values(), *made)}
+        made += Term.objects.bulk_create(
+            (
+                Term(text=text, in_name=name, stands_for_id=ids.get(stands_for.get(text)))
+                for text, name in in_names.items()
+                if text not in known and (text in stands_for) == with_other
+            ),
+            batch_size=BATCH,
+        )
     promoted = [term for text, term in known.items() if in_names[text] and not term.in_name]
     spelled = {term.pk: _spelled(term) for term in promoted}
     for term in promoted:

@@ -9,7 +9,7 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 
 
 def _ranges_of_marks():
-    """The vowel signs and accents of all scripts as a class of a regular expression: Python takes them for no letters."""
+    """The vowel signs and accents of all scripts, for a regular expression: Python takes them for no letters."""
     marks = [code for code in range(0x300, 0x1E000) if unicodedata.category(chr(code))[0] == "M"]
     starts = [code for i, code in enumerate(marks) if not i or marks[i - 1] != code - 1]
     ends = [code for i, code in enumerate(marks, 1) if i == len(marks) or marks[i] != code + 1]
@@ -19,7 +19,11 @@ def _ranges_of_marks():
 LONGEST = 40  # characters of a word that count
 PREFIX = 8  # characters of a word in which typing errors are looked for
 # Hiragana, katakana and Chinese characters, which stand without spaces: a change of script is the end of a word.
-SCRIPTS = ("\u3041-\u309f", "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f", "\u3005\u3400-\u9fff\uf900-\ufaff")
+SCRIPTS = (
+    "\u3041-\u309f",
+    "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f",
+    "\u3005\u3400-\u9fff\uf900-\ufaff",
+)
 WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}|(?<=[a-z])['’]s\b|"
     + "|".join(f"[{script}]+" for script in SCRIPTS)
@@ -71,6 +75,12 @@ def tokens(text):
     """The words of a text that are worth finding."""
     composed = unicodedata.normalize("NFC", text)
     return [word for _, _, word in words(composed) if word not in STOP_WORDS]
+
+
+def abbreviations(text):
+    """The words of a text that are typed in capitals."""
+    text = unicodedata.normalize("NFC", text)
+    return {word for start, end, word in words(text) if end - start > 1 and text[start:end].isupper()}
 
 
 def whole(name):

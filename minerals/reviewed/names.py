@@ -22,8 +22,8 @@ MODELS = {
 CONFUSED = ("set", "kind", "key", "hint")
 FOUND_BY = ("kind", "key", "words", "why")
 LANGUAGES = (
-    "own", "arabic", "chinese", "french", "german", "hindi", "indonesian", "japanese", "korean", "portuguese", "russian",
-    "spanish", "turkish",
+    "own", "arabic", "chinese", "french", "german", "hindi", "indonesian", "japanese", "korean", "portuguese",
+    "russian", "spanish", "turkish",
 )  # fmt: skip
 OF_CLDR = ("ar", "de", "es", "fr", "hi", "id", "ja", "ko", "pt", "ru", "tr", "zh", "own")
 COUNTRY_NAMES = ("code", *OF_CLDR)
@@ -76,7 +76,7 @@ def read_foreign(path):
 
 
 def read_country_names(path):
-    """({("country", code): (name in another language, …)}, [FileProblem]), as scripts/build_country_names.py writes them."""
+    """({("country", code): (name in another language, …)}, [FileProblem]) of the table of build_country_names.py."""
     rows, problems = read_table(path, COUNTRY_NAMES)
     return {
         ("country", cells["code"]): tuple(name for column in OF_CLDR for name in split(cells[column]))
@@ -153,7 +153,9 @@ def found_by(kind, key):
 @cache
 def called(kind):
     """{the term of a whole name in another language: the code or slug of what is called so}."""
-    keys = {key for name in ("country_names.csv", "foreign_names.csv") for of, key in _shipped(name) if of == kind}
+    keys = {
+        key for name in ("country_names.csv", "foreign_names.csv") for of, key in _shipped(name) if of == kind
+    }
     return {whole(name): key for key in sorted(keys, reverse=True) for name in foreign_names(kind, key)}
 
 

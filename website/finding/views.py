@@ -51,7 +51,7 @@ def search(request):
 def suggest(request):
     """The first names that match the text typed so far, as JSON for the box."""
     found = find(request.GET.get("q", ""), kinds=SUGGESTED, most=OF_A_KIND)
-    hits = [(group.kind, hit) for group in found.groups for hit in group.hits][:MOST_SUGGESTED]
+    hits = found.best[:MOST_SUGGESTED]
     said = ngettext("%(count)s suggestion", "%(count)s suggestions", len(hits)) % {"count": len(hits)}
     suggestions = [
         {
