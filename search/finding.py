@@ -14,7 +14,7 @@ from .indexing import WHOLE
 from .looking_up import look_up
 from .models import NAMED, PLACES, Document, Kind, Posting
 from .snippets import Snippet, marked, snippet
-from .words import abbreviations, tokens, whole
+from .words import WHOLE_NAME, abbreviations, tokens, whole
 
 LONGEST = 100  # characters of a query that count
 MOST_WORDS = 8
@@ -252,8 +252,9 @@ def _hit(document, terms, row):
     ]
     title = marked(document.title, terms)
     has_all = all(is_said for piece, is_said in title if piece.strip())
-    foreign = [((name, True),) for name in document.foreign.splitlines() if whole(name) in terms]
-    shown = foreign[0] if foreign else marked(names[0], terms) if names and not has_all else ()
+    wholes = {term for term in terms if term.startswith(WHOLE_NAME)}
+    foreign = [name for name in document.foreign.splitlines() if wholes and whole(name) in wholes]
+    shown = ((foreign[0], True),) if foreign else marked(names[0], terms) if names and not has_all else ()
     named = row.matched if row.is_named and row.kind in PLACES else 0
     rank = (-row.is_named, -row.score)
     return Hit(document, title, snippet(document.body, terms), shown, rank, named)

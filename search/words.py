@@ -25,10 +25,10 @@ SCRIPTS = (
     "\u3005\u3400-\u9fff\uf900-\ufaff",
 )
 WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}|(?<=[a-z])['’]s\b|"
-    + "|".join(f"[{script}]+" for script in SCRIPTS)
-    + r"|[^\W_{0}]+(?:[{1}]+[^\W_{0}]*)*".format("".join(SCRIPTS), _ranges_of_marks()),
-    re.IGNORECASE,
+    r"(?:[^\W\d_]\.){2,}|(?<=[A-Za-z])['’][Ss]\b"
+    r"|[A-Za-z0-9]++(?![^\x00-\x7f])"  # nearly all, in half the time
+    + r"|[^\W_{0}]+(?:[{1}]+[^\W_{0}]*)*".format("".join(SCRIPTS), _ranges_of_marks())
+    + "".join(f"|[{script}]+" for script in SCRIPTS)
 )
 HAN = re.compile(f"[{SCRIPTS[2]}]+")
 KANA_MARKS = "\u3099\u309a"  # they make another letter, where an accent makes the same one
