@@ -247,14 +247,30 @@ def _lists(words):
 
 
 def _hit(document, terms, row):
-    names = [
-        name for name in document.names.splitlines() if any(is_said for _, is_said in marked(name, terms))
-    ]
     title = marked(document.title, terms)
-    has_all = all(is_said for piece, is_said in title if piece.strip())
-    wholes = {term for term in terms if term.startswith(WHOLE_NAME)}
-    foreign = [name for name in document.foreign.splitlines() if wholes and whole(name) in wholes]
-    shown = ((foreign[0], True),) if foreign else marked(names[0], terms) if names and not has_all else ()
     named = row.matched if row.is_named and row.kind in PLACES else 0
-    rank = (-row.is_named, -row.score)
-    return Hit(document, title, snippet(document.body, terms), shown, rank, named)
+    return Hit(
+        document,
+        title,
+        snippet(document.body, terms),
+        _other_name(document, title, terms),
+        (-row.is_named, -row.score),
+        named,
+    )
+
+
+def _other_name(document, title, terms):
+    """The other name that was found, in pieces: one in another language, or the one with the fewest other words."""
+    wholes = {term for term in terms if term.startswith(WHOLE_NAME)}
+    for name in document.foreign.splitlines() if wholes else ():
+        if whole(name) in wholes:
+            return ((name, True),)
+    if not _left(title):
+        return ()
+    names = [marked(name, terms) for name in document.names.splitlines()]
+    return min((name for name in names if any(is_said for _, is_said in name)), key=_left, default=())
+
+
+def _left(pieces):
+    """Count the words of a name in pieces that nobody asked for."""
+    return sum(len(piece.split()) for piece, is_said in pieces if not is_said)

@@ -86,6 +86,11 @@ def test_the_other_name_that_was_found_is_shown():
     assert find("myanmar").groups[0].hits[0].name == ()
 
 
+def test_of_several_other_names_the_one_with_the_fewest_other_words_is_shown():
+    index(country("COD", "DR Congo", "Belgian Congo", "Congo", "Congo Free State"))
+    assert find("congo").groups[0].hits[0].name == (("Congo", True),)
+
+
 def test_the_newest_of_equals_comes_first():
     events = [
         IndexEntry(Kind.POLICY, f"p.{year}", "Quota", "/", newness=year * 10_000 + 101)

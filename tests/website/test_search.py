@@ -177,6 +177,7 @@ def test_names_that_are_easily_confused_point_at_each_other(client, db):
     assert "Not to be confused" not in client.get("/countries/peru/").content.decode()
     text = page(client, "congo")
     assert text.count("Not to be confused with") == 2
+    assert "Compare side by side" not in page(client, "congo cobalt")
 
 
 def test_a_search_for_two_countries_leads_to_their_comparison(client, db):
