@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write content/country_names.csv: what countries are called in twelve languages and in their own, from Unicode CLDR.
 
-    .tools/uv run --no-sync --with babel==2.19.0 scripts/build_country_names.py
+    .tools/uv/bin/uv run --no-sync --with babel==2.19.0 scripts/build_country_names.py
 
 Run by a developer when countries or CLDR change; the site needs the result only. Babel ships the data of CLDR under the
 Unicode License v3, whose notice is in LICENSES/Unicode-3.0.txt. The names are as in CLDR, but for these:
