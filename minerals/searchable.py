@@ -7,9 +7,9 @@ from search import indexing
 from search.indexing import IndexEntry
 from search.models import Kind
 
-from .models import Country, CriticalList, Mineral, Region, Source
+from .models import Country, CriticalList, MarketSeries, Mineral, Region, Source, Statistic
 from .reviewed.glossary import glossary
-from .reviewed.names import found_by, pages
+from .reviewed.names import foreign_names, found_by, pages
 
 PREFIX = "facts."  # of the owners of these entries
 
@@ -32,9 +32,11 @@ def entries():
                 address=mineral.get_absolute_url(),
                 context=of.name if of.name != mineral.name else "",
                 names=tuple(sorted(names)),
+                foreign=foreign_names("mineral", mineral.slug),
                 body=mineral.summary,
             )
         ]
+    found |= _entries_of_prices()
     for one in CriticalList.objects.select_related("country").prefetch_related("country__aliases"):
         found[f"{PREFIX}list.{one.slug}"] = [
             IndexEntry(
@@ -95,6 +97,23 @@ def entries():
     return found
 
 
+def _entries_of_prices():
+    """{owner: [IndexEntry]} of the minerals that have series of prices."""
+    priced = MarketSeries.objects.filter(statistic=Statistic.PRICE).values("mineral")
+    return {
+        f"{PREFIX}prices.{mineral.slug}": [
+            IndexEntry(
+                kind=Kind.PAGE,
+                key=f"prices.{mineral.slug}",
+                title=_("%(mineral)s: prices") % {"mineral": mineral.name},
+                address=f"{reverse('minerals:united_states', args=[mineral.slug])}#{Statistic.PRICE}",
+                context=_("U.S. statistics"),
+            )
+        ]
+        for mineral in Mineral.objects.filter(pk__in=priced)
+    }
+
+
 def entries_of_countries(countries):
     """{owner: [IndexEntry]} of these countries, whose regions and aliases have been fetched."""
     found = {}
@@ -109,6 +128,7 @@ def entries_of_countries(countries):
                 address=country.get_absolute_url(),
                 context=country.region.name,
                 names=tuple(sorted(names)),
+                foreign=foreign_names("country", country.code),
                 about=(country.code, country.alpha2),
             )
         ]

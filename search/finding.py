@@ -2,32 +2,28 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, product
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, When
-from django.db.models.functions import Length
 
 from .indexing import WHOLE
-from .misspelt import look_near
-from .models import PLACES, Document, Kind, Posting, Term
+from .looking_up import look_up
+from .models import NAMED, PLACES, Document, Kind, Posting
 from .snippets import Snippet, marked, snippet
-from .words import allowed_errors, stem, tokens
+from .words import WHOLE_NAME, abbreviations, tokens, whole
 
 LONGEST = 100  # characters of a query that count
 MOST_WORDS = 8
-# Letters of a word that is also looked for as the beginning of longer ones; of one that is no word, 2
-BEGINS = 3
-MOST_TERMS = 200  # that begin with the words of a query
 # Postings of a query that are all read; on the real content no query has more than half as many
 MOST_READ = 5_000
 RARE = 2_000  # of a query that has more: postings of its rare words, which are all read all the same
 MOST_LISTED = 1_000  # of its common words: postings that weigh most
 TERMS_OF_COMMON = 10  # that a common word stands for
-EXACT, BEGINNING = 100, 55  # per cent of a weight
+ALL_OF_IT = 2  # the query names a document and nothing else
 IN_A_GROUP = 5
 ON_A_PAGE = 20
 LAST_PAGE = 25
@@ -45,13 +41,17 @@ scored AS (
 ),
 found AS (
     SELECT d.id, d.kind, d.newness, {key} AS key, s.matched, s.score, MAX(s.matched) OVER () AS most,
-        CASE WHEN s.of_name >= {whole} AND d.kind IN ({places}) THEN 1 ELSE 0 END AS is_named
+        CASE WHEN s.matched = {words} AND d.kind IN ({names}) AND s.of_name >= {whole} THEN {all}
+            WHEN s.matched = {words} AND d.kind IN ({pages}) AND s.of_name > {part} THEN {all}
+            WHEN s.of_name >= {whole} AND d.kind IN ({places}) THEN 1 ELSE 0 END AS is_named
     FROM scored s JOIN {document} d ON d.id = s.document WHERE d.kind IN ({kinds})
 ),
 placed AS (
     SELECT id, kind, matched, score, is_named, COUNT(*) OVER (PARTITION BY kind) AS total,
-        ROW_NUMBER() OVER (PARTITION BY kind ORDER BY matched DESC, score DESC, newness DESC, key) AS place
-    FROM found WHERE matched = most OR is_named = 1
+        ROW_NUMBER() OVER (
+            PARTITION BY kind ORDER BY is_named DESC, matched DESC, score DESC, newness DESC, key
+        ) AS place
+    FROM found WHERE matched = most OR is_named > 0
 )
 SELECT id, kind, matched, score, is_named, total FROM placed WHERE place BETWEEN %s AND %s ORDER BY place, id
 """
@@ -70,6 +70,12 @@ HEAVIEST = """SELECT term_id, document_id, weight, of_name FROM (
 
 
 class ScoredRow(NamedTuple):
+    """A document that was found.
+
+    `is_named`: ALL_OF_IT if its name is the whole query, or if it is a list, a term or a page that has every word,
+    some of them in its name; 1 if it is a country or mineral whose name is among the words; otherwise 0.
+    """
+
     document: int
     kind: str
     matched: int
@@ -78,24 +84,13 @@ class ScoredRow(NamedTuple):
     total: int
 
 
-@dataclass
-class Word:
-    """A word of a query, and its terms: {id: per cent of the weight}."""
-
-    text: str
-    terms: dict[int, int] = field(default_factory=dict)
-    documents: dict[int, int] = field(default_factory=dict)  # {id of a term: how many have it}
-    is_near: bool = False  # nothing is spelled like that; these terms come closest
-    # Those of the terms that are the word as it was typed, or meant
-    named: set[int] = field(default_factory=set)
-
-
 @dataclass(frozen=True)
 class Hit:
     document: Document
     title: tuple
     snippet: Snippet | None
     name: tuple  # the other name that was found, in pieces
+    rank: tuple = ()  # the lowest of all groups is the best answer
     named: int = 0  # words of the query that it has, where its whole name is among them
 
 
@@ -123,6 +118,12 @@ class Results:
         return sum(group.total for group in self.groups)
 
     @property
+    def best(self):
+        """[(Kind, Hit)] of all groups, the best answer first."""
+        hits = [(group.kind, hit) for group in self.groups for hit in group.hits]
+        return sorted(hits, key=lambda pair: pair[1].rank)
+
+    @property
     def is_partial(self):
         return self.matched < len(self.words)
 
@@ -142,10 +143,11 @@ def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP, leave_out=None
     texts = list(dict.fromkeys(tokens(query)))[:MOST_WORDS]
     if not texts:
         return Results(query)
-    words, said = _look_up(texts)
+    words, said = look_up(texts, abbreviations(query))
+    texts = tuple(word.text for word in words)
     misspelt = tuple(word.text for word in words if word.is_near)
     if not any(word.terms for word in words):
-        return Results(query, tuple(texts))
+        return Results(query, texts)
     first, last = (1, most) if page is None else ((page - 1) * ON_A_PAGE + 1, page * ON_A_PAGE)
     lists, is_whole = _lists(words)
     rows = _ranked(words, lists, kinds, first, last)
@@ -153,64 +155,16 @@ def find(query, *, kinds=tuple(Kind), page=None, most=IN_A_GROUP, leave_out=None
     if leave_out:
         leave_out(documents.values())
     by_kind = {}
-    for row in rows:
+    for row in _settled(rows, documents):
         by_kind.setdefault(row.kind, []).append(row)
-    ordered = sorted(
-        by_kind.items(), key=lambda pair: (-pair[1][0].is_named, -pair[1][0].score, kinds.index(pair[0]))
-    )
     groups = [
-        Group(
-            Kind(kind),
-            found[0].total,
-            [_hit(documents[row.document], said, row.is_named * row.matched) for row in found],
-        )
-        for kind, found in ordered
+        Group(Kind(kind), found[0].total, [_hit(documents[row.document], said, row) for row in found])
+        for kind, found in by_kind.items()
     ]
+    groups.sort(key=lambda group: (group.hits[0].rank, kinds.index(group.kind)))
     matched = max((row.matched for row in rows), default=0)
     is_sample = bool(lists) and not (is_whole and matched == len(texts))
-    return Results(query, tuple(texts), tuple(groups), matched, misspelt, is_sample)
-
-
-def _look_up(texts):
-    """Return (Words, the texts of all their terms): as written, with this beginning, or otherwise with a similar
-    spelling.
-    """
-    exact = {text: {text, stem(text)} for text in texts}
-    as_written = Q(text__in=set().union(*exact.values()))
-    beginning = Q()
-    for text in texts:
-        beginning |= _begins(text)
-    order = Case(When(as_written, then=0), default=1, output_field=IntegerField())
-    rows = list(
-        Term.objects.filter(as_written | beginning).order_by(order, Length("text"), "pk")[:MOST_TERMS]
-    )
-    words = [
-        Word(
-            text,
-            {term.pk: EXACT for term in rows if term.text in exact[text]},
-            named={term.pk for term in rows if term.text == text},
-        )
-        for text in texts
-    ]
-    for word in words:
-        if len(word.text) >= (BEGINS - 1 if not word.terms else BEGINS):
-            begun = [term.pk for term in rows if term.text.startswith(word.text)]
-            word.terms = dict.fromkeys(begun, BEGINNING) | word.terms
-        word.documents = {term.pk: term.documents for term in rows if term.pk in word.terms}
-    used = {pk for word in words for pk in word.terms}
-    said = {term.text for term in rows if term.pk in used}
-    named = {term.pk for term in rows if term.in_name}
-    unnamed = [word for word in words if not word.terms.keys() & named and allowed_errors(word.text)]
-    if unnamed:
-        said |= look_near(unnamed)
-    return words, said
-
-
-def _begins(text):
-    """Terms that begin like this, by the index: SQLite has none for LIKE, PostgreSQL none for an order by locale."""
-    if connection.vendor == "sqlite":
-        return Q(text__gte=text, text__lt=f"{text}\U0010ffff")
-    return Q(text__startswith=text)
+    return Results(query, texts, tuple(groups), matched, misspelt, is_sample)
 
 
 def _ranked(words, lists, kinds, first, last):
@@ -230,7 +184,12 @@ def _ranked(words, lists, kinds, first, last):
         listed=f"\nlisted AS ({' UNION ALL '.join(sql for sql, _ in lists)})," if lists else "",
         read=EVERY if not lists else LISTED if alone else OF_LISTED,
         kinds=", ".join(["%s"] * len(kinds)),
-        places=", ".join(f"'{kind}'" for kind in PLACES),
+        places=_listed(PLACES),
+        names=_listed(NAMED),
+        pages=_listed(set(NAMED) - set(PLACES)),
+        words=len(words),
+        part=0 if len(words) > 1 else WHOLE,
+        all=ALL_OF_IT,
         whole=WHOLE,
         key='d.key COLLATE "C"'
         if connection.vendor == "postgresql"
@@ -241,6 +200,26 @@ def _ranked(words, lists, kinds, first, last):
     with connection.cursor() as cursor:
         cursor.execute(sql, [*chain.from_iterable(asked), *of_lists, *kinds, first, last])
         return [ScoredRow(*row) for row in cursor.fetchall()]
+
+
+def _settled(rows, documents):
+    """The rows, where one name is that of several countries or minerals: first the one that most other rows are about.
+
+    “Congo” names two countries, and what has “cobalt” too is about one of them. They swap places and scores.
+    """
+    about = Counter(documents[row.document].subject for row in rows if not row.is_named)
+    rows = list(rows)
+    for kind, level in product(PLACES, (1, ALL_OF_IT)):
+        places = [i for i, row in enumerate(rows) if row.kind == kind and row.is_named == level]
+        alike = [rows[i] for i in places]
+        ordered = sorted(alike, key=lambda row: -about[documents[row.document].subject])
+        for i, row, was in zip(places, ordered, alike, strict=True):
+            rows[i] = row._replace(score=was.score)
+    return rows
+
+
+def _listed(kinds):
+    return ", ".join(f"'{kind}'" for kind in sorted(kinds))
 
 
 def _lists(words):
@@ -267,11 +246,31 @@ def _lists(words):
     return found, is_whole
 
 
-def _hit(document, terms, named):
-    names = [
-        name for name in document.names.splitlines() if any(is_said for _, is_said in marked(name, terms))
-    ]
+def _hit(document, terms, row):
     title = marked(document.title, terms)
-    whole = all(is_said for piece, is_said in title if piece.strip())
-    shown = marked(names[0], terms) if names and not whole else ()
-    return Hit(document, title, snippet(document.body, terms), shown, named)
+    named = row.matched if row.is_named and row.kind in PLACES else 0
+    return Hit(
+        document,
+        title,
+        snippet(document.body, terms),
+        _other_name(document, title, terms),
+        (-row.is_named, -row.score),
+        named,
+    )
+
+
+def _other_name(document, title, terms):
+    """The other name that was found, in pieces: one in another language, or the one with the fewest other words."""
+    wholes = {term for term in terms if term.startswith(WHOLE_NAME)}
+    for name in document.foreign.splitlines() if wholes else ():
+        if whole(name) in wholes:
+            return ((name, True),)
+    if not _left(title):
+        return ()
+    names = [marked(name, terms) for name in document.names.splitlines()]
+    return min((name for name in names if any(is_said for _, is_said in name)), key=_left, default=())
+
+
+def _left(pieces):
+    """Count the words of a name in pieces that nobody asked for."""
+    return sum(len(piece.split()) for piece, is_said in pieces if not is_said)

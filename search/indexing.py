@@ -10,22 +10,23 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
 
 from .models import NAMED, Document, Kind, Posting, Spelling, Term
-from .words import LONGEST, allowed_errors, initials, spellings, stem, tokens
+from .words import LONGEST, WHOLE_NAME, allowed_errors, initials, spellings, stem, tokens, whole
 
 LOCK = 0x5EA2C4  # of PostgreSQL's advisory locks
 TITLE, NAME, EVENT, ABOUT = (40, 60), (35, 55), (25, 35), 14  # of each word, and shared by all
 BODY, MOST_OF_BODY = 6, 12
 BATCH = 500
 WHOLE = 100  # per cent of a name
-JOINED = (2, 3)  # words of a title that is also written as one: newzealand
-RULES = 2  # of how entries become terms; raised when they change, so that what is stored differs
+JOINED = (2, 3)  # words of a title that is also written as one, but that of a page: newzealand
+RULES = 3  # of how entries become terms; raised when they change, so that what is stored differs
 
 
 @dataclass(frozen=True)
 class IndexEntry:
     """An entry of the search index.
 
-    `names` are other names, or names in its text; the one that matched is shown. `about` is never shown.
+    `names` are other names, or names in its text; the one that matched is shown. `foreign` are names in other
+    languages, which find it only as a whole. `about` is never shown.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class IndexEntry:
     address: str
     context: str = ""
     names: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     body: str = ""
     newness: int = 0  # a date as 20261126
@@ -42,6 +44,11 @@ class IndexEntry:
     def sha256(self):
         said = json.dumps([RULES, asdict(self)], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()
+
+    def stands_for(self):
+        """{term of a name in another language: the stem of the title}, if the title is one word."""
+        title = tokens(self.title)
+        return {whole(name): stem(title[0]) for name in self.foreign if len(title) == 1 and whole(name)}
 
     def weights(self):
         """{term: (weight, per cent of a name)}.
@@ -59,7 +66,7 @@ class IndexEntry:
         title = tokens(self.title)
         if self.kind in NAMED:
             add(title, _shared(TITLE, title), _part(title))
-            if len(title) in JOINED:
+            if len(title) in JOINED and self.kind != Kind.PAGE:
                 add(["".join(title)[:LONGEST]], sum(TITLE), WHOLE)
         else:
             add(title, ABOUT if self.kind == Kind.TEXT else _shared(EVENT, title))
@@ -69,6 +76,8 @@ class IndexEntry:
                 add(parts, _shared(NAME, parts), _part(parts))
             else:
                 add(parts, ABOUT)
+        for name in filter(None, map(whole, self.foreign)):
+            found[name] = (sum(NAME), WHOLE)
         for text in (self.context, *self.about):
             add(tokens(text), ABOUT)
         for text in (self.title, *self.names, *self.about):
@@ -164,14 +173,14 @@ def _add(pairs):
         (
             Document(
                 owner=owner, key=entry.key, kind=entry.kind, title=entry.title, address=entry.address,
-                context=entry.context, names="\n".join(entry.names), body=entry.body, newness=entry.newness,
-                sha256=entry.sha256,
+                context=entry.context, names="\n".join(entry.names), foreign="\n".join(entry.foreign),
+                body=entry.body, newness=entry.newness, sha256=entry.sha256,
             )
             for owner, entry in pairs
         ),
         batch_size=BATCH,
     )  # fmt: skip
-    terms = _terms(in_names)
+    terms = _terms(in_names, {name: word for _, entry in pairs for name, word in entry.stands_for().items()})
     rows = sorted(
         (terms[term], document.pk, weight, of_name)
         for document in documents
@@ -191,15 +200,25 @@ def _count(more):
             Term.objects.filter(pk__in=some).update(documents=F("documents") + number)
 
 
-def _terms(in_names):
-    """{term: its id} of these, {term: whether it is in a name}, which are added where they are new."""
+def _terms(in_names, stands_for):
+    """{term: its id} of these, {term: whether it is in a name}, which are added where they are new.
+
+    `stands_for`: {term: the term of the same document that it stands for}.
+    """
     known = {}
     for some in _batches(sorted(in_names)):
         known |= {term.text: term for term in Term.objects.filter(text__in=some)}
-    made = Term.objects.bulk_create(
-        (Term(text=text, in_name=name) for text, name in in_names.items() if text not in known),
-        batch_size=BATCH,
-    )
+    made = []
+    for with_other in (False, True):  # what a term stands for is there first
+        ids = {term.text: term.pk for term in (*known.values(), *made)}
+        made += Term.objects.bulk_create(
+            (
+                Term(text=text, in_name=name, stands_for_id=ids.get(stands_for.get(text)))
+                for text, name in in_names.items()
+                if text not in known and (text in stands_for) == with_other
+            ),
+            batch_size=BATCH,
+        )
     promoted = [term for text, term in known.items() if in_names[text] and not term.in_name]
     spelled = {term.pk: _spelled(term) for term in promoted}
     for term in promoted:
@@ -217,7 +236,9 @@ def _spell(texts):
 
 
 def _spelled(term):
-    """The spellings that lead to a term: one typing error, in a long name two."""
+    """The spellings that lead to a term: one typing error, in a long name two, none to a name of another language."""
+    if term.text.startswith(WHOLE_NAME):
+        return set()
     errors = allowed_errors(term.text)
     errors = errors if term.in_name else min(errors, 1)
     return spellings(term.text, errors) if errors else set()

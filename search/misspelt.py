@@ -10,7 +10,11 @@ from .words import allowed_errors, distance, spellings, stem
 
 MOST_NEAR = 2_000  # pairs of a word and a term that are compared
 MOST_OF_A_SPELLING = 40  # terms that are read of one spelling; on the real content none has more than seven
-NEAR = {0: 100, 1: 60, 2: 40}  # {letters that differ: per cent of a weight}
+NEAR = {
+    0: 100,
+    1: 60,
+    2: 40,
+}  # {letters that differ: per cent of a weight}; half of it where a text has the word
 
 # One look into the index a spelling, whatever the planner knows of them. The terms of a spelling come as one text,
 # as “17+40/cobalt 21-2/cobble”, since the two databases have no array in common.
@@ -54,7 +58,7 @@ def look_near(words):
         most, had_terms, wrong = allowed_errors(word.text), bool(word.terms), errors[word.text]
         least = min(wrong.values(), default=most + 1)
         for term in (term for term in wrong if wrong[term] == least <= most):
-            word.terms.setdefault(term.pk, NEAR[least])
+            word.terms.setdefault(term.pk, NEAR[least] // 2 if had_terms else NEAR[least])
             word.documents[term.pk] = term.documents
             word.is_near = not had_terms
             said.add(term.text)

@@ -33,6 +33,10 @@ class Document(models.Model):
     address = models.CharField(max_length=300)
     context = models.CharField(max_length=300, blank=True, help_text="The text under the title.")
     names = models.TextField(blank=True, help_text="Other names, one per line.")
+    foreign = models.TextField(
+        blank=True,
+        help_text="Names in other languages, one per line; only the whole name finds the document.",
+    )
     body = models.TextField(blank=True, help_text="Plain text, from which snippets are cut.")
     newness = models.PositiveIntegerField(default=0, help_text="The highest of equal results comes first.")
     sha256 = models.CharField(max_length=64, help_text="Hash of the whole entry from its owner.")
@@ -43,13 +47,26 @@ class Document(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def subject(self):
+        """The subject, which all owners name alike: COD of `facts.COD` and `edition.COD`."""
+        return self.owner.partition(".")[2]
+
 
 class Term(models.Model):
-    """A word as it is compared: without capitals and accents, or its stem."""
+    """A word as it is compared: without capitals and accents, or its stem. A whole name in one begins with “=”."""
 
     text = models.CharField(max_length=40, unique=True)
     in_name = models.BooleanField(help_text="Part of a name: more typing errors lead to it.")
     documents = models.PositiveIntegerField(default=0, help_text="How many have it: how a search is read.")
+    stands_for = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Of a name in another language: the word that is the title, and finds what else is about it.",
+    )
 
     class Meta:
         ordering = ["text"]

@@ -7,14 +7,37 @@ from functools import lru_cache
 
 from snowballstemmer.english_stemmer import EnglishStemmer
 
+
+def _ranges_of_marks():
+    """The vowel signs and accents of all scripts, for a regular expression: Python takes them for no letters."""
+    marks = [code for code in range(0x300, 0x1E000) if unicodedata.category(chr(code))[0] == "M"]
+    starts = [code for i, code in enumerate(marks) if not i or marks[i - 1] != code - 1]
+    ends = [code for i, code in enumerate(marks, 1) if i == len(marks) or marks[i] != code + 1]
+    return "".join(f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True))
+
+
 LONGEST = 40  # characters of a word that count
 PREFIX = 8  # characters of a word in which typing errors are looked for
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?<=[a-z])['’]s\b|[^\W_]+", re.IGNORECASE)
+# Hiragana, katakana and Chinese characters, which stand without spaces: a change of script is the end of a word.
+SCRIPTS = (
+    "\u3041-\u309f",
+    "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f",
+    "\u3005\u3400-\u9fff\uf900-\ufaff",
+)
+WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}|(?<=[A-Za-z])['’][Ss]\b"
+    r"|[A-Za-z0-9]++(?![^\x00-\x7f])"  # nearly all, in half the time
+    + r"|[^\W_{0}]+(?:[{1}]+[^\W_{0}]*)*".format("".join(SCRIPTS), _ranges_of_marks())
+    + "".join(f"|[{script}]+" for script in SCRIPTS)
+)
+HAN = re.compile(f"[{SCRIPTS[2]}]+")
+KANA_MARKS = "\u3099\u309a"  # they make another letter, where an accent makes the same one
+WHOLE_NAME = "="  # begins the term of a whole name, so that no word begins like it
 STOP_WORDS = frozenset({
     "a", "an", "and", "are", "as", "at", "be", "been", "by", "did", "do", "does", "for", "from", "had",
     "has", "have", "how", "if", "in", "into", "is", "it", "its", "of", "on", "or", "that", "the",
     "their", "them", "then", "there", "these", "they", "this", "those", "to", "was", "were", "what",
-    "when", "where", "which", "who", "why", "will", "with",
+    "when", "where", "which", "who", "why", "will", "with", "の", "と", "は", "が", "を", "に", "で",
 })  # fmt: skip
 # American endings become British ones, or the other way round: it matters only that both become one.
 ENDINGS = (
@@ -36,7 +59,8 @@ LETTERS = str.maketrans(
 def plain(text):
     """The text without capitals, accents and letters of other alphabets that have a Latin twin: Türkiye is turkiye."""
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(LETTERS))
-    return "".join(char for char in parts if not unicodedata.combining(char))
+    bare = "".join(char for char in parts if char in KANA_MARKS or not unicodedata.combining(char))
+    return bare if bare.isascii() else unicodedata.normalize("NFC", bare)
 
 
 def words(text):
@@ -51,6 +75,33 @@ def tokens(text):
     """The words of a text that are worth finding."""
     composed = unicodedata.normalize("NFC", text)
     return [word for _, _, word in words(composed) if word not in STOP_WORDS]
+
+
+def abbreviations(text):
+    """The words of a text that are typed in capitals."""
+    text = unicodedata.normalize("NFC", text)
+    return {word for start, end, word in words(text) if end - start > 1 and text[start:end].isupper()}
+
+
+def whole(name):
+    """The term of a name that is found only as a whole, however it is divided into words; “” of one without words."""
+    return joined(dict.fromkeys(tokens(name)))
+
+
+def joined(parts):
+    """The term of the whole name that these tokens make."""
+    return f"{WHOLE_NAME}{''.join(parts)}"[:LONGEST] if parts else ""
+
+
+def covered(text, names):
+    """Divide Chinese characters into whole names, of which none is left over: [中国, 锂] of 中国锂. Empty if not."""
+    ways = {0: []}  # {place in the text: the longest names that lead to it}
+    for end in range(1, len(text) + 1):
+        for start in range(end):
+            if start in ways and joined([text[start:end]]) in names:
+                ways[end] = [*ways[start], text[start:end]]
+                break
+    return ways.get(len(text), [])
 
 
 _stemmers = threading.local()  # one holds the word that it is at

@@ -51,7 +51,7 @@ from .plain_filter import matching_plainly, plain_countries
 from .profiles.browser import posted
 from .proofreading import Others, proofread, shared_runs
 from .real_site import visit
-from .search.probes import FRUITLESS, PROBES
+from .search.probes import BEGUN, FIRST, FRUITLESS, PROBES
 
 PROFILES = {
     "ARG", "AUS", "BOL", "BRA", "CAN", "CHL", "CHN", "COD", "EUU", "GBR", "IDN", "IND", "JPN", "KAZ", "KOR", "PER",
@@ -93,6 +93,17 @@ class RealContent(TestCase):
                 missed[query] = found[:3]
         assert len(PROBES) >= 40
         assert missed == {}
+
+    def test_the_best_answer_is_the_very_first_and_names_are_found_as_a_whole(self):
+        missed = {}
+        for query, wanted in FIRST.items():
+            page = self.page(f"/search/?{urlencode({'q': query})}").decode()
+            first = re.search(r'<h3><a href="([^"]*)">|$', page)[1] or ""
+            if not (first == wanted or (first.startswith(wanted) and "#" in wanted)):
+                missed[query] = first
+        assert missed == {}
+        for query in BEGUN:
+            assert "Nothing was found" in self.page(f"/search/?{urlencode({'q': query})}").decode(), query
 
     # The most steps of a newcomer are those of the best other site of its kind, where one can do it at all.
 

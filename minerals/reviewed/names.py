@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from search.words import whole
+
 from ..importers.reading.tables import read_table, split
 from ..importers.reports import ContentError, FileProblem
 from ..models import Country, Mineral, Region
@@ -19,7 +21,12 @@ MODELS = {
 }  # kind: its table, and the column that identifies it
 CONFUSED = ("set", "kind", "key", "hint")
 FOUND_BY = ("kind", "key", "words", "why")
-LANGUAGES = ("own", "french", "spanish", "portuguese", "german")
+LANGUAGES = (
+    "own", "arabic", "chinese", "french", "german", "hindi", "indonesian", "japanese", "korean", "portuguese",
+    "russian", "spanish", "turkish",
+)  # fmt: skip
+OF_CLDR = ("ar", "de", "es", "fr", "hi", "id", "ja", "ko", "pt", "ru", "tr", "zh", "own")
+COUNTRY_NAMES = ("code", *OF_CLDR)
 FOREIGN = ("kind", "key", *LANGUAGES)
 PAGES = ("path", "title", "words", "summary")
 
@@ -68,6 +75,15 @@ def read_foreign(path):
     return _read_words(path, FOREIGN, LANGUAGES, ())
 
 
+def read_country_names(path):
+    """({("country", code): (name in another language, …)}, [FileProblem]) of the table of build_country_names.py."""
+    rows, problems = read_table(path, COUNTRY_NAMES)
+    return {
+        ("country", cells["code"]): tuple(name for column in OF_CLDR for name in split(cells[column]))
+        for _, cells in rows
+    }, problems
+
+
 def _read_words(path, columns, of_words, required):
     rows, problems = read_table(path, columns)
     found = {}
@@ -108,6 +124,7 @@ TABLES = {
     "confused_names.csv": read_confused,
     "found_by.csv": read_found_by,
     "foreign_names.csv": read_foreign,
+    "country_names.csv": read_country_names,
     "pages.csv": read_pages,
 }
 
@@ -121,13 +138,25 @@ def _shipped(name):
 
 
 def foreign_names(kind, key):
-    """The names of a country or mineral in other languages."""
-    return _shipped("foreign_names.csv").get((kind, key), ())
+    """The names of a country or mineral in other languages, which find it only as a whole."""
+    return (
+        *_shipped("country_names.csv").get((kind, key), ()),
+        *_shipped("foreign_names.csv").get((kind, key), ()),
+    )
 
 
 def found_by(kind, key):
-    """Words that find a country, mineral or region without being English names of it."""
-    return (*_shipped("found_by.csv").get((kind, key), ()), *foreign_names(kind, key))
+    """Words that find a country, mineral or region without being names of it."""
+    return _shipped("found_by.csv").get((kind, key), ())
+
+
+@cache
+def called(kind):
+    """{the term of a whole name in another language: the code or slug of what is called so}."""
+    keys = {
+        key for name in ("country_names.csv", "foreign_names.csv") for of, key in _shipped(name) if of == kind
+    }
+    return {whole(name): key for key in sorted(keys, reverse=True) for name in foreign_names(kind, key)}
 
 
 def pages():

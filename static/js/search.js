@@ -4,6 +4,7 @@
   "use strict";
   const WAIT = 150; // milliseconds after the last key
   const SHORTEST = 2; // characters
+  const HAN = /\p{Script=Han}/u; // one character may be a name
 
   const suggestFor = (form) => {
     const input = form.querySelector("input[type=search]");
@@ -77,7 +78,8 @@
 
     input.addEventListener("input", () => {
       clearTimeout(timer);
-      if (input.value.trim().length < SHORTEST) return close();
+      const typed = input.value.trim();
+      if (typed.length < SHORTEST && !HAN.test(typed)) return close();
       timer = setTimeout(fetchNow, WAIT);
     });
     input.addEventListener("keydown", (event) => {

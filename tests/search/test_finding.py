@@ -86,6 +86,11 @@ def test_the_other_name_that_was_found_is_shown():
     assert find("myanmar").groups[0].hits[0].name == ()
 
 
+def test_of_several_other_names_the_one_with_the_fewest_other_words_is_shown():
+    index(country("COD", "DR Congo", "Belgian Congo", "Congo", "Congo Free State"))
+    assert find("congo").groups[0].hits[0].name == (("Congo", True),)
+
+
 def test_the_newest_of_equals_comes_first():
     events = [
         IndexEntry(Kind.POLICY, f"p.{year}", "Quota", "/", newness=year * 10_000 + 101)
@@ -204,3 +209,103 @@ def test_a_word_of_a_name_that_becomes_a_word_of_a_text_alone_forgives_less():
     replace({"name": []})
     assert titles("Kirgizstan") == []
     assert titles("Kyrgystan") == ["A: Overview"]
+
+
+def test_a_name_in_another_language_is_found_only_as_a_whole():
+    index(
+        country("jpn", "Japan", foreign=("日本", "Japón")),
+        country("zaf", "South Africa", foreign=("África del Sur", "南非")),
+        IndexEntry(
+            Kind.MINERAL, "mineral.lithium", "Lithium", "/minerals/lithium/", foreign=("锂", "لِيثيوم")
+        ),
+    )
+    assert titles("日本") == titles("JAPON") == ["Japan"]
+    assert titles("africa del sur") == ["South Africa"]
+    assert titles("锂") == titles("ليثيوم") == ["Lithium"]
+    for query in ("日", "japo", "japom", "南", "del sur", "ليثي", "日本海"):
+        assert titles(query) == [], query
+    assert not Spelling.objects.filter(term__text__startswith="=").exists()
+
+
+def test_names_without_spaces_between_them_are_all_found():
+    index(
+        country("chn", "China", foreign=("中国",)),
+        IndexEntry(Kind.MINERAL, "mineral.ree", "Rare earths", "/ree/", foreign=("レアアース", "稀土")),
+    )
+    for query in ("中国稀土", "中国レアアース", "中国の稀土", "中国 稀土"):
+        assert titles(query) == ["China", "Rare earths"], query
+    assert find("中国稀土").words == ("中国", "稀土")
+    assert titles("中国稀土价格") == []
+
+
+def test_a_name_of_one_word_in_another_language_finds_what_is_about_it():
+    index(
+        country("jpn", "Japan", foreign=("日本",)),
+        text("Japan", "It stockpiles."),
+        text("A", "sold to Japan"),
+    )
+    assert titles("日本") == ["Japan", "Japan: Overview", "A: Overview"]
+    hit = find("日本").groups[0].hits[0]
+    assert (hit.title, hit.name) == ((("Japan", True),), (("日本", True),))
+
+
+def test_a_name_in_another_language_goes_with_its_document():
+    replace({"one": [country("jpn", "Japan", foreign=("日本",))]})
+    replace({"one": [country("jpn", "Nippon", foreign=("日本",))]})
+    assert titles("日本") == ["Nippon"]
+    assert Term.objects.get(text="=日本").stands_for.text == "nippon"
+    replace({"one": []})
+    assert not Term.objects.exists()
+
+
+def test_of_two_beginnings_the_one_in_more_documents_comes_first():
+    index(
+        country("ltu", "Lithuania"),
+        IndexEntry(Kind.MINERAL, "m.lithium", "Lithium", "/"),
+        text("A", "lithium"),
+    )
+    assert titles("lith")[:2] == ["Lithium", "Lithuania"]
+
+
+def test_an_abbreviation_in_capitals_is_no_beginning_and_no_misspelling():
+    act = IndexEntry(Kind.TERM, "term.ira", "Inflation Reduction Act", "/ira/", names=("IRA",))
+    index(country("irn", "Iran", foreign=("Irã",)), act, text("A", "the FORGE"), country("f", "Form"))
+    assert titles("IRA") == ["Inflation Reduction Act"]
+    assert titles("ira") == ["Iran", "Inflation Reduction Act"]
+    assert titles("FORGE") == ["A: Overview"]
+    assert titles("COBALD") == []
+    assert titles("IRAM") == ["Iran"]  # in no document
+
+
+def test_a_page_that_the_query_names_comes_before_a_mineral_among_its_words():
+    index(
+        IndexEntry(Kind.MINERAL, "mineral.germanium", "Germanium", "/minerals/germanium/"),
+        IndexEntry(Kind.PAGE, "prices.germanium", "Germanium: prices", "/prices/"),
+        text("A", "the price of germanium " * 9),
+    )
+    assert titles("germanium price") == ["Germanium: prices", "Germanium", "A: Overview"]
+    assert titles("germanium price 2025")[0] == "Germanium"
+    assert titles("germanium")[0] == "Germanium"
+
+
+def test_of_two_countries_of_one_name_the_one_that_the_other_words_are_about_comes_first():
+    drc, congo = country("COD", "DR Congo", "Congo"), country("COG", "Congo")
+    replace({"facts.COD": [drc], "facts.COG": [congo], "edition.COD": [text("COD", "Cobalt of the Congo")]})
+    assert titles("congo cobalt") == ["DR Congo", "Congo", "COD: Overview"]
+    assert titles("congo cobalt", kinds=(Kind.COUNTRY,)) == ["Congo", "DR Congo"]  # no text is looked at
+
+
+def test_the_best_answer_is_the_first_of_all_groups_and_the_best_of_each_group_leads_it():
+    index(
+        country("a", "Cobaltia"),
+        IndexEntry(Kind.MINERAL, "mineral.cobalt", "Cobalt", "/minerals/cobalt/"),
+        IndexEntry(Kind.POLICY, "p.1", "Cobalt quota", "/#p"),
+        IndexEntry(Kind.TERM, "term.quota", "Quota on cobalt", "/#q"),
+    )
+    found = find("cobalt")
+    assert found.best[0] == (found.groups[0].kind, found.groups[0].hits[0])
+    ranks = [hit.rank for _, hit in found.best]
+    assert ranks == sorted(ranks)
+    assert [group.hits[0].rank for group in found.groups] == sorted(
+        group.hits[0].rank for group in found.groups
+    )

@@ -3,7 +3,20 @@
 import pytest
 
 from search.snippets import marked, snippet
-from search.words import LONGEST, allowed_errors, distance, initials, plain, spellings, stem, tokens
+from search.words import (
+    LONGEST,
+    abbreviations,
+    allowed_errors,
+    covered,
+    distance,
+    initials,
+    joined,
+    plain,
+    spellings,
+    stem,
+    tokens,
+    whole,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -19,6 +32,12 @@ pytestmark = pytest.mark.pure
         ("the U.S. and the E.U.", ["us", "eu"]),
         ("Łódź, Åland, straße", ["lodz", "aland", "strasse"]),
         ("稀土", ["稀土"]),
+        ("中国の稀土とレアアース", ["中国", "稀土", "レアアース"]),
+        ("ﾘﾁｳﾑ ＪＡＰＡＮ", ["リチウム", "japan"]),
+        ("ガーナ", ["ガーナ"]),
+        ("한국의 리튬", ["한국의", "리튬"]),
+        ("जापान ไทย", ["जापान", "ไทย"]),
+        ("ألمانيا", ["المانيا"]),
         ("CO2 in 2026", ["co2", "2026"]),
         ("%_'\"\\", []),
         ("x" * 5_000, ["x" * LONGEST]),
@@ -26,6 +45,30 @@ pytestmark = pytest.mark.pure
 )
 def test_words_of_a_text(text, found):
     assert tokens(text) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("Corée du Sud", "COREE DU SUD"), ("コンゴ共和国 (ブラザビル)", "コンゴ共和国・ブラザビル"),
+        ("لِيثيوم", "ليثيوم"), ("İndiyum", "indiyum"), ("Đức", "duc"), ("韓国", "韓国"),
+    ],
+)  # fmt: skip
+def test_a_whole_name_is_one_term_without_accents_and_spaces(name, same):
+    assert whole(name) == whole(same)
+    assert whole(name).startswith("=")
+    assert whole("of the") == whole("") == ""
+
+
+def test_chinese_characters_are_divided_into_names_only_if_nothing_is_left_over():
+    names = {joined([name]) for name in ("中国", "锂", "几内亚", "几内亚比绍")}
+    assert covered("中国锂", names) == ["中国", "锂"]
+    assert covered("几内亚比绍锂", names) == ["几内亚比绍", "锂"]
+    assert covered("几内亚比", names) == covered("锂价格", names) == []
+
+
+def test_abbreviations_are_words_in_capitals():
+    assert abbreviations("the IRA and U.S. tax, A to Z") == {"ira", "us"}
 
 
 def test_a_stem_is_that_of_each_form_and_leaves_short_and_foreign_words_alone():

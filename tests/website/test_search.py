@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -11,15 +12,20 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from minerals import searchable
-from minerals.models import CountryAlias
+from minerals.models import CountryAlias, Statistic
 from minerals.reviewed.names import (
     CONFUSED,
+    COUNTRY_NAMES,
     FOREIGN,
     FOUND_BY,
+    LANGUAGES,
     PAGES,
+    called,
     confused_with,
+    foreign_names,
     pages,
     read_confused,
+    read_country_names,
     read_foreign,
     read_found_by,
     read_pages,
@@ -27,9 +33,11 @@ from minerals.reviewed.names import (
 from profiles import workflow
 from profiles.models import Policy, Profile
 from search import finding
+from search.words import whole
 
-from ..factories import CountryFactory, MineralFactory, SourceFactory, UserFactory, publish
+from ..factories import CountryFactory, MineralFactory, SourceFactory, UserFactory, market, publish
 
+TIN = f"mineral,tin,étain{',' * (len(LANGUAGES) - 1)}"
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("each database has a search of its own")]
 
 
@@ -169,6 +177,7 @@ def test_names_that_are_easily_confused_point_at_each_other(client, db):
     assert "Not to be confused" not in client.get("/countries/peru/").content.decode()
     text = page(client, "congo")
     assert text.count("Not to be confused with") == 2
+    assert "Compare side by side" not in page(client, "congo cobalt")
 
 
 def test_a_search_for_two_countries_leads_to_their_comparison(client, db):
@@ -206,9 +215,10 @@ def test_minerals_do_too_and_what_the_database_lacks_is_left_out(client, db):
         (read_confused, CONFUSED, "Congo,country,COD,", "hint is empty"),
         (read_found_by, FOUND_BY, "mineral,tin,,its ore", "words is empty"),
         (read_found_by, FOUND_BY, "mineral,tin,a,b\nmineral,tin,c,d", "has a line already"),
-        (read_foreign, FOREIGN, "mineral,tin,,,,,", "has no name"),
-        (read_foreign, FOREIGN, "metal,tin,,étain,,,", "kind 'metal'"),
-        (read_foreign, FOREIGN, "mineral,tin,,étain,,,\nmineral,tin,,,estaño,,", "has a line already"),
+        (read_foreign, FOREIGN, f"mineral,tin{',' * len(LANGUAGES)}", "has no name"),
+        (read_foreign, FOREIGN, f"metal,tin,étain{',' * (len(LANGUAGES) - 1)}", "kind 'metal'"),
+        (read_foreign, FOREIGN, f"{TIN}\n{TIN}", "has a line already"),
+        (read_country_names, COUNTRY_NAMES, "JPN,日本", "cells"),
         (read_pages, PAGES, "/data/,Data,files,", "summary is empty"),
         (read_pages, PAGES, "/data/,Data,files,All.\n/data/,Files,data,All.", "has a line already"),
     ],
@@ -234,11 +244,39 @@ def test_the_tables_name_what_the_content_has_and_no_name_that_it_has_already():
     confused, faults = read_confused(content / "confused_names.csv")
     assert not faults
     assert {(one.kind, one.key) for members in confused.values() for one in members} <= called.keys()
-    for read, file in ((read_found_by, "found_by.csv"), (read_foreign, "foreign_names.csv")):
+    tables = (
+        (read_found_by, "found_by.csv"),
+        (read_foreign, "foreign_names.csv"),
+        (read_country_names, "country_names.csv"),
+    )
+    for read, file in tables:
         found, faults = read(content / file)
         assert not faults
         assert found.keys() <= called.keys()
         assert not {(key, word) for key, words in found.items() for word in words if word in called[key]}
+
+
+def test_a_name_in_another_language_is_that_of_one_country_or_mineral():
+    keys = {(kind, key) for kind in ("country", "mineral") for key in called(kind).values()}
+    names = Counter(name for one in keys for name in {whole(name) for name in foreign_names(*one)})
+    assert [name for name, times in names.items() if times > 1] == []
+    assert "" not in names
+
+
+def test_a_name_in_any_script_leads_to_its_page_and_is_shown(client, indexed):
+    text = page(client, "日本")
+    assert '<a href="/countries/japan/"><mark>Japan</mark></a>' in text
+    assert "<mark>日本</mark>" in text
+    assert '<a href="/countries/japan/#overview"><mark>Japan</mark>' in text  # a name finds what is about it
+    assert suggested(client, "コバルト") == ["Cobalt"]
+    assert suggested(client, "コバル") == suggested(client, "日") == []
+
+
+def test_prices_of_a_mineral_come_before_its_page_where_somebody_asks_for_them(client, indexed, cobalt):
+    market({2025: 15}, mineral=cobalt, statistic=Statistic.PRICE)
+    searchable.index()
+    assert suggested(client, "cobalt price")[:2] == ["Cobalt: prices", "Cobalt"]
+    assert suggested(client, "cobalt")[:2] == ["Cobalt", "Cobalt: prices"]
 
 
 def test_each_page_of_the_atlas_is_found_by_its_title_and_is_there(client, indexed):

@@ -9,7 +9,8 @@ from django.utils.text import slugify
 from minerals.facts.figure_parts import all_minerals
 from minerals.models import Country, MineralAlias
 from minerals.models.places import PlaceKind
-from minerals.reviewed.names import foreign_names
+from minerals.reviewed.names import called
+from search.words import whole
 
 LONGEST = 60  # characters of a name that are read
 CLOSE, MEANT = 0.7, 2
@@ -47,19 +48,17 @@ class Places:
             self.by_code[code] = ComparedPlace(code, name, slug, kind, blocs)
             for word in filter(None, (alias, alpha2.lower(), code.lower(), slugify(name))):
                 others.setdefault(word, code)
-        for code in self.by_code:
-            for name in foreign_names("country", code):
-                others.setdefault(slugify(name), code)
         self.names = {place.code: place.name for place in self.by_code.values()}
         self.offered = [place for place in self.by_code.values() if place.kind != PlaceKind.AGGREGATE]
         self._by_slug = {place.slug: place for place in self.offered}
-        offered = {place.code for place in self.offered}
-        self._others = {word: self.by_code[code] for word, code in others.items() if code in offered}
+        self._offered = {place.code: place for place in self.offered}
+        self._others = {word: self._offered[code] for word, code in others.items() if code in self._offered}
 
     def find(self, text):
         """The Place that a text means, or None."""
         word = slugify(text[:LONGEST])
-        return self._by_slug.get(word) or self._others.get(word)
+        found = self._by_slug.get(word) or self._others.get(word)
+        return found or self._offered.get(called("country").get(whole(text[:LONGEST])))
 
     def near(self, text):
         """Names that a misspelt text may mean."""
@@ -90,7 +89,8 @@ class Minerals:
         word = slugify(text[:LONGEST])
         if word in self.by_slug:
             return self.by_slug[word]
-        return self.by_slug.get(self._others.get(word, "")) if word else None
+        slug = (self._others.get(word) if word else None) or called("mineral").get(whole(text[:LONGEST]))
+        return self.by_slug.get(slug)
 
     def near(self, text):
         words = self.by_slug.keys() | self._others.keys()
@@ -100,8 +100,5 @@ class Minerals:
     @property
     def _others(self):
         if self._aliases is None:
-            foreign = {
-                slugify(name): slug for slug in self.by_slug for name in foreign_names("mineral", slug)
-            }
-            self._aliases = foreign | dict(MineralAlias.objects.values_list("slug", "mineral__slug"))
+            self._aliases = dict(MineralAlias.objects.values_list("slug", "mineral__slug"))
         return self._aliases

@@ -31,16 +31,17 @@ def search(request):
     kinds = (Kind(only),) if only in Kind else tuple(Kind)
     page = _page(request.GET.get("page", "")) if only in Kind else None
     found = find(asked, kinds=kinds, page=page)
+    confused = _confused(found)
     context = {
         "found": found,
         "searched": found.query,
         "groups": [{"group": group, "all": _address(found.query, group.kind)} for group in found.groups],
         "taglines": _taglines(found),
-        "confused": _confused(found),
+        "confused": confused,
         "meanings": {f"term.{slug}": glossary()[slug].meaning for slug in _keys(found, Kind.TERM)},
         "only": Kind(only) if only in Kind else None,
         "everywhere": _address(found.query),
-        "compared": _compared(found),
+        "compared": _compared(found, confused),
         "pages": _pages(found, page),
     }
     return render(request, "website/search.html", context)
@@ -51,7 +52,7 @@ def search(request):
 def suggest(request):
     """The first names that match the text typed so far, as JSON for the box."""
     found = find(request.GET.get("q", ""), kinds=SUGGESTED, most=OF_A_KIND)
-    hits = [(group.kind, hit) for group in found.groups for hit in group.hits][:MOST_SUGGESTED]
+    hits = found.best[:MOST_SUGGESTED]
     said = ngettext("%(count)s suggestion", "%(count)s suggestions", len(hits)) % {"count": len(hits)}
     suggestions = [
         {
@@ -83,15 +84,19 @@ def _address(query, kind=""):
     return f"{reverse('website:search')}?{asked.urlencode()}"
 
 
-def _compared(finding):
+def _compared(finding, confused):
     """The names of the countries that a query names, each by words of its own, and the address that compares them.
 
-    None where there is nothing to compare: “Papua New Guinea” names Guinea by a word of the longer name.
+    None where there is nothing to compare: “Papua New Guinea” names Guinea by a word of the longer name, and “Congo” is
+    the name of two that are `confused`.
     """
     hits = [hit for group in finding.groups if group.kind == Kind.COUNTRY for hit in group.hits if hit.named]
     if not FEWEST <= len(hits) <= MOST or sum(hit.named for hit in hits) > len(finding.words):
         return None
     codes = [hit.document.key.partition(".")[2] for hit in hits]
+    alike = {other.code for hit in hits for other, _ in confused.get(hit.document.key, ())}
+    if alike.intersection(codes) and sum(hit.named for hit in hits) == len(hits):
+        return None
     slugs = dict(Country.objects.filter(code__in=codes).values_list("code", "slug"))
     asked = QueryDict(mutable=True)
     asked.setlist("country", [slugs[code] for code in codes if code in slugs])

@@ -16,6 +16,7 @@ from django.utils import timezone
 from audit_log import audit
 from audit_log.actions import Action, Channel
 
+from ... import searchable
 from ...facts import figure_store
 from ...models import Country, ImportState, Mineral, Origin, Release, ReleaseImport, Source
 from ..reading.extracts import Extract, FigureRow, StatementRow
@@ -184,6 +185,8 @@ def import_release(
             outcome.record = save_import(outcome, release, origin=origin, by=by, record=record, raw=raw)
             audit_import(outcome.record, [*outcome.reports, *outcome.sums])
             figure_store.announce(before)
+            if any(MarketRow in extract.by_table for extract in outcome.extracts.values()):
+                searchable.index()  # which minerals have prices
     return outcome
 
 

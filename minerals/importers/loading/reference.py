@@ -15,7 +15,6 @@ from django.utils.text import slugify
 from audit_log import audit
 from audit_log.actions import Action
 
-from ... import searchable
 from ...models import (
     Commodity,
     ComparedSource,
@@ -74,7 +73,6 @@ def load_reference(reference: Mapping[str, Sequence[ReferenceRow]]) -> list[Repo
     for model, report in zip(models, reports, strict=True):
         audit_loaded(model, report)
     set_headlines()
-    searchable.index()
     return reports
 
 

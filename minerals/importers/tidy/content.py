@@ -9,6 +9,7 @@ from django.db import transaction
 from audit_log import audit
 from audit_log.actions import Action
 
+from ... import searchable
 from ...models import FigureRevision, Origin, Release
 from ...models.figures import PROJECTED
 from ..loading.annotations import Annotation, load_annotations, read_annotations
@@ -73,6 +74,7 @@ def load_facts(content_dir: Path, *, progress: Callable[[str], object] = lambda 
         known = {"countries": keys_of(reference["countries"])}
         known["commodities"] = {"-".join(row.key) for row in reference["commodities"]}
         reports += load_trade(content_dir, releases, progress=progress, **known)
+        searchable.index()
     return reports
 
 
