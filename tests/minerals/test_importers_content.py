@@ -65,6 +65,7 @@ hs92,280530,Rare-earth metals,metal,neodymium;rare-earths,,,
 """
     """hs17,850511,Magnets,product,rare-earths,,,
 """,
+    "code_groups.csv": "key,title,nomenclature,codes,value_only,note,reviewed\n",
     "figures/survey-2026.csv": f"""{HEADER}
 FIN,rare-earths,none,all,reserves,oxide,2025,21,,,t,reported,false,,,,2
 WLD,rare-earths,none,all,reserves,oxide,2025,,85,,t,bounded,false,,,,3

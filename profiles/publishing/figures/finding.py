@@ -1,14 +1,22 @@
 """Findings: statements in prose beyond a figure's own number, as a payload holds them, such as a change or an index."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .shows import PERCENT
+from .shows import PERCENT, WEIGHT
+
+UNWEIGHED = "no-weight"  # code of the part with the per cent of a value that has no weight
+CODE = re.compile(r"hs[0-9]{2}-[0-9]{6}")
+YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class FindingPart:
-    """A number behind a finding: a mineral of a sum, a country of an index, a supplier, by slug or code."""
+    """A number behind a finding: a mineral of a sum, a country of an index, a supplier, by slug or code.
+
+    Of trade also a year, a customs code of a group, and what has no weight.
+    """
 
     code: str
     name: str
@@ -20,8 +28,8 @@ class FindingPart:
 class Finding:
     """`key` is the reference that asked for it; `figures` are the keys of the figures in the payload behind it.
 
-    It has a `value`, or the two ends `low` and `high`. `subject` is a mineral, a group of them or a commodity, by
-    slug; `other` a place or a mineral that it is compared with, by code or slug.
+    It has a `value`, or the two ends `low` and `high`. `subject` is a mineral, a group of them, a commodity or a
+    group of codes, by slug; `other` a place or a mineral that it is compared with, by code or slug.
     """
 
     key: str
@@ -52,3 +60,23 @@ class Finding:
     def as_percent(self) -> bool:
         """Whether the reference has asked for only its number in the text."""
         return f"as={PERCENT}" in self.key.split()
+
+    @property
+    def by_weight(self) -> bool:
+        """Whether the reference has asked for a weight, and not for a value."""
+        return f"by={WEIGHT}" in self.key.split()
+
+    @property
+    def added_codes(self) -> tuple[FindingPart, ...]:
+        """The customs codes that a group adds up."""
+        return tuple(part for part in self.parts if CODE.fullmatch(part.code))
+
+    @property
+    def shares(self) -> tuple[FindingPart, ...]:
+        """The shares of the years that it is about, oldest first."""
+        return tuple(part for part in self.parts if YEAR.fullmatch(part.code))
+
+    @property
+    def unweighed(self) -> Decimal | None:
+        """Per cent of the value that has no weight and is left out."""
+        return next((part.value for part in self.parts if part.code == UNWEIGHED), None)
