@@ -42,7 +42,7 @@ REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
     "nothing-traded": _("nothing is traded"),
     "in-a-year": _("in %(year)s, %(reason)s"),
     "value-only": _("its goods are too unlike to add their weights: leave by=weight out"),
-    "has-a-twin": _("the same loads may be under %(code)s, so no trend is read from it"),
+    "has-a-twin": _("the same loads may be under %(twin)s, so no trend is read from it"),
     # of one place
     "superseded": _("a newer edition of the source counts it %(forms)s"),
     "not-listed": _("the source does not list %(names)s"),

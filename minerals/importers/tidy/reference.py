@@ -293,10 +293,12 @@ def _check_code_groups(rows: Sequence[ReferenceRow], commodities: Sequence[Refer
         if len(codes) < 2:
             yield row.line, "a group has two codes or more"
         for code in codes:
-            others = sorted({of for of, known in twins if known == code} - {nomenclature})
             if (nomenclature, code) not in twins:
-                elsewhere = f": it is of {others[0]}, and codes of two nomenclatures are never added"
-                yield row.line, f"no code {code!r} of {nomenclature}{elsewhere if others else ''}"
+                others = [of for of, known in twins if known == code]
+                elsewhere = [
+                    f": it is of {of}, and codes of two nomenclatures are never added" for of in others
+                ]
+                yield row.line, "".join([f"no code {code!r} of {nomenclature}", *elsewhere[:1]])
             elif twin := twins[nomenclature, code]:
                 yield row.line, f"{code} has the twin {twin}: the same loads may be under both"
             if (earlier := places.setdefault((nomenclature, code), row.line)) != row.line:

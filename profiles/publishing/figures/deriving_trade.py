@@ -62,7 +62,7 @@ def _share_over_years(frozen, reference):
     """Return the Finding of a partner's share since a year: its parts are the shares, oldest first."""
     trade, supply = _traded(frozen, reference)
     if trade.goods.twin:
-        _known(Refusal("has-a-twin", code=trade.goods.twin))
+        _known(Refusal("has-a-twin", twin=trade.goods.twin))
     found = _known(over_years(trade.supplies, trade.partner_codes, by_weight=reference.by_weight))
     if not any(share for _, share in found.shares):
         raise BadReference(_nothing(trade, supply))
