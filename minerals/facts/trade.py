@@ -48,6 +48,11 @@ def flows(*conditions, of=None, **lookups):
     return [Flow(f"{nomenclature}-{code}", *rest) for nomenclature, code, *rest in found]
 
 
+def groups_of_codes():
+    """The CodeGroups with their codes and the minerals of these, in three queries."""
+    return CodeGroup.objects.prefetch_related("commodities__minerals")
+
+
 def flows_as(goods: Goods, of_codes):
     """The flows of the codes of goods as theirs: those of a group by its key, so that they are added."""
     if goods.members == [goods]:

@@ -16,6 +16,7 @@ from ..facts.trade import (
     flows_of_newest,
     flows_of_place,
     flows_of_year,
+    groups_of_codes,
     largest_seller,
     newest_year,
     newest_years,
@@ -26,7 +27,7 @@ from ..facts.trade import (
 )
 from ..heads import trails
 from ..indicators.trade import customers, exporters, importers, suppliers
-from ..models import CodeGroup, Commodity, Country, Nomenclature, TradeYear
+from ..models import Commodity, Country, Nomenclature, TradeYear
 from ..presentation.trade import (
     CodeOfMineral,
     IndexRow,
@@ -49,10 +50,6 @@ def goods_at(slug):
         commodities = Commodity.objects.prefetch_related("minerals", "groups")
         return get_object_or_404(commodities, nomenclature=nomenclature, code=code)
     return get_object_or_404(groups_of_codes(), key=slug)
-
-
-def groups_of_codes():
-    return CodeGroup.objects.prefetch_related("commodities__minerals")
 
 
 def releases_of(goods, *, of=None):

@@ -32,10 +32,16 @@ def exposure_rows(table, buys, partners_label, enough, hhi_label, governance_lab
             f'<td class="number" data-label="{enough}">{supply.for_80}</td>\n'
             f'<td class="number" data-label="{hhi_label}">{numbers.number(supply.hhi)}</td>\n{governance}'
             f'<td class="number" data-label="{value_label}">{trade.million(supply.value)}\n'
-            f'<span class="basis">{escape(trade.tonnes_of(supply))}{marks_html(exposure.weight_marks(supply))}</span>'
-            "</td>\n</tr>"
+            f"{_tonnes(row)}</td>\n</tr>"
         )
     return mark_safe("\n".join(found))
+
+
+def _tonnes(row):
+    if not row.commodity.has_weights:
+        return ""
+    tonnes, marks = escape(trade.tonnes_of(row.supply)), marks_html(exposure.weight_marks(row.supply))
+    return f'<span class="basis">{tonnes}{marks}</span>'
 
 
 def _goods(row):
@@ -68,6 +74,9 @@ def _partners(row, on_one):
 def _partner(line):
     note, share = line.note, escape(numbers.percent(line.partner.share))
     parts = [f'<a href="{escape(line.address)}">{escape(line.place.name)}</a> <b>{share}</b>']
+    if line.weight_share is not None:
+        text = gettext("%(share)s of the weight") % {"share": numbers.percent(line.weight_share)}
+        parts.append(f'<span class="makes">{escape(text)}</span>')
     if line.output:
         parts.append(f'<span class="makes">{escape(line.output)}</span>')
     elif note and note.address:

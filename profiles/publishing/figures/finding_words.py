@@ -14,7 +14,7 @@ from minerals.wording.numbers import NEARLY_ALL, about, from_to, per_cent, times
 from .figure_words import Shown, said_with
 from .figure_words import shown as figure_shown
 from .shows import SHOWS
-from .trade_words import covers_years, possessive, trade_remarks, trade_text, trade_title
+from .trade_words import covers_years, possessive, tells_its_years, trade_remarks, trade_text, trade_title
 
 SAY_ABOUT = ("hhi", "change", "multiple")  # kinds whose words say “about” for estimates
 TWICE = 2  # times: from here on a change is given as a multiple
@@ -33,7 +33,7 @@ def shown(finding, stated):
         series=subject(finding, stated),
         in_text=text,
         when=years_of,
-        beside=years_of,
+        beside=finding.source_name if tells_its_years(finding) else years_of,
     )
 
 

@@ -59,16 +59,23 @@ def covers_years(finding):
     return _over(finding) in (YEARS, PEAK)
 
 
+def tells_its_years(finding):
+    """Whether the words of a finding name its years, so that they do not stand beside it as well."""
+    return _over(finding) == YEARS
+
+
 def trade_remarks(finding, title):
     """The codes that a group adds up, and what a weight leaves out, a sentence each."""
     found = []
     if codes := finding.added_codes:
         nomenclature, *_rest = codes[0].code.partition("-")
         numbers = [part.code.rpartition("-")[2] for part in codes]
-        named = {"nomenclature": Nomenclature(nomenclature).label, "codes": wording.joined(numbers)}
-        found.append(
-            gettext("%(title)s: codes %(codes)s of %(nomenclature)s added") % (named | {"title": title})
-        )
+        named = {
+            "goods": finding.subject_name,
+            "nomenclature": Nomenclature(nomenclature).label,
+            "codes": wording.joined(numbers),
+        }
+        found.append(gettext("%(goods)s: the codes %(codes)s of %(nomenclature)s added up") % named)
     if finding.unweighed is not None:
         named = {"title": title, "share": percent(finding.unweighed)}
         found.append(gettext("%(title)s: without %(share)s of the value, which has no weight") % named)

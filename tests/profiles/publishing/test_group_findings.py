@@ -97,7 +97,7 @@ def test_what_a_weight_leaves_out_and_what_is_added_stand_in_notes(profile, eart
     payload = resolved(profile, mining=reference).payload
     title = "Japan, imports of Rare earths by gross weight: the share of China, CEPII"
     assert finding_words.remarks(finding, payload) == (
-        f"{title}: codes 280530 and 284610 of HS 1992 added",
+        "Rare earths: the codes 280530 and 284610 of HS 1992 added up",
         f"{title}: without 4.0% of the value, which has no weight",
     )
     assert address_of(FindingShown(finding.key), payload) == "/trade/rare-earths/japan/"
