@@ -18,7 +18,8 @@ NOTES = {  # letters beside a seller that no output table names, and what they m
     "i": _("mines or refines it, according to its published profile"),
 }
 GROSS = _(
-    "Weights are gross weights and never metal content. Shares are of the value unless the column says of the weight."
+    "Weights are gross weights and never metal content. Shares are of the value unless the column is “Share of the "
+    "weight”."
 )
 NO_ORIGIN = _("A seller need not have mined or refined what it sells.")
 ONE_YEAR = _(

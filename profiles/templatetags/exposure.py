@@ -46,9 +46,11 @@ def _tonnes(row):
 
 def _goods(row):
     goods = row.commodity
+    # The codes of a group fill a line
+    between = " " if len(goods.members) == 1 else '</span>\n<span class="basis">'
     parts = [
         f'<a href="{escape(row.address)}">{escape(goods.name)}</a>',
-        f'<span class="basis"><code>{escape(goods.code)}</code> {escape(str(goods.get_kind_display()))}</span>',
+        f'<span class="basis"><code>{escape(goods.code)}</code>{between}{escape(str(goods.get_kind_display()))}</span>',
     ]
     if goods.twin:
         text = gettext("the same loads may stand under %(code)s: never add the two") % {"code": goods.twin}
@@ -74,14 +76,14 @@ def _partners(row, on_one):
 def _partner(line):
     note, share = line.note, escape(numbers.percent(line.partner.share))
     parts = [f'<a href="{escape(line.address)}">{escape(line.place.name)}</a> <b>{share}</b>']
+    weight = ""
     if line.weight_share is not None:
-        text = gettext("%(share)s of the weight") % {"share": numbers.percent(line.weight_share)}
-        parts.append(f'<span class="makes">{escape(text)}</span>')
-    if line.output:
-        parts.append(f'<span class="makes">{escape(line.output)}</span>')
-    elif note and note.address:
+        weight = gettext("%(share)s of the weight") % {"share": numbers.percent(line.weight_share)}
+    if texts := [text for text in (weight, line.output) if text]:
+        parts.append(f'<span class="makes">{escape("; ".join(texts))}</span>')
+    if note and note.address and not line.output:
         parts.append(f'<a class="makes" href="{escape(note.address)}">{escape(note.text)}</a>')
-    elif note:
+    elif note and not line.output:
         parts.append(mark_html(note.letter, note.text, ""))
     if line.controls:
         parts.append("".join(map(_control, line.controls)))

@@ -57,7 +57,7 @@ class SharedFacts:
         }
 
     def of_groups(self, flows):
-        """Those of some Flows that are of the codes of a group, as flows of the group."""
+        """The Flows of the codes of a group, as flows of the group."""
         found = []
         for group in self.groups.values():
             codes = {one.slug for one in group.members}

@@ -1,14 +1,11 @@
 """Findings: statements in prose beyond a figure's own number, as a payload holds them, such as a change or an index."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .shows import PERCENT, WEIGHT
+from .shows import PERCENT
 
 UNWEIGHED = "no-weight"  # code of the part with the per cent of a value that has no weight
-CODE = re.compile(r"hs[0-9]{2}-[0-9]{6}")
-YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +57,3 @@ class Finding:
     def as_percent(self) -> bool:
         """Whether the reference has asked for only its number in the text."""
         return f"as={PERCENT}" in self.key.split()
-
-    @property
-    def by_weight(self) -> bool:
-        """Whether the reference has asked for a weight, and not for a value."""
-        return f"by={WEIGHT}" in self.key.split()
-
-    @property
-    def added_codes(self) -> tuple[FindingPart, ...]:
-        """The customs codes that a group adds up."""
-        return tuple(part for part in self.parts if CODE.fullmatch(part.code))
-
-    @property
-    def shares(self) -> tuple[FindingPart, ...]:
-        """The shares of the years that it is about, oldest first."""
-        return tuple(part for part in self.parts if YEAR.fullmatch(part.code))
-
-    @property
-    def unweighed(self) -> Decimal | None:
-        """Per cent of the value that has no weight and is left out."""
-        return next((part.value for part in self.parts if part.code == UNWEIGHED), None)

@@ -13,8 +13,9 @@ from minerals.wording.numbers import NEARLY_ALL, about, from_to, per_cent, times
 
 from .figure_words import Shown, said_with
 from .figure_words import shown as figure_shown
-from .shows import SHOWS
-from .trade_words import covers_years, possessive, tells_its_years, trade_remarks, trade_text, trade_title
+from .finding import UNWEIGHED
+from .shows import COVERS_YEARS, SHOWS, TELLS_YEARS
+from .trade_words import possessive, trade_remarks, trade_text, trade_title
 
 SAY_ABOUT = ("hhi", "change", "multiple")  # kinds whose words say “about” for estimates
 TWICE = 2  # times: from here on a change is given as a multiple
@@ -33,7 +34,7 @@ def shown(finding, stated):
         series=subject(finding, stated),
         in_text=text,
         when=years_of,
-        beside=finding.source_name if tells_its_years(finding) else years_of,
+        beside=finding.source_name if finding.kind in TELLS_YEARS else years_of,
     )
 
 
@@ -49,8 +50,7 @@ def whole(finding, stated):
 
 def years(finding):
     """“2025”, “2020 to 2025”."""
-    covers = finding.kind == "range" or covers_years(finding)
-    return from_to(finding.since, finding.year) if covers else str(finding.year)
+    return from_to(finding.since, finding.year) if finding.kind in COVERS_YEARS else str(finding.year)
 
 
 def when(finding):
@@ -60,7 +60,7 @@ def when(finding):
 
 def marks(finding):
     """The Marks beside a finding; none of an estimate whose words say “about”."""
-    is_added = finding.kind == "sum" or finding.added_codes
+    is_added = finding.kind == "sum" or _adds_codes(finding)
     found = [Mark("c", gettext("calculated by us"))] if is_added else []
     if finding.is_estimate and finding.kind not in SAY_ABOUT:
         found.append(Mark("e", str(wording.MARKS["e"])))
@@ -73,10 +73,16 @@ def remarks(finding, stated):
     if finding.excludes:
         named = {"title": finding_title(finding, stated), "names": wording.listed(finding.excludes)}
         found.append(gettext("%(title)s: without %(names)s") % named)
-    found += trade_remarks(finding, finding_title(finding, stated)) if SHOWS[finding.kind].is_of_trade else []
+    if _adds_codes(finding) or (finding.parts and finding.parts[-1].code == UNWEIGHED):
+        found += trade_remarks(finding, finding_title(finding, stated))
     for key in finding.figures:
         found += figure_shown(stated.figures[key], "value").remarks
     return tuple(dict.fromkeys(found))
+
+
+def _adds_codes(finding):
+    """Whether it is of a group of customs codes, whose key has no digit."""
+    return SHOWS[finding.kind].is_of_trade and not finding.subject[-1].isdigit()
 
 
 def finding_title(finding, stated):

@@ -17,8 +17,8 @@ BY_WEIGHT = f"-by-{WEIGHT}"  # with which the name of an offered kind ends that 
 SOURCE = "source"  # of trade the picker finds it
 
 
-def _offered(label, one):
-    needs = tuple(name for name in one.needs if name != SOURCE)
+def _offered(label, show):
+    needs = tuple(name for name in show.needs if name != SOURCE)
     return {"label": label, "needs": needs, "at_a_glance": False}
 
 

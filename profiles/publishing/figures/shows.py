@@ -92,6 +92,8 @@ SHOWS = {
     **_over_years("supplier", "from"),
     **_over_years("customer", "to"),
 }
+TELLS_YEARS = tuple(name for name in SHOWS if name.endswith(f"-{YEARS}"))  # in its own words
+COVERS_YEARS = ("range", *TELLS_YEARS, *(name for name in SHOWS if name.endswith(f"-{PEAK}")))
 STATED_BY_A_FIGURE = ("value", "share", "rank")  # one number of one figure; the others are findings
 SHARE_AS_PERCENT = f"share-{PERCENT}"  # values of `show` in a FigureShown
 SHARES = ("share", SHARE_AS_PERCENT)

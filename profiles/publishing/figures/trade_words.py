@@ -1,5 +1,6 @@
 """The findings of trade in words: shares, amounts, unit values, and shares over years."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext
@@ -10,8 +11,11 @@ from minerals.models import Nomenclature
 from minerals.wording.numbers import number, percent, whole_percent
 from minerals.wording.trade import money, scaled, tonnes
 
-from .shows import CHANGE, PEAK, YEARS
+from .finding import UNWEIGHED
+from .shows import CHANGE, PEAK, WEIGHT, YEARS
 
+CODE = re.compile(r"hs[0-9]{2}-[0-9]{6}")
+YEAR = re.compile(r"[0-9]{4}")
 TENTH = Decimal("0.1")
 # (what is traded, whether by weight): its title
 TITLES = {
@@ -38,7 +42,7 @@ WHOLES = {  # (what is traded, whether by weight): a share of it
 def trade_title(finding):
     """“Japan, imports of Lithium carbonate by value: the share of Chile”."""
     named = {"country": finding.country_name, "goods": finding.subject_name, "other": finding.other_name}
-    return TITLES[_side(finding) or finding.kind, finding.by_weight] % named
+    return TITLES[_side(finding) or finding.kind, _by_weight(finding)] % named
 
 
 def trade_text(finding):
@@ -54,20 +58,10 @@ def trade_text(finding):
     return _of_whole(finding, finding.value)
 
 
-def covers_years(finding):
-    """Whether a finding is about every year since another one."""
-    return _over(finding) in (YEARS, PEAK)
-
-
-def tells_its_years(finding):
-    """Whether the words of a finding name its years, so that they do not stand beside it as well."""
-    return _over(finding) == YEARS
-
-
 def trade_remarks(finding, title):
     """The codes that a group adds up, and what a weight leaves out, a sentence each."""
     found = []
-    if codes := finding.added_codes:
+    if codes := added_codes(finding):
         nomenclature, *_rest = codes[0].code.partition("-")
         numbers = [part.code.rpartition("-")[2] for part in codes]
         named = {
@@ -76,8 +70,9 @@ def trade_remarks(finding, title):
             "codes": wording.joined(numbers),
         }
         found.append(gettext("%(goods)s: the codes %(codes)s of %(nomenclature)s added up") % named)
-    if finding.unweighed is not None:
-        named = {"title": title, "share": percent(finding.unweighed)}
+    unweighed = next((part.value for part in finding.parts if part.code == UNWEIGHED), None)
+    if unweighed is not None:
+        named = {"title": title, "share": percent(unweighed)}
         found.append(gettext("%(title)s: without %(share)s of the value, which has no weight") % named)
     return found
 
@@ -86,6 +81,21 @@ def possessive(name):
     """“Japan’s”, “the United States’”."""
     named = {"name": wording.listed([name])}
     return gettext("%(name)s’") % named if name.endswith("s") else gettext("%(name)s’s") % named
+
+
+def added_codes(finding):
+    """The parts that are customs codes of a group."""
+    return [part for part in finding.parts if CODE.fullmatch(part.code)]
+
+
+def _shares(finding):
+    """The parts that are shares of a year, oldest first."""
+    return [part for part in finding.parts if YEAR.fullmatch(part.code)]
+
+
+def _by_weight(finding):
+    """Whether the reference has asked for a weight, and not for a value."""
+    return f"by={WEIGHT}" in finding.key.split()
 
 
 def _side(finding):
@@ -101,7 +111,7 @@ def _over(finding):
 
 
 def _amount(finding):
-    if finding.by_weight:
+    if _by_weight(finding):
         amount = gettext("%(number)s t") % {"number": tonnes(finding.value)}
         return gettext("%(amount)s gross weight") % {"amount": amount}
     return money(finding.value)
@@ -109,12 +119,12 @@ def _amount(finding):
 
 def _of_whole(finding, share):
     named = {"share": whole_percent(share), "country": possessive(finding.country_name)}
-    return WHOLES[_side(finding), finding.by_weight] % named
+    return WHOLES[_side(finding), _by_weight(finding)] % named
 
 
 def _years(finding):
     """“52% of Japan’s imports in 2015, 71% at the peak in 2018, and 66% in 2024”."""
-    first, last, peak = finding.shares[0], finding.shares[-1], _peak_of(finding)
+    (first, *_rest, last), peak = _shares(finding), _peak_of(finding)
     named = {
         "first": _of_whole(finding, first.value),
         "since": first.name,
@@ -148,7 +158,7 @@ def _peak(finding):
 
 def _peak_of(finding):
     """The largest share; of equal ones the earliest."""
-    return max(finding.shares, key=lambda part: (part.value, -int(part.code)))
+    return max(_shares(finding), key=lambda part: (part.value, -int(part.code)))
 
 
 OVER_YEARS = {YEARS: _years, CHANGE: _change, PEAK: _peak}

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from minerals.models import CodeGroup
 from profiles.public.page.number_pages import address_of
 from profiles.publishing.figures import finding_words
+from profiles.publishing.figures.trade_words import added_codes
 from profiles.publishing.payload.payload import Payload
 from profiles.publishing.texts.nodes import FindingShown
 from tests.factories import CodeGroupFactory, CommodityFactory, CountryFactory, MineralFactory, flow
@@ -88,7 +89,7 @@ def earths(japan):
 def test_a_group_is_added_in_the_middle_of_a_sentence(profile, earths, options, main, beside):
     *found, finding = shown(profile, f"[[trade/rare-earths {options}]]")
     assert found == [main, ["c"], beside]
-    assert [part.code for part in finding.added_codes] == ["hs92-280530", "hs92-284610"]
+    assert [part.code for part in added_codes(finding)] == ["hs92-280530", "hs92-284610"]
 
 
 def test_what_a_weight_leaves_out_and_what_is_added_stand_in_notes(profile, earths):
