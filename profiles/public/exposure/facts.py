@@ -9,10 +9,10 @@ from django.utils import timezone
 from minerals.facts.figure_parts import all_minerals
 from minerals.facts.governance import Governance
 from minerals.facts.output import every_output, kin_of
-from minerals.facts.trade import Trader, flows_as, flows_by_place, flows_of, groups_of_codes
+from minerals.facts.trade import Trader, flows_as, flows_by_place, flows_of
 from minerals.indicators.exposure import bought_from, hs92_first, sold_to
 from minerals.lists.tables import family_of, lists_with
-from minerals.models import Release, TradeYear
+from minerals.models import CodeGroup, Release, TradeYear
 from minerals.models.places import Country, PlaceKind
 from minerals.models.trade import Nomenclature
 from page_store.keeping import kept_while
@@ -40,11 +40,11 @@ class SharedFacts:
         self.commodities = {one.commodity.slug: one.commodity for one in self.years}
         self.every_commodity = {one.commodity.slug: one.commodity for one in last}
         # Groups of codes that are all of the newest year: their trade is the sum of that of their codes
-        self.groups = {
-            group.slug: group
-            for group in groups_of_codes()
-            if all(one.slug in self.commodities for one in group.members)
-        }
+        self.groups = {}
+        for group in CodeGroup.objects.prefetch_related("commodities"):
+            if all(one.slug in self.commodities for one in group.members):
+                group.members = [self.commodities[one.slug] for one in group.members]  # with their minerals
+                self.groups[group.slug] = group
         self.minerals_of = {slug: one.held for slug, one in (self.every_commodity | self.groups).items()}
         self.slugs_of = {slug: [one.slug for one in own] for slug, own in self.minerals_of.items()}
         minerals = all_minerals()
