@@ -39,7 +39,7 @@ class Note(NamedTuple):
 
 
 class SellerNotes:
-    """Notes on the sellers of one Commodity.
+    """Notes on the sellers of a Commodity or a CodeGroup.
 
     `named`: codes of the places of which an output of its minerals is counted. If there are none, as for products, a
     note would say nothing about any seller. `minerals`: those of the Commodity, where they are at hand.
@@ -62,7 +62,7 @@ class SellerNotes:
     @cached_property
     def _cited(self):
         """The CitedRoles for its minerals and their kin."""
-        held = self._commodity.minerals.all() if self._minerals is None else self._minerals
+        held = self._commodity.held if self._minerals is None else self._minerals
         minerals = {one.pk: one.parent_id for one in held}
         parents = minerals.values()
         return [

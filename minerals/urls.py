@@ -2,12 +2,13 @@ from django.urls import path, re_path
 
 from .downloads import ENDINGS, LIST_ENDINGS
 from .heads.citing import CITE
+from .models.code_groups import KEY as GROUP
 from .views import figures, files, governance, lists, market, minerals, regions, releases, sources, trade
 
 app_name = "minerals"
 KEY = r"[a-z0-9.-]+"
 ENDING = rf"\.(?P<ending>{LIST_ENDINGS})$"  # of a list
-COMMODITY = r"^trade/(?P<commodity>hs[0-9]{2}-[0-9]{6})"
+COMMODITY = rf"^trade/(?P<commodity>hs[0-9]{{2}}-[0-9]{{6}}|{GROUP})"  # a code, or a group of codes
 
 urlpatterns = [
     path("minerals/", minerals.mineral_list, name="list"),

@@ -13,6 +13,7 @@ from factory.django import DjangoModelFactory
 from minerals.facts import figure_store
 from minerals.models import (
     Basis,
+    CodeGroup,
     Commodity,
     Country,
     CriticalList,
@@ -161,6 +162,25 @@ class CommodityFactory(DjangoModelFactory):
     @factory.post_generation
     def minerals(self, create, minerals, **kwargs):
         self.minerals.add(*(minerals or [MineralFactory(name="Lithium")]))
+
+
+class CodeGroupFactory(DjangoModelFactory):
+    """Rare earths; name its `commodities`."""
+
+    class Meta:
+        model = CodeGroup
+        django_get_or_create = ["key"]
+        skip_postgeneration_save = True
+
+    key = "rare-earths"
+    title = "Rare earths"
+    nomenclature = "hs92"
+    note = "Why they may be added."
+    reviewed = "Names of its codes; December 2026."
+
+    @factory.post_generation
+    def commodities(self, create, commodities, **kwargs):
+        self.commodities.add(*(commodities or []))
 
 
 def flow(commodity, exporter, importer, value, quantity=None, *, year=2024):

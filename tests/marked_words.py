@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from django.conf import settings
 
 from minerals.models import (
+    CodeGroup,
     Commodity,
     ComparedSource,
     Country,
@@ -93,7 +94,8 @@ def data():
     columns = {
         Country: ["name", "code"], CountryAlias: ["name"], Region: ["name", "summary"], MineralAlias: ["name"],
         Mineral: ["name", "symbol", "summary"], MineralGroup: ["name", "summary"], Release: ["name", "url", "note"],
-        Commodity: ["name", "contents", "note", "code"], ComparedSource: ["note"], HeadlineSource: ["note"],
+        Commodity: ["name", "contents", "note", "code"],
+        CodeGroup: ["title", "note"], ComparedSource: ["note"], HeadlineSource: ["note"],
         CriticalList: ["name", "short", "issuer", "note", "url"], ListEntry: ["name_as_listed", "note"],
         Source: ["title", "short", "publisher", "licence", "attribution"], Figure: ["annotation", "key"],
         FigureRevision: ["note", "text", "reason"], MarketSeries: ["wording", "unit", "scope", "product"],

@@ -24,6 +24,7 @@ from profiles.models.draft import SECTIONS
 from website.finding.sitemaps import PARTS
 
 from .factories import (
+    CodeGroupFactory,
     CommodityFactory,
     CountryFactory,
     CriticalListFactory,
@@ -77,6 +78,7 @@ PAGES = """
 /methodology/  /search/?q=japan+cobolt  /search/suggest/?q=cob
 /trade/  /trade.csv  /trade/hs92-283691/  /trade/hs92-283691.csv  /trade/hs92-283691.xlsx
 /trade/hs92-283691/japan/  /trade/hs92-283691/japan.csv
+/trade/rare-earths/  /trade/rare-earths.csv  /trade/rare-earths/japan/  /trade/rare-earths/japan.csv
 /changes/  /changes.csv  /changes.atom  /corrections/  /corrections.json
 /sources/  /sources/usgs-mcs/  /sources/cited/?kind=other&page=9  /glossary/
 /sitemap.xml  /sitemap-pages.xml  /sitemap-profiles.xml  /sitemap-figures.xml
@@ -167,6 +169,10 @@ def build():
     carbonate = CommodityFactory(minerals=[cobalt], twin="810510")
     for commodity in (carbonate, CommodityFactory(code="810510", minerals=[cobalt])):
         flow(commodity, congo, japan.subject.place, 100)
+    metals = [CommodityFactory(code=code, minerals=[cobalt]) for code in ("280530", "284610")]
+    for commodity in metals:
+        flow(commodity, congo, japan.subject.place, 100, 10)
+    CodeGroupFactory(commodities=metals)
     listed = CriticalListFactory(
         country=CountryFactory(code="USA", name="United States")
     )  # /api/ links to it

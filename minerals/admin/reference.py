@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.text import slugify
 
-from admin_base.base import AuditedAdmin
+from admin_base.base import AuditedAdmin, ReadOnlyAdmin
 from audit_log import audit
 from audit_log.actions import Action
 
@@ -160,6 +160,15 @@ class CommodityAdmin(ReferenceAdmin):
     list_filter = ["nomenclature", "kind"]
     search_fields = ["name", "code", "minerals__name"]
     fixed = ["nomenclature", "code"]  # the part of its addresses
+
+
+@admin.register(models.CodeGroup)
+class CodeGroupAdmin(ReadOnlyAdmin):
+    """Reviewed in content/code_groups.csv, whose rules a form would not know."""
+
+    list_display = ["title", "key", "nomenclature", "value_only"]
+    list_filter = ["nomenclature"]
+    search_fields = ["title", "key", "commodities__code"]
 
 
 @admin.register(models.Source)

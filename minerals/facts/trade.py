@@ -9,11 +9,13 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
 from page_store.keeping import each_kept_while, kept_while
 
 from ..indicators.exposure import hs92_first
-from ..indicators.trade import Flow
-from ..models import Commodity, Country, FigureRevision, Measure, Mineral, TradeFlow, TradeYear
+from ..indicators.trade import Flow, as_one
+from ..models import CodeGroup, Commodity, Country, FigureRevision, Measure, Mineral, TradeFlow, TradeYear
 from ..models.places import PlaceKind
-from ..models.trade import GoodsKind as Goods
+from ..models.trade import GoodsKind
 from .output import PRESENT
+
+type Goods = Commodity | CodeGroup
 
 COLUMNS = (
     "trade_year__commodity__nomenclature",
@@ -46,14 +48,26 @@ def flows(*conditions, of=None, **lookups):
     return [Flow(f"{nomenclature}-{code}", *rest) for nomenclature, code, *rest in found]
 
 
-def flows_of_year(commodity, year):
-    """All flows of a Commodity in one year: some hundreds, of magnets 4,415."""
-    return flows(trade_year__commodity=commodity, trade_year__year=year)
+def groups_of_codes():
+    """The CodeGroups with their codes and the minerals of these, in three queries."""
+    return CodeGroup.objects.prefetch_related("commodities__minerals")
 
 
-def flows_of_commodity(commodity):
-    """All flows of a Commodity in every year that a file may have: at most some 13,000."""
-    return flows(of=TradeFlow.objects.passable(), trade_year__commodity=commodity)
+def flows_as(goods: Goods, of_codes):
+    """The flows of the codes of goods as theirs: those of a group by its key, so that they are added."""
+    if goods.members == [goods]:
+        return of_codes
+    return as_one(of_codes, goods.slug, {one.slug for one in goods.members})
+
+
+def flows_of_year(goods: Goods, year):
+    """All flows of goods in one year: some hundreds, of magnets 4,415."""
+    return flows_as(goods, flows(trade_year__commodity__in=goods.members, trade_year__year=year))
+
+
+def flows_of_commodity(goods: Goods):
+    """All flows of each code of goods in every year that a file may have: of a code at most some 13,000."""
+    return flows(of=TradeFlow.objects.passable(), trade_year__commodity__in=goods.members)
 
 
 def largest_seller(commodities):
@@ -63,13 +77,14 @@ def largest_seller(commodities):
     return Country.objects.get(pk=found["exporter"]) if found else None
 
 
-def flows_of_place(place, *commodities, of=None):
-    """The trade of a Trader under each Commodity, in every year: a list each, in one query."""
+def flows_of_place(place, *goods: Goods, of=None):
+    """The trade of a Trader in each of these goods, in every year: a list each, in one query."""
     ends = Q(exporter__code__in=place.codes) | Q(importer__code__in=place.codes)
-    found = {commodity.slug: [] for commodity in commodities}
-    for flow in flows(ends, of=of, trade_year__commodity__in=commodities):
+    members = [member for one in goods for member in one.members]
+    found = {one.slug: [] for one in members}
+    for flow in flows(ends, of=of, trade_year__commodity__in=members):
         found[flow.commodity].append(flow)
-    return list(found.values())
+    return [flows_as(one, [flow for code in one.members for flow in found[code.slug]]) for one in goods]
 
 
 def flows_by_place(trade_years):
@@ -138,6 +153,21 @@ def totals_by_year(*, of=None, **lookups):
     )
 
 
+def totals_of(goods: Goods, *, of=None):
+    """The rows of `totals_by_year` of goods; of a group those of the years that each of its codes has, added."""
+    by_year = defaultdict(list)
+    for row in totals_by_year(of=of, trade_year__commodity__in=goods.members):
+        by_year[row["year"]].append(row)
+    return [added(rows) for rows in by_year.values() if len(rows) == len(goods.members)]
+
+
+def added(rows):
+    """Rows of `totals_by_year` of one year as one row."""
+    weights = [row["weight"] for row in rows if row["weight"] is not None]
+    sums = {name: sum(row[name] for row in rows) for name in ("total", "flows", "missing")}
+    return {"year": rows[0]["year"], "weight": sum(weights) if weights else None, **sums}
+
+
 @kept_while("minerals")
 def minerals_of_codes():
     """{Commodity: slugs of its minerals}, in one query."""
@@ -164,6 +194,11 @@ def producers(commodities):
     however many commodities.
     """
     return _producers([one.pk for one in commodities])
+
+
+def producers_of(goods: Goods):
+    """Codes of the places with an output of one of the minerals in goods, as `producers` has them."""
+    return frozenset().union(*producers(goods.members).values())
 
 
 @each_kept_while("minerals")
@@ -226,7 +261,7 @@ def main_export(commodities):
     main = min(
         (by_key[key] for key in hs92_first(by_key)),
         key=lambda one: (
-            one.kind == Goods.PRODUCT,
+            one.kind == GoodsKind.PRODUCT,
             one.has_others,
             -worlds[one.pk],
             one.code,

@@ -1,22 +1,26 @@
 """Suppliers and customers in one commodity and year: shares of the value of trade, and their concentration.
 
-Nothing is ever added across codes, nomenclatures or years: cobalt of DR Congo may be declared twice, under two codes.
-Trade of a place with itself, and between the members of a bloc, does not count and is left out.
+Nothing is added across nomenclatures or years, and across codes only as one reviewed group (`as_one`): cobalt of
+DR Congo may be declared twice, under two codes. Trade of a place with itself, and between the members of a bloc, does
+not count and is left out.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from .values import Refusal
+
+MOST_WITHOUT_WEIGHT = 5  # per cent of the value; above it nothing is said by weight
 MOST_FROM_ONE = 80  # per cent; how many suppliers it takes to reach it, and from where on one is marked
 
 
 class Flow(NamedTuple):
     """A sale by `exporter` to `importer`, both by code. `value`: dollars. `quantity`: kilograms, None where missing."""
 
-    commodity: str  # nomenclature and code: hs92-283691
+    commodity: str  # nomenclature and code, hs92-283691, or the key of a group of codes
     year: int
     exporter: str
     importer: str
@@ -34,6 +38,7 @@ class Partner:
     quantity: int
     missing: int  # flows without a quantity
     flows: int
+    unweighed: int = 0  # dollars of the flows without a quantity
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Supply:
     quantity: int
     missing: int
     flows: int
+    unweighed: int = 0
 
     @property
     def top1(self) -> Decimal | None:
@@ -74,6 +80,82 @@ class Supply:
 
     def of(self, code: str) -> Partner | None:
         return next((row for row in self.rows if row.code == code), None)
+
+    @property
+    def without_weight(self) -> Decimal:
+        """Per cent of the value that has no quantity."""
+        return 100 * Decimal(self.unweighed) / self.value if self.value else Decimal(0)
+
+    @property
+    def weighed(self) -> int | Refusal:
+        """Kilograms, or the Refusal to say anything by weight."""
+        if self.without_weight > MOST_WITHOUT_WEIGHT:
+            return Refusal("too-little-weighed", share=self.without_weight, most=MOST_WITHOUT_WEIGHT)
+        return self.quantity or Refusal("nothing-weighed")
+
+    @property
+    def unit_value(self) -> Decimal | Refusal:
+        """Dollars per kilogram of what has a quantity."""
+        if isinstance(kilograms := self.weighed, Refusal):
+            return kilograms
+        return Decimal(self.value - self.unweighed) / kilograms
+
+    def share_of(self, codes: Collection[str], *, by_weight: bool = False) -> Decimal | Refusal:
+        """Per cent that these partners have together of the value, or of the gross weight."""
+        whole = self.weighed if by_weight else self.value
+        if isinstance(whole, Refusal):
+            return whole
+        if not whole:
+            return Refusal("nothing-traded")
+        parts = (row.quantity if by_weight else row.value for row in self.rows if row.code in codes)
+        return 100 * Decimal(sum(parts)) / whole
+
+
+@dataclass(frozen=True)
+class OverYears:
+    """One share in several years, as (year, per cent); of equal peaks the earliest counts."""
+
+    shares: tuple[tuple[int, Decimal], ...]  # oldest first
+
+    @property
+    def first(self) -> tuple[int, Decimal]:
+        return self.shares[0]
+
+    @property
+    def last(self) -> tuple[int, Decimal]:
+        return self.shares[-1]
+
+    @property
+    def peak(self) -> tuple[int, Decimal]:
+        return max(self.shares, key=lambda one: (one[1], -one[0]))
+
+    @property
+    def change(self) -> Decimal:
+        """Percentage points from the first year to the last."""
+        return self.last[1] - self.first[1]
+
+
+def over_years(
+    supplies: Mapping[int, Supply], codes: Collection[str], *, by_weight: bool = False
+) -> OverYears | Refusal:
+    """The share of some partners in each year of {year: Supply}, or the Refusal of the first year without one."""
+    found = []
+    for year, supply in sorted(supplies.items()):
+        share = supply.share_of(codes, by_weight=by_weight)
+        if isinstance(share, Refusal):
+            return Refusal("in-a-year", year=year, reason=share)
+        found.append((year, share))
+    return OverYears(tuple(found)) if found else Refusal("nothing-traded")
+
+
+def as_one(flows: Iterable[Flow], key: str, codes: Collection[str]) -> list[Flow]:
+    """The flows of a group's codes as flows of the group, by its key. Raises ValueError for another code."""
+    found = []
+    for flow in flows:
+        if flow.commodity not in codes:
+            raise ValueError(f"{flow.commodity} is not in the group {key!r}, so it is not added")
+        found.append(Flow(key, *flow[1:]))
+    return found
 
 
 def suppliers(flows: Iterable[Flow], of: Collection[str]) -> Supply:
@@ -146,7 +228,7 @@ def _shared(sides: list[tuple[str, str, int, int, int | None]]) -> Supply:
 
     Raises ValueError where they are of two commodities or years.
     """
-    found: dict[str, list[int]] = {}  # code -> value, quantity, missing, flows
+    found: dict[str, list[int]] = {}  # code -> value, quantity, missing, flows, unweighed
     first = sides[0][1:3] if sides else ("", 0)
     of_commodity, of_year = first
     for code, commodity, year, value, quantity in sides:
@@ -154,16 +236,17 @@ def _shared(sides: list[tuple[str, str, int, int, int | None]]) -> Supply:
             raise ValueError(f"flows of {sorted([first, (commodity, year)])} are never added")
         sums = found.get(code)
         if sums is None:
-            sums = found[code] = [0, 0, 0, 0]
+            sums = found[code] = [0, 0, 0, 0, 0]
         sums[0] += value
         if quantity is None:
             sums[2] += 1
+            sums[4] += value
         else:
             sums[1] += quantity
         sums[3] += 1
-    total, *others = map(sum, zip(*found.values(), strict=True)) if found else [0, 0, 0, 0]
+    total, *others = map(sum, zip(*found.values(), strict=True)) if found else [0, 0, 0, 0, 0]
     if not total:
-        return Supply((), 0, 0, 0, 0)
+        return Supply((), 0, 0, 0, 0, 0)
     ordered = sorted(found.items(), key=lambda one: (-one[1][0], one[0]))
     rows = tuple(Partner(code, 100 * Decimal(sums[0]) / total, *sums) for code, sums in ordered)
     return Supply(rows, total, *others)

@@ -1,3 +1,4 @@
+from .code_groups import CodeGroup
 from .figures import Basis, Figure, FigureRevision, Flag, Measure, Stage, Unit
 from .governance import Dimension, GovernanceEstimate
 from .headlines import ComparedSource, HeadlineSource
@@ -10,6 +11,7 @@ from .trade import Commodity, Nomenclature, TradeFlow, TradeYear
 
 __all__ = [
     "Basis",
+    "CodeGroup",
     "Commodity",
     "ComparedSource",
     "Country",

@@ -70,6 +70,18 @@ class Commodity(models.Model):
         """The name of the code in addresses and keys: hs92-283691."""
         return f"{self.nomenclature}-{self.code}"
 
+    @property
+    def members(self) -> list["Commodity"]:
+        """The codes whose trade it has: itself, as a group has several."""
+        return [self]
+
+    has_weights = True  # its goods are alike
+
+    @property
+    def held(self) -> list[Mineral]:
+        """The minerals in it."""
+        return list(self.minerals.all())
+
 
 class TradeYear(models.Model):
     """The trade in one commodity in one year as a source gives it: the newest release that we have loaded."""

@@ -1,6 +1,7 @@
 """Tables of the pages of trade: partners with their names and marks, years, the picture of the largest flows."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from ..drawing.flows import picture
 from ..drawing.geometry import bar_length
-from ..indicators import hhi_bands
+from ..indicators import Refusal, hhi_bands
 from ..indicators.exposure import hs92_first
 from ..indicators.trade import (
     MOST_FROM_ONE,
@@ -23,7 +24,7 @@ from ..indicators.trade import (
     largest,
     suppliers,
 )
-from ..models import Commodity, Mineral, Nomenclature
+from ..models import CodeGroup, Commodity, Mineral, Nomenclature
 from ..sellers import Note, SellerNotes, legend
 from ..wording import findings
 from ..wording import trade as words
@@ -51,6 +52,7 @@ class PartnerRow:
     address: str
     partner: Partner
     note: Note | None
+    weight_share: Decimal | Refusal  # per cent of the gross weight
 
     @property
     def bar(self):
@@ -63,6 +65,8 @@ class SupplyTable:
 
     supply: Supply
     rows: tuple[PartnerRow, ...]
+    has_weights: bool = True  # the goods are alike enough to add their weights
+    by_weight: bool = False  # shares by weight stand beside those by value
 
     @property
     def others(self):
@@ -98,10 +102,19 @@ def table(supply, commodity, names, producing=None, most=MOST_ROWS):
     """The SupplyTable of a Supply; `producing`: codes with an output, None where the partners are buyers."""
     notes = SellerNotes(commodity, producing)
     rows = (
-        PartnerRow(names[one.code], names.address(commodity, one.code), one, notes.of(one.code))
+        PartnerRow(
+            names[one.code],
+            names.address(commodity, one.code),
+            one,
+            notes.of(one.code),
+            supply.share_of([one.code], by_weight=True),
+        )
         for one in supply.rows[:most]
     )
-    return SupplyTable(supply, tuple(rows))
+    compares = (
+        isinstance(commodity, CodeGroup) and commodity.has_weights and not isinstance(supply.weighed, Refusal)
+    )
+    return SupplyTable(supply, tuple(rows), commodity.has_weights, compares)
 
 
 @dataclass(frozen=True)
@@ -200,12 +213,12 @@ def world_years(totals, commodity):
 class IndexRow:
     """A commodity in the list of all. `total`: the world total of its newest year, from `totals_by_year`."""
 
-    commodity: Commodity
+    commodity: Commodity | CodeGroup
     total: dict | None
 
     @cached_property
     def minerals(self):
-        return sorted(self.commodity.minerals.all(), key=lambda mineral: mineral.name.casefold())
+        return sorted(self.commodity.held, key=lambda mineral: mineral.name.casefold())
 
     @property
     def order(self):

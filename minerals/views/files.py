@@ -27,7 +27,7 @@ from .lists import lists_and_matrix, lists_of_issuer, rows_of_list
 from .minerals import index_of_minerals, query_of, sort_asked
 from .regions import region_with_members
 from .releases import statements_of
-from .trade import commodity_at, index_of_codes, names, releases_of
+from .trade import goods_at, index_of_codes, names, releases_of
 
 
 @public("sort", state=files)
@@ -109,8 +109,8 @@ def trade_index_download(request, ending):
 
 @public(state=files)
 def commodity_download(request, commodity, ending):
-    """Every flow under one code, in every year, as a file."""
-    commodity = commodity_at(commodity)
+    """Every flow under one code, or the codes of a group, in every year, as a file."""
+    commodity = goods_at(commodity)
     return answer_flows(request, commodity, flows_of_commodity(commodity), ending)
 
 
@@ -118,13 +118,13 @@ def commodity_download(request, commodity, ending):
 @at_country
 def place_download(request, country, commodity, ending):
     """Answer with the trade of a country or bloc under one code, in every year, as a file."""
-    commodity = commodity_at(commodity)
-    (flows,) = flows_of_place(Trader.of(country), commodity, of=TradeFlow.objects.passable())
-    return answer_flows(request, commodity, flows, ending, country)
+    commodity = goods_at(commodity)
+    by_code = flows_of_place(Trader.of(country), *commodity.members, of=TradeFlow.objects.passable())
+    return answer_flows(request, commodity, chain.from_iterable(by_code), ending, country)
 
 
 def answer_flows(request, commodity, flows, ending, country=None):
-    """The file of Flows of a Commodity, of one `country` or of all."""
+    """The file of the Flows of the codes of goods, of one `country` or of all."""
     whose = [country.slug] if country else []
     path = (
         reverse("minerals:commodity_country", args=[commodity.slug, *whose])

@@ -1,4 +1,6 @@
-"""Pages of trade: customs codes, a country under one code, and the codes of a mineral."""
+"""Pages of trade: customs codes and groups of them, a country under one, and the codes of a mineral."""
+
+from collections import defaultdict
 
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
@@ -10,14 +12,18 @@ from page_store.public import public
 from ..facts.states import facts
 from ..facts.trade import (
     Trader,
+    added,
     flows_of_newest,
     flows_of_place,
     flows_of_year,
+    groups_of_codes,
     largest_seller,
     newest_year,
     newest_years,
     producers,
+    producers_of,
     totals_by_year,
+    totals_of,
 )
 from ..heads import trails
 from ..indicators.trade import customers, exporters, importers, suppliers
@@ -37,20 +43,27 @@ from ..wording.trade import remarks, remarks_of, without_tiles
 from .asked import at_country, at_mineral
 
 
-def commodity_at(slug):
-    """The Commodity of an address, with its minerals; 404 where there is none."""
+def goods_at(slug):
+    """The Commodity or CodeGroup of an address, with its minerals; 404 where there is none."""
     nomenclature, _, code = slug.partition("-")
-    commodities = Commodity.objects.prefetch_related("minerals")
-    return get_object_or_404(commodities, nomenclature=nomenclature, code=code)
+    if nomenclature in Nomenclature:
+        commodities = Commodity.objects.prefetch_related("minerals", "groups")
+        return get_object_or_404(commodities, nomenclature=nomenclature, code=code)
+    return get_object_or_404(groups_of_codes(), key=slug)
 
 
-def releases_of(commodity, *, of=None):
-    """{year: Release} of the trade in a commodity, newest year first; `of`: the TradeYears to look in, by default
-    all.
+def releases_of(goods, *, of=None):
+    """{year: Release} of the trade in goods, newest year first; of a group the years that each of its codes has.
+
+    `of`: the TradeYears to look in, by default all.
     """
     of = TradeYear.objects if of is None else of
-    found = of.filter(commodity=commodity).select_related("release__source").order_by("-year")
-    return {one.year: one.release for one in found}
+    releases, codes = {}, defaultdict(set)
+    found = of.filter(commodity__in=goods.members)
+    for one in found.select_related("release__source").order_by("-year"):
+        releases[one.year] = one.release
+        codes[one.year].add(one.commodity_id)
+    return {year: release for year, release in releases.items() if len(codes[year]) == len(goods.members)}
 
 
 def chosen_year(request, known):
@@ -73,12 +86,17 @@ def names():
 
 @public(state=facts)
 def trade_index(request):
-    """Every customs code with its minerals and the world's trade in its newest year; one table per nomenclature."""
+    """Every customs code with its minerals and the world's trade in its newest year; one table per nomenclature.
+
+    The groups of codes come first.
+    """
     rows = index_of_codes()
     tables = [
         (nomenclature.label, [row for row in rows if row.commodity.nomenclature == nomenclature])
         for nomenclature in Nomenclature
     ]
+    if groups := index_of_groups(rows):
+        tables.insert(0, (gettext("Groups of codes"), groups))
     releases = {one.release for one in TradeYear.objects.select_related("release__source").distinct()}
     context = {
         "tables": tables,
@@ -98,14 +116,25 @@ def index_of_codes():
     return sorted((IndexRow(one, world.get(one.pk)) for one in commodities), key=lambda row: row.order)
 
 
+def index_of_groups(rows):
+    """An IndexRow a group of codes, from those of its codes where these have the same newest year."""
+    totals = {row.commodity.pk: row.total for row in rows}
+    found = []
+    for group in groups_of_codes():
+        own = [totals[one.pk] for one in group.members]
+        complete = all(own) and len({one["year"] for one in own}) == 1
+        found.append(IndexRow(group, added(own) if complete else None))
+    return sorted(found, key=lambda row: row.order)
+
+
 @public("year", state="sellers")
 def commodity_detail(request, commodity):
-    """Show the sellers and buyers under one code, the largest flows, and the years."""
-    commodity = commodity_at(commodity)
+    """Show the sellers and buyers under one code or group of codes, the largest flows, and the years."""
+    commodity = goods_at(commodity)
     releases = releases_of(commodity)
     year, unknown = chosen_year(request, releases)
     flows, called = flows_of_year(commodity, year), names()
-    producing = producers([commodity])[commodity.pk]
+    producing = producers_of(commodity)
     sold, bought = exporters(flows), importers(flows)
     said = remarks_of(commodity, sold, len(releases), counted=bool(producing))
     sellers, buyers = table(sold, commodity, called, producing), table(bought, commodity, called)
@@ -124,7 +153,7 @@ def commodity_detail(request, commodity):
         without_tiles=without_tiles(sold, max(releases, default=0), newest_year()),
         buyers=buyers,
         largest=LargestFlows(flows, called),
-        world=world_years(totals_by_year(trade_year__commodity=commodity), commodity),
+        world=world_years(totals_of(commodity), commodity),
         twin=twin,
         seller=seller,
         both=both,
@@ -137,15 +166,16 @@ def commodity_detail(request, commodity):
 @public("year", state="sellers")
 @at_country
 def place_detail(request, country, commodity):
-    """Show the suppliers and customers of one country or bloc under one code, year by year."""
-    commodity, place = commodity_at(commodity), Trader.of(country)
+    """Show the suppliers and customers of one country or bloc under one code or group of codes, year by year."""
+    commodity, place = goods_at(commodity), Trader.of(country)
     releases = releases_of(commodity)
     year, unknown = chosen_year(request, releases)
     twin, called = twin_of(commodity), names()
     flows, *others = flows_of_place(place, commodity, *([twin] if twin else []))
+    flows = [flow for flow in flows if flow.year in releases]
     of_year = [flow for flow in flows if flow.year == year]
     bought, sold = suppliers(of_year, place.codes), customers(of_year, place.codes)
-    producing = producers([commodity])[commodity.pk]
+    producing = producers_of(commodity)
     said = remarks_of(commodity, bought, len(releases), counted=bool(producing))
     sellers = table(bought, commodity, called, producing)
     buyers = table(sold, commodity, called)
@@ -185,7 +215,7 @@ def mineral_trade(request, mineral):
     """Each code of a mineral: who sells, who buys, the largest flows of its newest year; old trade comes last."""
     found = codes_of(mineral, mineral.children.all())
     shown = [one for one, _in_hs17 in found.shown]
-    prefetch_related_objects(shown, "minerals")
+    prefetch_related_objects(shown, "minerals", "groups")
     flows, called, producing = flows_of_newest(shown), names(), producers(shown)
     codes = [
         CodeOfMineral(one, in_hs17, flows[one.pk], called, producing[one.pk]) for one, in_hs17 in found.shown

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ..indicators import AT_LEAST
 from .figures import INEXACT, left_out
 from .naming import counted_as
-from .numbers import about, bounded, decimal_text, from_to, joined, listed, span, year_span
+from .numbers import about, bounded, decimal_text, from_to, joined, listed, percent, span, year_span
 from .shares import of_whole
 
 REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
@@ -36,6 +36,13 @@ REFUSALS = {  # the rest of a sentence: “No share: its figure is withheld.”
     # of governance
     "no-governance-estimate": _("no country of it has an estimate"),
     "no-imports": _("nothing is imported"),
+    # of trade by weight and over years
+    "too-little-weighed": _("%(share)s of the value has no weight, more than %(most)s%%"),
+    "nothing-weighed": _("the source gives no weight"),
+    "nothing-traded": _("nothing is traded"),
+    "in-a-year": _("in %(year)s, %(reason)s"),
+    "value-only": _("its goods are too unlike to add their weights: leave by=weight out"),
+    "has-a-twin": _("the same loads may be under %(twin)s, so no trend is read from it"),
     # of one place
     "superseded": _("a newer edition of the source counts it %(forms)s"),
     "not-listed": _("the source does not list %(names)s"),
@@ -85,6 +92,10 @@ def refusal(reason, places=1):
         return left_out(values["without"])
     if reason.code == "other-forms" and not values["names"]:
         return REFUSALS["other-forms-of-others"] % values
+    if "share" in values:
+        values["share"] = percent(values["share"])
+    if "reason" in values:
+        values["reason"] = refusal(values["reason"])
     if "names" in values:
         values["names"] = listed(values["names"])
     if "flag" in values:

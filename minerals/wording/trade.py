@@ -6,7 +6,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from ..indicators import Refusal
 from ..models.trade import GoodsKind, Nomenclature
+from .findings import refusal
 from .numbers import number
 
 NOTES = {  # letters beside a seller that no output table names, and what they mean
@@ -15,12 +17,16 @@ NOTES = {  # letters beside a seller that no output table names, and what they m
     "h": _("trading hub, not named in our output tables"),
     "i": _("mines or refines it, according to its published profile"),
 }
-GROSS = _("Weights are gross weights and never metal content. Shares are of the value.")
+GROSS = _(
+    "Weights are gross weights and never metal content. Shares are of the value unless the column is “Share of the "
+    "weight”."
+)
 NO_ORIGIN = _("A seller need not have mined or refined what it sells.")
 ONE_YEAR = _(
     "The file of HS 2017 has one year, so there is no series. Its numbers cannot be compared with those of "
     "HS 1992, because the two are reconciled separately."
 )
+VALUE_ONLY = _("The goods are too unlike to add their weights, so only values are added.")
 TAIWAN = _("BACI calls Taiwan “Other Asia, not elsewhere specified”.")
 PRODUCT = _("Our sources do not count who makes these goods.")
 NOT_COUNTED = _("Our sources count no output of it in any country, so no seller is marked.")
@@ -102,7 +108,7 @@ def without_tiles(supply, newest, last):
 
 
 def remarks_of(commodity, supply, years=1, *, counted=True):
-    """Remarks beside numbers of one commodity, one sentence each.
+    """Remarks beside numbers of one commodity or group of codes, one sentence each.
 
     `years`: their number. `counted`: whether our sources count output of it anywhere.
     """
@@ -111,7 +117,11 @@ def remarks_of(commodity, supply, years=1, *, counted=True):
         found.append(str(PRODUCT))
     elif not counted:
         found.append(str(NOT_COUNTED))
-    if left_out := without_weight(supply):
+    if not commodity.has_weights:
+        found.append(str(VALUE_ONLY))
+    elif len(commodity.members) > 1 and isinstance(refused := supply.weighed, Refusal):
+        found.append(gettext("No shares of the weight: %(reason)s.") % {"reason": refusal(refused)})
+    if commodity.has_weights and (left_out := without_weight(supply)):
         found.append(gettext("%(left_out)s; the value counts all.") % {"left_out": left_out})
     if commodity.nomenclature == Nomenclature.HS17 and years == 1:
         found.append(str(ONE_YEAR))

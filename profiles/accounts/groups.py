@@ -10,7 +10,7 @@ FACT_MODELS = (
     "commodity", "comparedsource", "country", "countryalias", "criticallist", "headlinesource", "listentry", "mineral",
     "mineralalias", "mineralgroup", "region", "release", "source",
 )  # fmt: skip
-FIGURE_MODELS = ("figure", "figurerevision")
+FIGURE_MODELS = ("codegroup", "figure", "figurerevision")  # that nobody edits in a form of their own
 
 
 def _codenames(verbs, models):

@@ -14,6 +14,7 @@ from django.urls import Resolver404
 from django.urls import resolve as view_at
 
 from minerals.models import (
+    CodeGroup,
     Commodity,
     Country,
     CountryAlias,
@@ -99,7 +100,8 @@ class Destinations:
 
     @cached_property
     def trade(self):
-        return {"-".join(key) for key in Commodity.objects.values_list("nomenclature", "code")}
+        codes = {"-".join(key) for key in Commodity.objects.values_list("nomenclature", "code")}
+        return codes | set(CodeGroup.objects.values_list("key", flat=True))
 
     @cached_property
     def figures(self):

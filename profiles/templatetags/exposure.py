@@ -32,17 +32,25 @@ def exposure_rows(table, buys, partners_label, enough, hhi_label, governance_lab
             f'<td class="number" data-label="{enough}">{supply.for_80}</td>\n'
             f'<td class="number" data-label="{hhi_label}">{numbers.number(supply.hhi)}</td>\n{governance}'
             f'<td class="number" data-label="{value_label}">{trade.million(supply.value)}\n'
-            f'<span class="basis">{escape(trade.tonnes_of(supply))}{marks_html(exposure.weight_marks(supply))}</span>'
-            "</td>\n</tr>"
+            f"{_tonnes(row)}</td>\n</tr>"
         )
     return mark_safe("\n".join(found))
 
 
+def _tonnes(row):
+    if not row.commodity.has_weights:
+        return ""
+    tonnes, marks = escape(trade.tonnes_of(row.supply)), marks_html(exposure.weight_marks(row.supply))
+    return f'<span class="basis">{tonnes}{marks}</span>'
+
+
 def _goods(row):
     goods = row.commodity
+    # The codes of a group fill a line
+    between = " " if len(goods.members) == 1 else '</span>\n<span class="basis">'
     parts = [
         f'<a href="{escape(row.address)}">{escape(goods.name)}</a>',
-        f'<span class="basis"><code>{escape(goods.code)}</code> {escape(str(goods.get_kind_display()))}</span>',
+        f'<span class="basis"><code>{escape(goods.code)}</code>{between}{escape(str(goods.get_kind_display()))}</span>',
     ]
     if goods.twin:
         text = gettext("the same loads may stand under %(code)s: never add the two") % {"code": goods.twin}
@@ -68,11 +76,14 @@ def _partners(row, on_one):
 def _partner(line):
     note, share = line.note, escape(numbers.percent(line.partner.share))
     parts = [f'<a href="{escape(line.address)}">{escape(line.place.name)}</a> <b>{share}</b>']
-    if line.output:
-        parts.append(f'<span class="makes">{escape(line.output)}</span>')
-    elif note and note.address:
+    weight = ""
+    if line.weight_share is not None:
+        weight = gettext("%(share)s of the weight") % {"share": numbers.percent(line.weight_share)}
+    if texts := [text for text in (weight, line.output) if text]:
+        parts.append(f'<span class="makes">{escape("; ".join(texts))}</span>')
+    if note and note.address and not line.output:
         parts.append(f'<a class="makes" href="{escape(note.address)}">{escape(note.text)}</a>')
-    elif note:
+    elif note and not line.output:
         parts.append(mark_html(note.letter, note.text, ""))
     if line.controls:
         parts.append("".join(map(_control, line.controls)))

@@ -9,6 +9,7 @@ from minerals.importers.reading.tables import Wording
 from minerals.importers.reports import ContentError
 from minerals.importers.tidy.content import load_facts
 from minerals.models import (
+    CodeGroup,
     Commodity,
     Country,
     CountryAlias,
@@ -62,8 +63,14 @@ japan-2020,rare-earths,Rare earths,critical,
 """,
     "commodities.csv": """nomenclature,code,name,kind,minerals,contents,note,twin
 hs92,280530,Rare-earth metals,metal,neodymium;rare-earths,,,
+hs92,284610,Cerium compounds,compound,rare-earths,,,
+hs92,282200,Cobalt oxides,compound,rare-earths,,,810510
+hs92,810510,Cobalt intermediates,intermediate,rare-earths,,,282200
 """
     """hs17,850511,Magnets,product,rare-earths,,,
+""",
+    "code_groups.csv": """key,title,nomenclature,codes,value_only,note,reviewed
+rare-earths,Rare earths,hs92,280530;284610,no,Forms of the same goods.,The names of the codes.
 """,
     "figures/survey-2026.csv": f"""{HEADER}
 FIN,rare-earths,none,all,reserves,oxide,2025,21,,,t,reported,false,,,,2
@@ -172,6 +179,46 @@ def test_a_mineral_that_its_row_no_longer_names_leaves_a_customs_code(content, e
     load_facts(content)
     minerals = Commodity.objects.get(code="280530").minerals
     assert list(minerals.values_list("slug", flat=True)) == ["neodymium"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "why"),
+    [
+        (
+            "280530;850511",
+            "no code '850511' of hs92: it is of hs17, and codes of two nomenclatures are never added",
+        ),
+        ("280530;999999", "no code '999999' of hs92"),
+        ("280530;282200", "282200 has the twin 810510: the same loads may be under both"),
+        ("280530;280530", "280530 is in the group twice"),
+        ("280530", "a group has two codes or more"),
+    ],
+)
+def test_a_group_of_codes_that_may_not_be_added_is_refused(content, edit, codes, why):
+    edit("code_groups.csv", "280530;284610", codes)
+    assert problems(content) == [f"code_groups.csv, line 2: {why}"]
+
+
+def test_a_code_is_in_one_group_only(content, edit):
+    edit(
+        "code_groups.csv",
+        "The names of the codes.",
+        "The names.\nother,Other,hs92,284610;280530,no,Why.,The names.",
+    )
+    assert sorted(problems(content)) == [
+        "code_groups.csv, line 3: 280530 is already in the group on line 2",
+        "code_groups.csv, line 3: 284610 is already in the group on line 2",
+    ]
+
+
+def test_a_group_has_the_codes_of_its_row(content, edit):
+    load_facts(content)
+    group = CodeGroup.objects.get()
+    assert [one.code for one in group.members] == ["280530", "284610"]
+    edit("commodities.csv", "hs92,282200", "hs92,284690,Other compounds,compound,rare-earths,,,\nhs92,282200")
+    edit("code_groups.csv", "280530;284610", "284610;284690")
+    load_facts(content)
+    assert [one.code for one in CodeGroup.objects.get().members] == ["284610", "284690"]
 
 
 def test_an_old_slug_goes_on_leading_to_its_country(content, edit):

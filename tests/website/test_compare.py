@@ -13,6 +13,7 @@ from minerals.models import CountryAlias, MineralAlias
 from profiles.models import Policy
 
 from ..factories import (
+    CodeGroupFactory,
     CommodityFactory,
     CountryFactory,
     CriticalListFactory,
@@ -259,6 +260,20 @@ def test_trade_says_from_whom_and_how_concentrated(client, indium, japan, korea)
     assert "Sells</span> <b>2.00</b>" in text
     assert "Indium, unwrought" in read(client, f"{PAIR}&goods=hs92-811292")
     assert "none of these minerals" in read(client, f"{PAIR}&goods=hs92-000000")
+
+
+def test_a_group_of_codes_has_a_row_of_its_own(client, indium, japan, korea):
+    china = CountryFactory(code="CHN", name="China")
+    codes = [CommodityFactory(code=code, minerals=[indium]) for code in ("811292", "811299")]
+    flow(codes[0], china, japan, 9_000_000)
+    flow(codes[1], korea, japan, 3_000_000)
+    CodeGroupFactory(key="indium-metal", title="Indium of both codes", commodities=codes)
+    text = read(client)
+    assert "811292 + 811299" in text
+    assert "China&nbsp;75.0%" in text
+    alone = read(client, f"{PAIR}&goods=indium-metal")
+    assert "Indium of both codes" in alone
+    assert "none of these minerals" not in alone
 
 
 def test_roles_lists_and_policies_in_force_stand_side_by_side(

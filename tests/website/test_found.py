@@ -18,6 +18,7 @@ from profiles import workflow
 from website.finding import sitemaps
 
 from ..factories import (
+    CodeGroupFactory,
     CommodityFactory,
     CountryFactory,
     CriticalListFactory,
@@ -49,7 +50,9 @@ def small_world(edition, cobalt, editor, moderator):
     CountryFactory(code="CHL", name="Chile")  # without anything
     figure(CountryFactory(code="AUS", name="Australia", region=RegionFactory(name="Oceania")), cobalt, 5)
     ListEntryFactory(critical_list=CriticalListFactory(country=japan), mineral=cobalt)
-    flow(CommodityFactory(minerals=[cobalt]), CountryFactory(code="COD"), japan, 100)
+    code = CommodityFactory(minerals=[cobalt])
+    flow(code, CountryFactory(code="COD"), japan, 100)
+    CodeGroupFactory(commodities=[code])
     govern(japan, {2023: 1})
     market(mineral=cobalt)
     data_versions()

@@ -1,6 +1,6 @@
 """Trade of each place in the minerals: value, partners, and how concentrated it is.
 
-One code a row. Nothing is added across codes.
+One code or group of codes a row. Nothing else is added across codes.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from minerals import wording
 from minerals.facts.output import every_output
 from minerals.facts.trade import flows_of
 from minerals.indicators.exposure import Dependence, bought_from, sold_to
-from minerals.models import Commodity
+from minerals.models import CodeGroup, Commodity
 from minerals.sellers import Note, SellerNotes, legend
 from profiles.public.exposure import last_years, of_newest_year, shared_facts
 
@@ -60,7 +60,7 @@ class TradeCell:
 
 @dataclass(frozen=True)
 class TradeRow:
-    commodity: Commodity
+    commodity: Commodity | CodeGroup
     minerals: tuple[str, ...]  # their slugs
     cells: tuple[TradeCell, ...]
     address: str  # address of the comparison with only this code; empty if it is the present one
@@ -91,8 +91,9 @@ class Trade:
 
     @cached_property
     def rows(self):
-        """The codes with most trade, the largest first; if the address asks for one, that one only."""
-        rows = [row for row in map(self._row, self._years) if row.value]
+        """The codes and groups with most trade, the largest first; if the address asks for one, that one only."""
+        goods = [*(one.commodity for one in self._years), *self._groups]
+        rows = [row for row in map(self._row, goods) if row.value]
         rows.sort(key=lambda row: (-row.value, row.slug))
         return rows
 
@@ -103,7 +104,15 @@ class Trade:
     @cached_property
     def _values(self):
         """{slug of a mineral: value of its largest code}; the rows begin with the largest."""
-        return {slug: row.value for row in reversed(self.rows) for slug in row.minerals}
+        codes = [row for row in self.rows if isinstance(row.commodity, Commodity)]
+        return {slug: row.value for row in reversed(codes) for slug in row.minerals}
+
+    @cached_property
+    def _groups(self):
+        """The groups whose codes are all among those of the minerals."""
+        goods = {one.commodity.slug for one in self._years}
+        groups = shared_facts().groups.values() if goods else ()
+        return [group for group in groups if all(one.slug in goods for one in group.members)]
 
     @property
     def one(self):
@@ -157,12 +166,16 @@ class Trade:
             bought, sold = (
                 [flow for flow in flows_of(codes, half) if flow.commodity in goods] for half in both
             )
+            bought, sold = (flows + self._of_groups(flows) for flows in (bought, sold))
             found.append((place, bought_from(bought, codes), sold_to(sold, codes)))
         return found
 
-    def _row(self, trade_year):
-        commodity = trade_year.commodity
-        slugs = [mineral.slug for mineral in commodity.minerals.all()]
+    def _of_groups(self, flows):
+        wanted = {group.slug for group in self._groups}
+        return [flow for flow in shared_facts().of_groups(flows) if flow.commodity in wanted]
+
+    def _row(self, commodity):
+        slugs = [mineral.slug for mineral in commodity.held]
         notes = SellerNotes(commodity, every_output().named(slugs))
         cells = tuple(
             TradeCell(

@@ -15,6 +15,7 @@ from django.urls import reverse
 from config.addresses import site
 from minerals.chart_pages import listed_charts
 from minerals.models import (
+    CodeGroup,
     Commodity,
     Country,
     CriticalList,
@@ -192,6 +193,10 @@ def codes():
     return released(found, of_page(TradeYear, "commodity"), key="key")
 
 
+def groups_of_codes():
+    return released(CodeGroup.objects, of_page(TradeYear, "commodity__groups"), key="key")
+
+
 def versions():
     return DataVersion.objects.order_by("number").values_list("name", "made_at")
 
@@ -221,6 +226,7 @@ PARTS = {  # charts of countries, regions and figures are found from their pages
     "figures": partial(OfReleases, "minerals:figure", figures, bounded=False),
     "series": partial(OfReleases, "minerals:market_series", series, bounded=False),
     "trade": partial(OfReleases, "minerals:commodity", codes),
+    "trade-groups": partial(OfReleases, "minerals:commodity", groups_of_codes),
     "data-versions": partial(OfVersions, "website:data_version", versions, bounded=False),
     "governance": partial(OfReleases, "minerals:governance_detail", governance),
 }

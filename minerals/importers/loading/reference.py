@@ -16,6 +16,7 @@ from audit_log import audit
 from audit_log.actions import Action
 
 from ...models import (
+    CodeGroup,
     Commodity,
     ComparedSource,
     Country,
@@ -64,6 +65,7 @@ def load_reference(reference: Mapping[str, Sequence[ReferenceRow]]) -> list[Repo
 
     _set_members(countries, ids["countries"])
     _set_minerals(reference["commodities"], ids["minerals"])
+    _set_codes(reference["code_groups"], ids["code_groups"])
     aliases = [*_aliases(countries), *_old_slugs(countries, before)]
     reports += [
         _load_aliases(CountryAlias, "country_id", aliases, ids["countries"], _slugs(countries)),
@@ -171,14 +173,37 @@ def _set_members(rows: Iterable[ReferenceRow], ids: Mapping[str, int]) -> None:
 
 def _set_minerals(rows: Iterable[ReferenceRow], ids: Mapping[str, int]) -> None:
     """Set the minerals of each commodity to those of its row."""
-    pairs = Commodity.minerals.through
-    stored = {(one.commodity_id, one.mineral_id): one.pk for one in pairs.objects.all()}
-    known = Commodity.objects.values_list("nomenclature", "code", "pk")
-    pks: dict[Key, int] = {(nomenclature, code): pk for nomenclature, code, pk in known}
+    pks = _codes()
     wanted = {(pks[row.key], ids[slug]) for row in rows for slug in row.values["minerals"]}
+    _set_pairs(Commodity.minerals.through, "commodity_id", "mineral_id", wanted)
+
+
+def _set_codes(rows: Iterable[ReferenceRow], ids: Mapping[str, int]) -> None:
+    """Set the codes of each group to those of its row."""
+    pks = _codes()
+    wanted = {
+        (ids[row.key[0]], pks[row.values["nomenclature"], code])
+        for row in rows
+        for code in row.values["codes"]
+    }
+    of_rows = {group for group, _ in wanted}
+    kept = CodeGroup.commodities.through.objects.exclude(codegroup__in=of_rows)
+    wanted |= set(kept.values_list("codegroup_id", "commodity_id"))  # of groups that no row names
+    _set_pairs(CodeGroup.commodities.through, "codegroup_id", "commodity_id", wanted)
+
+
+def _codes() -> dict[Key, int]:
+    """{(nomenclature, code): pk of the Commodity}"""
+    known = Commodity.objects.values_list("nomenclature", "code", "pk")
+    return {(nomenclature, code): pk for nomenclature, code, pk in known}
+
+
+def _set_pairs(pairs: Any, first: str, second: str, wanted: set[tuple[int, int]]) -> None:
+    """Make the rows of a table between two models those of `wanted`."""
+    stored = {(getattr(row, first), getattr(row, second)): row.pk for row in pairs.objects.all()}
     pairs.objects.filter(pk__in=[stored[pair] for pair in stored.keys() - wanted]).delete()
     new = sorted(wanted - stored.keys())
-    pairs.objects.bulk_create(pairs(commodity_id=commodity, mineral_id=mineral) for commodity, mineral in new)
+    pairs.objects.bulk_create(pairs(**dict(zip((first, second), pair, strict=True))) for pair in new)
 
 
 def _aliases(rows: Iterable[ReferenceRow]) -> list[tuple[str, str, str]]:

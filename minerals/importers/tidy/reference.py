@@ -14,6 +14,7 @@ from django.db.models import Field, Model
 from django.utils.text import slugify
 
 from ...models import (
+    CodeGroup,
     Commodity,
     ComparedSource,
     Country,
@@ -102,6 +103,13 @@ TABLES = {
         "nomenclature code",
         lists=("minerals",),
     ),
+    "code_groups": _table(
+        "code_groups.csv",
+        CodeGroup,
+        "key title nomenclature codes value_only note reviewed",
+        "key",
+        lists=("codes",),
+    ),
     "headlines": _table(
         "headline_sources.csv",
         HeadlineSource,
@@ -153,6 +161,10 @@ def read_reference(folder: Path) -> tuple[dict[str, list[ReferenceRow]], list[Fi
     for name, table in TABLES.items():
         problems += _links(table, reference[name], reference)
     problems += _check_commodities(reference["commodities"], keys_of(reference["minerals"]))
+    problems += [
+        FileProblem(TABLES["code_groups"].file, line, reason)
+        for line, reason in _check_code_groups(reference["code_groups"], reference["commodities"])
+    ]
     for name, check in CHECKS:
         problems += [FileProblem(TABLES[name].file, line, reason) for line, reason in check(reference[name])]
     return reference, sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0))
@@ -270,6 +282,29 @@ def _check_commodities(rows: Sequence[ReferenceRow], minerals: Collection[str]) 
         for slug in row.values["minerals"]:
             if slug not in minerals:
                 yield FileProblem("commodities.csv", row.line, f"no mineral {slug!r}")
+
+
+def _check_code_groups(rows: Sequence[ReferenceRow], commodities: Sequence[ReferenceRow]) -> Faults:
+    """Only codes of one nomenclature are added, each in one group, and none whose loads another code may hold."""
+    twins = {row.key: row.values["twin"] for row in commodities}
+    places: dict[tuple[str, str], int] = {}
+    for row in rows:
+        nomenclature, codes = row.values["nomenclature"], row.values["codes"]
+        if len(codes) < 2:
+            yield row.line, "a group has two codes or more"
+        for code in codes:
+            if (nomenclature, code) not in twins:
+                others = [of for of, known in twins if known == code]
+                elsewhere = [
+                    f": it is of {of}, and codes of two nomenclatures are never added" for of in others
+                ]
+                yield row.line, "".join([f"no code {code!r} of {nomenclature}", *elsewhere[:1]])
+            elif twin := twins[nomenclature, code]:
+                yield row.line, f"{code} has the twin {twin}: the same loads may be under both"
+            if (earlier := places.setdefault((nomenclature, code), row.line)) != row.line:
+                yield row.line, f"{code} is already in the group on line {earlier}"
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            yield row.line, f"{code} is in the group twice"
 
 
 def _check_sources(rows: Sequence[ReferenceRow]) -> Faults:

@@ -10,12 +10,14 @@ from ...draft import presence
 from ...models import Citation
 from ...models.subjects import with_subject
 from ...publishing.figures.search import OFFERED, search
+from ...publishing.figures.search_trade import OFFERED_OF_TRADE, search_trade
 from ..base import ListPage, ObjectPage
 from .lifecycle import place_to_start
 from .responses import private
 from .unsaved import DRAFT_KEY, kept_for
 
 SOURCES_SHOWN = 20
+SHOWN = OFFERED | OFFERED_OF_TRADE
 SOURCE_FIELDS = ("key", "title", "publisher", "url", "published", "as_of", "review_by")
 
 
@@ -31,29 +33,30 @@ def context(request, form, profile):
         "vocabulary": request.desk_vocabulary,
         "unsaved": kept_for(profile, request.user) if profile else [],
         "sources": list(profile.citations.values("uid", *SOURCE_FIELDS)) if profile else [],
-        "shows": [{"value": value} | one for value, one in OFFERED.items()],
+        "shows": [{"value": value} | one for value, one in SHOWN.items()],
     }
 
 
 class Figures(ListPage):
-    """Series to refer to: `q` words, `of` the profile's country, `place`, `year`, `show`."""
+    """Series and trade to refer to: `q` words, `of` the profile's country, `place`, `year`, `show`."""
 
     def get(self, request):
         own = Country.objects.filter(slug=request.GET.get("of", "")).first()  # the world, of a mineral
         if own is None:
             return private({"error": "Choose the country of the profile first."})
         show = request.GET.get("show", "value")
-        show = show if show in OFFERED else "value"
+        show = show if show in SHOWN else "value"
         year = request.GET.get("year", "").strip()
-        needed = {name: request.GET.get(f"with_{name}", "").strip() for name in OFFERED[show]["needs"]}
+        needed = {name: request.GET.get(f"with_{name}", "").strip() for name in SHOWN[show]["needs"]}
         for text in (year, needed.get("since", "")):
             if text and not (text.isdecimal() and len(text) == 4):
                 return private({"error": f"“{text}” is not a year of four digits."})
         if not all(needed.values()):
-            return private({"error": "Write the year that it is compared with."})
+            return private({"error": "Write the year since when, and choose the country."})
         if "since" in needed:
             needed["since"] = int(needed["since"])
-        found = search(
+        find = search_trade if show in OFFERED_OF_TRADE else search
+        found = find(
             request.GET.get("q", "")[:200],
             own=own,
             place=request.GET.get("place", ""),

@@ -9,10 +9,10 @@ from django.utils import timezone
 from minerals.facts.figure_parts import all_minerals
 from minerals.facts.governance import Governance
 from minerals.facts.output import every_output, kin_of
-from minerals.facts.trade import Trader, flows_by_place, flows_of
+from minerals.facts.trade import Trader, flows_as, flows_by_place, flows_of
 from minerals.indicators.exposure import bought_from, hs92_first, sold_to
 from minerals.lists.tables import family_of, lists_with
-from minerals.models import Release, TradeYear
+from minerals.models import CodeGroup, Release, TradeYear
 from minerals.models.places import Country, PlaceKind
 from minerals.models.trade import Nomenclature
 from page_store.keeping import kept_while
@@ -39,16 +39,30 @@ class SharedFacts:
         self.year = self.years[0].year if self.years else None
         self.commodities = {one.commodity.slug: one.commodity for one in self.years}
         self.every_commodity = {one.commodity.slug: one.commodity for one in last}
-        self.minerals_of = {slug: list(one.minerals.all()) for slug, one in self.every_commodity.items()}
+        # Groups of codes that are all of the newest year: their trade is the sum of that of their codes
+        self.groups = {}
+        for group in CodeGroup.objects.prefetch_related("commodities"):
+            if all(one.slug in self.commodities for one in group.members):
+                group.members = [self.commodities[one.slug] for one in group.members]  # with their minerals
+                self.groups[group.slug] = group
+        self.minerals_of = {slug: one.held for slug, one in (self.every_commodity | self.groups).items()}
         self.slugs_of = {slug: [one.slug for one in own] for slug, own in self.minerals_of.items()}
         minerals = all_minerals()
         self.kin, family = kin_of(minerals), family_of(minerals)
         self._flows = flows_by_place(self.years)  # some 50,000
-        # {slug of a commodity: the newest lists of their issuers that one of its minerals is on}, by short name
+        # {slug of a commodity or group: the newest lists of their issuers with one of its minerals}, by short name
         self.lists_of = {
             slug: sorted(lists_with(self.slugs_of[slug], family), key=lambda one: one.short)
-            for slug in self.commodities
+            for slug in self.commodities | self.groups
         }
+
+    def of_groups(self, flows):
+        """The Flows of the codes of a group, as flows of the group."""
+        found = []
+        for group in self.groups.values():
+            codes = {one.slug for one in group.members}
+            found += flows_as(group, [flow for flow in flows if flow.commodity in codes])
+        return found
 
     @cached_property
     def places(self):
@@ -77,6 +91,7 @@ class ExposureFacts:
         self.country, self.shared = country, shared_facts()
         self._years, self.year = self.shared.years, self.shared.year
         self.commodities, self.every_commodity = self.shared.commodities, self.shared.every_commodity
+        self.goods = self.commodities | self.shared.groups
         self.minerals_of, self.slugs_of = self.shared.minerals_of, self.shared.slugs_of
         self.kin, self.lists_of = self.shared.kin, self.shared.lists_of
         self.today = timezone.localdate()
@@ -116,12 +131,32 @@ class ExposureFacts:
     @cached_property
     def bought(self):
         """{slug of a commodity: Dependence} on suppliers."""
-        flows = flows_of(self.place.codes, self.shared.flows(self._years)[0])
-        return bought_from(flows, self.place.codes, self.governance.means(self.year) if self.year else {})
+        return bought_from(self._purchases, self.place.codes, self._means)
+
+    @cached_property
+    def bought_of_groups(self):
+        """{key of a group of codes: Dependence} on suppliers."""
+        return bought_from(self.shared.of_groups(self._purchases), self.place.codes, self._means)
 
     @cached_property
     def sold(self):
-        return sold_to(flows_of(self.place.codes, self.shared.flows(self._years)[1]), self.place.codes)
+        return sold_to(self._sales, self.place.codes)
+
+    @cached_property
+    def sold_of_groups(self):
+        return sold_to(self.shared.of_groups(self._sales), self.place.codes)
+
+    @cached_property
+    def _purchases(self):
+        return flows_of(self.place.codes, self.shared.flows(self._years)[0])
+
+    @cached_property
+    def _sales(self):
+        return flows_of(self.place.codes, self.shared.flows(self._years)[1])
+
+    @property
+    def _means(self):
+        return self.governance.means(self.year) if self.year else {}
 
     def least_counted(self, dependences):
         """Return the dollars from which a code of `bought` or `sold` counts."""

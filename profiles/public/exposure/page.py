@@ -7,7 +7,7 @@ from minerals.models.trade import Nomenclature
 
 from .controlled import controlled
 from .facts import ExposureFacts
-from .rows import bought_rows, sold_rows, tables
+from .rows import ExposureTable, bought_rows, rows_of_groups, sold_rows, tables
 
 MOST_BOUGHT = {Nomenclature.HS92: 12, Nomenclature.HS17: 6}
 MOST_SOLD = {Nomenclature.HS92: 5, Nomenclature.HS17: 3}
@@ -80,11 +80,16 @@ class ExposurePage:
 
     @cached_property
     def bought_tables(self):
-        return tables(self.bought, MOST_BOUGHT)
+        return [*self._groups(bought=True), *tables(self.bought, MOST_BOUGHT)]
 
     @cached_property
     def sold_tables(self):
-        return tables(self.sold, MOST_SOLD)
+        return [*self._groups(bought=False), *tables(self.sold, MOST_SOLD)]
+
+    def _groups(self, *, bought):
+        """The ExposureTable of the groups of codes, none without one."""
+        rows = rows_of_groups(self.facts, bought=bought)
+        return [ExposureTable("", rows, [])] if rows else []
 
     @cached_property
     def controlled(self):

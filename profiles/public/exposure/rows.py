@@ -1,11 +1,15 @@
 """Rows of the tables: a commodity that a country buys or sells, with its largest partners and notes on them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils.translation import gettext
 
 from config.addresses import country_path, path_to
+from minerals.indicators import Refusal
 from minerals.indicators.exposure import Dependence
 from minerals.indicators.trade import Partner
-from minerals.models import Commodity, CriticalList
+from minerals.models import CodeGroup, Commodity, CriticalList
 from minerals.models.trade import GoodsKind, Nomenclature
 from minerals.sellers import Note, SellerNotes, legend
 from minerals.wording import exposure as words
@@ -26,6 +30,7 @@ class PartnerLine:
     output: str = ""
     note: Note | None = None
     controls: tuple[Control, ...] = ()
+    weight_share: Decimal | None = None  # per cent of the gross weight of a group of codes
 
     @property
     def address(self):
@@ -34,7 +39,7 @@ class PartnerLine:
 
 @dataclass(frozen=True)
 class ExposureRow:
-    commodity: Commodity
+    commodity: Commodity | CodeGroup
     country: str  # slug of the country whose page it is
     dependence: Dependence
     lists: list[CriticalList]
@@ -80,6 +85,22 @@ def heads(minerals):
     return {mineral.slug: mineral.name for mineral in minerals if mineral.parent_id not in pks}
 
 
+def rows_of_groups(facts, *, bought):
+    """One Row per group of codes, the largest suppliers or customers with their share of the weight, too."""
+    if bought:
+        rows = _rows(facts, facts.bought_of_groups, False, lambda slug: _Suppliers(facts, slug))
+    else:
+        rows = _rows(facts, facts.sold_of_groups, False, lambda slug: _Customers(facts))
+    return [_weighed(row) for row in rows]
+
+
+def _weighed(row):
+    if not row.commodity.has_weights or isinstance(row.supply.weighed, Refusal):
+        return row
+    shares = ((line, row.supply.share_of([line.place.code], by_weight=True)) for line in row.lines)
+    return replace(row, lines=tuple(replace(line, weight_share=share) for line, share in shares))
+
+
 def bought_rows(facts, *, whole=False):
     """One Row per commodity; `whole`: with a line for every supplier, not only for the largest."""
     return _rows(facts, facts.bought, whole, lambda slug: _Suppliers(facts, slug))
@@ -97,7 +118,7 @@ def _rows(facts, dependences, whole, partners_of):
         shown = supply.rows if whole else supply.rows[:number]
         found.append(
             ExposureRow(
-                facts.commodities[slug],
+                facts.goods[slug],
                 facts.country.slug,
                 dependence,
                 facts.lists_of[slug],
@@ -138,12 +159,10 @@ class _Suppliers:
     def __init__(self, facts, slug):
         self._facts, self._slug = facts, slug
         self._minerals = heads(facts.minerals_of[slug])
-        is_product = (
-            facts.commodities[slug].kind == GoodsKind.PRODUCT
-        )  # whose makers our sources do not count
+        is_product = facts.goods[slug].kind == GoodsKind.PRODUCT  # whose makers our sources do not count
         named = facts.outputs.named(self._minerals)
         self.are_uncounted = not named
-        self._notes = SellerNotes(facts.commodities[slug], named)
+        self._notes = SellerNotes(facts.goods[slug], named)
         several = len(self._minerals) > 1 or is_product
         self._names = {one: lower_first(name) for one, name in self._minerals.items()} if several else {}
         self._texts = {}  # Output -> its words: most suppliers share one
@@ -163,15 +182,15 @@ class _Suppliers:
 
 @dataclass(frozen=True)
 class ExposureTable:
-    """The rows of one nomenclature: those to show, and the rest, shorter and folded."""
+    """The rows of one nomenclature, or of groups of codes: those to show, and the rest, shorter and folded."""
 
-    nomenclature: str
+    nomenclature: str  # empty of groups
     shown: list[ExposureRow]
     folded: list[ExposureRow]
 
     @property
     def name(self):
-        return Nomenclature(self.nomenclature).label
+        return Nomenclature(self.nomenclature).label if self.nomenclature else gettext("Groups of codes")
 
     @property
     def marks(self):

@@ -4,8 +4,6 @@ Each function takes the FrozenFigures of a payload and a reference, freezes the 
 Finding or raises BadReference with the reason.
 """
 
-from decimal import Decimal
-
 from minerals import wording
 from minerals.indicators import (
     Refusal,
@@ -14,11 +12,11 @@ from minerals.indicators import (
     spread,
     sum_of_minerals,
 )
-from minerals.indicators.trade import customers, suppliers
 from minerals.models import Flag
 from minerals.wording.numbers import year_span
 
 from ..texts.prose import BadReference, other_series
+from .deriving_trade import OF_TRADE
 from .finding import Finding, FindingPart
 
 NUMBERED = (Flag.BOUNDED, Flag.RANGE)  # findings with bounds instead of a value
@@ -220,76 +218,6 @@ def _reliance(frozen, reference):
     return _finding(reference, row, [key], is_estimate=row.is_estimate, **ends)
 
 
-def _supplier_share(frozen, reference):
-    found = _traded(frozen, reference)
-    supply = suppliers(found.flows, found.codes)
-    return _share_of_partner(frozen, reference, found, supply, verb="bought", link="from")
-
-
-def _customer_share(frozen, reference):
-    found = _traded(frozen, reference)
-    sales = customers(found.flows, found.codes)
-    return _share_of_partner(frozen, reference, found, sales, verb="sold", link="to")
-
-
-def _export_share(frozen, reference):
-    found = _traded(frozen, reference)
-    value = customers(found.flows, found.codes).value
-    if not value:
-        raise BadReference(f"{found.place.name} sold no {found.commodity.name} in {found.year}")
-    return _share_of_trade(frozen, reference, found, value, found.world)
-
-
-def _traded(frozen, reference):
-    return frozen.facts.trade.traded(reference, *frozen.facts.sides_of(reference))
-
-
-def _share_of_partner(frozen, reference, trade, supply, *, verb, link):
-    """Return the Finding of a partner's share of a Supply; for a bloc, of its members together."""
-    value = sum(row.value for row in supply.rows if row.code in trade.partner_codes)
-    if not value:
-        other = f" {link} {trade.partner.name}" if supply.value else ""
-        raise BadReference(f"{trade.place.name} {verb} no {trade.commodity.name}{other} in {trade.year}")
-    return _share_of_trade(frozen, reference, trade, value, supply.value)
-
-
-def _share_of_trade(frozen, reference, trade, value, whole):
-    """The Finding that a partner, or without one the place itself, has `value` of `whole`, both in dollars."""
-    place, partner, source = trade.place, trade.partner, trade.release.source
-    part = partner or place
-    return Finding(
-        key=str(reference),
-        kind=reference.show,
-        figures=(),
-        value=100 * Decimal(value) / whole,
-        low=None,
-        high=None,
-        at_least=False,
-        unit="%",
-        year=trade.year,
-        since=None,
-        is_estimate=False,
-        country=place.code,
-        country_slug=place.slug,
-        country_name=place.name,
-        subject=trade.commodity.slug,
-        subject_name=trade.commodity.name,
-        other=partner.code if partner else "",
-        other_name=partner.name if partner else "",
-        parts=tuple(
-            FindingPart(code, name, Decimal(dollars), "US$")
-            for code, name, dollars in (
-                (part.code, part.name, value),
-                ("WLD", frozen.store.names.get("WLD", "World"), whole),
-            )
-        ),
-        excludes=(),
-        release=trade.release.key,
-        source=source.key,
-        source_name="" if source.is_default else source.short or source.publisher,
-    )
-
-
 KINDS = {
     "hhi": _concentration,
     "change": _change,
@@ -297,9 +225,7 @@ KINDS = {
     "range": _range,
     "sum": _sum,
     "reliance": _reliance,
-    "supplier-share": _supplier_share,
-    "customer-share": _customer_share,
-    "export-share": _export_share,
+    **OF_TRADE,
 }
 
 

@@ -5,10 +5,15 @@ from decimal import Decimal
 
 from .shows import PERCENT
 
+UNWEIGHED = "no-weight"  # code of the part with the per cent of a value that has no weight
+
 
 @dataclass(frozen=True, slots=True)
 class FindingPart:
-    """A number behind a finding: a mineral of a sum, a country of an index, a supplier, by slug or code."""
+    """A number behind a finding: a mineral of a sum, a country of an index, a supplier, by slug or code.
+
+    Of trade also a year, a customs code of a group, and what has no weight.
+    """
 
     code: str
     name: str
@@ -20,8 +25,8 @@ class FindingPart:
 class Finding:
     """`key` is the reference that asked for it; `figures` are the keys of the figures in the payload behind it.
 
-    It has a `value`, or the two ends `low` and `high`. `subject` is a mineral, a group of them or a commodity, by
-    slug; `other` a place or a mineral that it is compared with, by code or slug.
+    It has a `value`, or the two ends `low` and `high`. `subject` is a mineral, a group of them, a commodity or a
+    group of codes, by slug; `other` a place or a mineral that it is compared with, by code or slug.
     """
 
     key: str

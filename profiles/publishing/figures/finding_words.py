@@ -13,6 +13,9 @@ from minerals.wording.numbers import NEARLY_ALL, about, from_to, per_cent, times
 
 from .figure_words import Shown, said_with
 from .figure_words import shown as figure_shown
+from .finding import UNWEIGHED
+from .shows import COVERS_YEARS, SHOWS, TELLS_YEARS
+from .trade_words import possessive, trade_remarks, trade_text, trade_title
 
 SAY_ABOUT = ("hhi", "change", "multiple")  # kinds whose words say “about” for estimates
 TWICE = 2  # times: from here on a change is given as a multiple
@@ -31,7 +34,7 @@ def shown(finding, stated):
         series=subject(finding, stated),
         in_text=text,
         when=years_of,
-        beside=years_of,
+        beside=finding.source_name if finding.kind in TELLS_YEARS else years_of,
     )
 
 
@@ -47,7 +50,7 @@ def whole(finding, stated):
 
 def years(finding):
     """“2025”, “2020 to 2025”."""
-    return from_to(finding.since, finding.year) if finding.kind == "range" else str(finding.year)
+    return from_to(finding.since, finding.year) if finding.kind in COVERS_YEARS else str(finding.year)
 
 
 def when(finding):
@@ -57,7 +60,8 @@ def when(finding):
 
 def marks(finding):
     """The Marks beside a finding; none of an estimate whose words say “about”."""
-    found = [Mark("c", gettext("calculated by us"))] if finding.kind == "sum" else []
+    is_added = finding.kind == "sum" or _adds_codes(finding)
+    found = [Mark("c", gettext("calculated by us"))] if is_added else []
     if finding.is_estimate and finding.kind not in SAY_ABOUT:
         found.append(Mark("e", str(wording.MARKS["e"])))
     return found
@@ -69,24 +73,22 @@ def remarks(finding, stated):
     if finding.excludes:
         named = {"title": finding_title(finding, stated), "names": wording.listed(finding.excludes)}
         found.append(gettext("%(title)s: without %(names)s") % named)
+    if _adds_codes(finding) or (finding.parts and finding.parts[-1].code == UNWEIGHED):
+        found += trade_remarks(finding, finding_title(finding, stated))
     for key in finding.figures:
         found += figure_shown(stated.figures[key], "value").remarks
     return tuple(dict.fromkeys(found))
 
 
+def _adds_codes(finding):
+    """Whether it is of a group of customs codes, whose key has no digit."""
+    return SHOWS[finding.kind].is_of_trade and not finding.subject[-1].isdigit()
+
+
 def finding_title(finding, stated):
     """Return the title of a finding, without its year: “Japan, copper: refinery production”."""
-    named = {"country": finding.country_name, "goods": finding.subject_name}
-    if finding.kind == "supplier-share":
-        text = gettext("%(country)s, imports of %(goods)s by value: the share of %(supplier)s") % (
-            named | {"supplier": finding.other_name}
-        )
-    elif finding.kind == "customer-share":
-        text = gettext("%(country)s, exports of %(goods)s by value: the share of %(customer)s") % (
-            named | {"customer": finding.other_name}
-        )
-    elif finding.kind == "export-share":
-        text = gettext("%(country)s, exports of %(goods)s by value: the share of the world") % named
+    if SHOWS[finding.kind].is_of_trade:
+        text = trade_title(finding)
     elif finding.kind == "sum":
         names = wording.listed([part.name for part in finding.parts])
         text = gettext("%(country)s, sum of %(names)s") % {"country": finding.country_name, "names": names}
@@ -168,12 +170,6 @@ def _other(finding, stated):
     return gettext("the %(series)s of %(mineral)s") % (of_mineral | of_series)
 
 
-def possessive(name):
-    """“Japan’s”, “the United States’”."""
-    named = {"name": wording.listed([name])}
-    return gettext("%(name)s’") % named if name.endswith("s") else gettext("%(name)s’s") % named
-
-
 def _range(finding, stated):
     is_one = finding.low == finding.high
     ends = {"value": finding.low if is_one else None, "lower": finding.low, "upper": finding.high}
@@ -199,18 +195,8 @@ def _reliance(finding, stated):
     return gettext("%(share)s of consumption") % {"share": _share(finding, stated)}
 
 
-def _supplier_share(finding, stated):
-    named = {"share": _share(finding, stated), "country": possessive(finding.country_name)}
-    return gettext("%(share)s of %(country)s imports") % named
-
-
-def _customer_share(finding, stated):
-    named = {"share": _share(finding, stated), "country": possessive(finding.country_name)}
-    return gettext("%(share)s of %(country)s exports") % named
-
-
-def _export_share(finding, stated):
-    return gettext("%(share)s of the world’s exports") % {"share": _share(finding, stated)}
+def _of_trade(finding, stated):
+    return trade_text(finding)
 
 
 WORDS = {
@@ -220,9 +206,7 @@ WORDS = {
     "range": _range,
     "sum": _sum,
     "reliance": _reliance,
-    "supplier-share": _supplier_share,
-    "customer-share": _customer_share,
-    "export-share": _export_share,
+    **{kind: _of_trade for kind, one in SHOWS.items() if one.is_of_trade},
 }
 
 

@@ -65,6 +65,31 @@ FIGURES = (
         "[[trade/hs17-740311 country=dr-congo show=export-share source=baci]]",
         "Share of a country in the world's exports under a customs code, by value",
     ),
+    Example(
+        "[[trade/rare-earths show=imports source=baci]]",
+        "Everything that the country imports under the codes of a group, in dollars; show=exports likewise",
+    ),
+    Example("[[trade/rare-earths show=imports by=weight source=baci]]", "The same by gross weight"),
+    Example(
+        "[[trade/rare-earths show=import-unit-value source=baci]]",
+        "Dollars per kilogram of gross weight; show=export-unit-value likewise",
+    ),
+    Example(
+        "[[trade/rare-earths show=supplier-share from=china by=weight source=baci]]",
+        "Share of one supplier by gross weight, over all codes of a group",
+    ),
+    Example(
+        "[[trade/rare-earths show=supplier-share-years from=china since=2015 source=baci]]",
+        "The first, the largest and the last share since a year; show=customer-share-years likewise",
+    ),
+    Example(
+        "[[trade/rare-earths show=supplier-share-change from=china since=2015 by=weight source=baci]]",
+        "Change of a share since a year, in percentage points; show=customer-share-change likewise",
+    ),
+    Example(
+        "[[trade/rare-earths show=supplier-share-peak from=china since=2015 source=baci]]",
+        "The largest share since a year; show=customer-share-peak likewise",
+    ),
 )
 CITATION = {
     "key": "smm-hishikari",

@@ -11,6 +11,7 @@
     [[trade/hs92-283691 show=supplier-share from=china source=baci]]
     [[trade/hs92-810510 show=customer-share to=china source=baci]]
     [[trade/hs17-740311 show=export-share source=baci]]
+    [[trade/rare-earths show=supplier-share-years from=china since=2015 by=weight source=baci]]    a group of codes
     [@smm-hishikari]                                      a citation of the profile
     [@smm-hishikari, as of 2020-03, review by 2027-01]    with the dates of this claim
 
@@ -24,13 +25,14 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 
 from minerals.models import Basis, Measure, Stage
+from minerals.models.code_groups import KEY as GROUP
 from minerals.models.figures import PROJECTED
 
 from ...dates import validate_partial_date
-from ..figures.shows import OPTIONS, PERCENT, SHOWS, STATED_BY_A_FIGURE, TRADE
+from ..figures.shows import OPTIONS, PERCENT, SHOWS, STATED_BY_A_FIGURE, TRADE, WEIGHT
 from .markup import CITATION, FIGURE
 
-COMMODITY = re.compile(r"hs[0-9]{2}-[0-9]{6}")
+GOODS = re.compile(rf"hs[0-9]{{2}}-[0-9]{{6}}|{GROUP}")  # a customs code, or a group of codes
 CITATION_PART = re.compile(r"(as of|review by)\s+(\S+)")
 
 
@@ -81,7 +83,7 @@ class FigureReference:
 
 @dataclass(frozen=True)
 class TradeReference:
-    """A reference to trade: a supplier or a customer by its slug, the commodity by the name in its address."""
+    """A reference to trade: a supplier or a customer by its slug, a commodity or a group by the name in its address."""
 
     commodity: str
     show: str
@@ -91,6 +93,13 @@ class TradeReference:
     year: int | None = None
     country: str = ""
     as_percent: bool = False
+    since: int | None = None
+    by_weight: bool = False
+
+    @property
+    def buys(self):
+        """Whether it is about what a place buys, and not what it sells."""
+        return self.show.startswith(("supplier", "import"))
 
     @property
     def partner(self):
@@ -100,6 +109,7 @@ class TradeReference:
     def __str__(self):
         named = {"show": self.show, "from": self.supplier, "to": self.customer, "country": self.country}
         named |= {"source": self.source, "year": self.year, "as": PERCENT if self.as_percent else ""}
+        named |= {"since": self.since, "by": WEIGHT if self.by_weight else ""}
         return _joined(f"{TRADE}/{self.commodity}", **named)
 
 
@@ -145,12 +155,17 @@ def parse_figure(text):
     asked = {"year": year, "show": show, **{name: options.get(name, "") for name in ("country", "source")}}
     if options.get("as", PERCENT) != PERCENT:
         raise BadReference(f"write as={PERCENT}: there is no as={options['as']}")
+    if options.get("by", WEIGHT) != WEIGHT:
+        raise BadReference(f"write by={WEIGHT} or leave it out: there is no by={options['by']}")
     asked["as_percent"] = "as" in options
     if is_of_trade:
-        if len(parts) != 2 or not COMMODITY.fullmatch(parts[1]):
-            raise BadReference("write trade and a customs code as its page is called: trade/hs92-283691")
+        if len(parts) != 2 or not GOODS.fullmatch(parts[1]):
+            raise BadReference(
+                "write trade and a customs code or a group as its page is called: trade/hs92-283691"
+            )
         partners = {"supplier": options.get("from", ""), "customer": options.get("to", "")}
-        return TradeReference(commodity=parts[1], **partners, **asked)
+        more = {"since": since, "by_weight": "by" in options}
+        return TradeReference(commodity=parts[1], **partners, **asked, **more)
     series = _series(parts)
     basis = options.get("basis")
     if basis and basis not in Basis.values:

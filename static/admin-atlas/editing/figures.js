@@ -6,15 +6,21 @@ import { tool } from "./tools.js";
 
 const place = element("select", { id: "figure-place" },
   element("option", { value: "" }, "This country"), element("option", { value: "any" }, "Any place"),
-  element("option", { value: "world" }, "World"), ...countries().map(({ name, slug }) => element("option", { value: slug }, name)));
+  element("option", { value: "world" }, "World"), ...places());
 const year = element("input", { id: "figure-year", inputmode: "numeric", maxlength: "4", size: "6", placeholder: "latest", autocomplete: "off" });
 const shows = JSON.parse(document.getElementById("figure-shows").textContent); // as the server knows them
 const show = element("select", { id: "figure-show", onchange: askForNeeds }, ...shows.map(({ value, label }) => element("option", { value }, label)));
 // What some kinds need besides: { option of the reference: its field }
 const needs = {
   since: field("Since", element("input", { id: "figure-since", inputmode: "numeric", maxlength: "4", size: "6", placeholder: "2020", autocomplete: "off" })),
-  of: field("Multiple of", element("select", { id: "figure-of" }, ...countries().map(({ name, slug }) => element("option", { value: slug }, name)))),
+  of: field("Multiple of", element("select", { id: "figure-of" }, ...places())),
+  from: field("Supplier", element("select", { id: "figure-from" }, ...places())),
+  to: field("Customer", element("select", { id: "figure-to" }, ...places())),
 };
+function places() {
+  return countries().map(({ name, slug }) => element("option", { value: slug }, name));
+}
+
 const kind = () => shows.find(({ value }) => value === show.value);
 
 function askForNeeds() {
@@ -40,7 +46,7 @@ const country = () => told.country || form.elements.country?.selectedOptions[0]?
 
 const dialog = searchDialog({
   title: "Insert a figure",
-  label: "Mineral, stage, measure",
+  label: "Mineral, stage, measure, or goods",
   hint: "Such as “cobalt mine”. Choose with the arrow keys and press Enter. It inserts a reference: readers see value, unit, year and flag.",
   controls: [field("Place", place), field("Year", year), field("Show", show), ...Object.values(needs)],
   async load(words) {

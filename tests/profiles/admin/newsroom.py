@@ -14,6 +14,7 @@ from profiles import workflow
 from profiles.accounts.groups import ADMINISTRATOR, EDITOR, MODERATOR
 from profiles.models import Edition, ErrorReport, Profile, SavedFilter, StaffMember
 from tests.factories import (
+    CodeGroupFactory,
     CommodityFactory,
     CountryFactory,
     ListEntryFactory,
@@ -91,6 +92,7 @@ class Newsroom:
             "minerals.releaseimport": self.upload.pk,
             "minerals.region": japan.region_id,
             "minerals.commodity": CommodityFactory().pk,
+            "minerals.codegroup": CodeGroupFactory().pk,
             "minerals.comparedsource": ComparedSource.objects.create(
                 mineral=cobalt, source=SourceFactory(), other_source=SourceFactory(key="b"), **counted
             ).pk,

@@ -20,6 +20,7 @@ MODELS = {
     "audit_log.auditevent": (FACTS, NOBODY, NOBODY),
     "minerals.figure": (FACTS, NOBODY, NOBODY),
     "minerals.figurerevision": (FACTS, NOBODY, NOBODY),
+    "minerals.codegroup": (FACTS, NOBODY, NOBODY),
     "minerals.releaseimport": (FACTS, {"administrator"}, NOBODY),
     "profiles.profile": (READERS, WRITERS, EDITORS),
     "profiles.review": (READERS, NOBODY, NOBODY),

@@ -8,8 +8,18 @@ import pytest
 from minerals.models import Basis, Measure, Stage
 from profiles.models import Citation
 from profiles.publishing.figures.search import search
+from profiles.publishing.figures.search_trade import OFFERED_OF_TRADE, search_trade
 from profiles.publishing.texts.prose import parse_figure
-from tests.factories import CountryFactory, MineralFactory, UserFactory, complete_profile, figure
+from tests.factories import (
+    CodeGroupFactory,
+    CommodityFactory,
+    CountryFactory,
+    MineralFactory,
+    UserFactory,
+    complete_profile,
+    figure,
+    flow,
+)
 from tests.profiles.admin.profile.forms import url
 from tests.profiles.shared import shared_draft
 
@@ -179,3 +189,68 @@ def test_nobody_without_leave_may_search(saved, client, name):
     assert client.get(url(name)).status_code == 403
     client.logout()
     assert client.get(url(name)).status_code == 302
+
+
+# Trade
+
+
+@pytest.fixture
+def earths(japan):
+    """Rare earths of two codes, which Japan buys from China and Vietnam."""
+    china, vietnam = CountryFactory(code="CHN", name="China"), CountryFactory(code="VNM", name="Vietnam")
+    mineral = MineralFactory(name="Rare earths")
+    codes = [
+        CommodityFactory(code=code, name=f"Goods {code}", minerals=[mineral]) for code in ("280530", "284610")
+    ]
+    for year, value in ((2023, 900), (2024, 300)):
+        flow(codes[0], china, japan, value, 80, year=year)
+        flow(codes[1], vietnam, japan, 700, 20, year=year)
+    return CodeGroupFactory(commodities=codes)
+
+
+@pytest.mark.parametrize(
+    ("show", "needed", "reference", "amount"),
+    [
+        (
+            "supplier-share",
+            {"from": "china"},
+            "show=supplier-share from=china source=baci",
+            "30% of Japan’s imports",
+        ),
+        (
+            "supplier-share-by-weight",
+            {"from": "china"},
+            "show=supplier-share from=china source=baci by=weight",
+            "80% of the weight of Japan’s imports",
+        ),
+        (
+            "supplier-share-change",
+            {"from": "china", "since": 2023},
+            "show=supplier-share-change from=china source=baci since=2023",
+            "26.3 percentage points less than in 2023",
+        ),
+        ("imports-by-weight", {}, "show=imports source=baci by=weight", "0.10 t gross weight"),
+    ],
+)
+def test_trade_is_found_by_the_words_of_its_goods_groups_first(
+    earths, japan, show, needed, reference, amount
+):
+    found = search_trade("rare earths", own=japan, show=show, needed=needed).suggestions
+    assert [one["reference"].split()[0] for one in found] == [
+        "trade/rare-earths",
+        "trade/hs92-280530",
+        "trade/hs92-284610",
+    ]
+    assert (found[0]["reference"], found[0]["amount"]) == (f"trade/rare-earths {reference}", amount)
+    assert parse_figure(found[0]["reference"])
+    assert "bought no Goods 284610 from China" in found[2].get("refused", "") or "imports" in show
+    assert not search_trade("unobtainium", own=japan, show=show, needed=needed).suggestions
+
+
+def test_the_picker_asks_for_the_supplier_and_offers_no_trade_at_a_glance(desk, earths):
+    address = url("figures")
+    asked = {"of": "japan", "q": "rare earths", "show": "supplier-share"}
+    assert "choose the country" in desk.get(address, asked).json()["error"]
+    found = desk.get(address, asked | {"with_from": "china"}).json()["suggestions"]
+    assert found[0]["amount"] == "30% of Japan’s imports"
+    assert not any(one["at_a_glance"] for one in OFFERED_OF_TRADE.values())

@@ -11,6 +11,7 @@ from minerals.models.places import PlaceKind
 from minerals.wording.exposure import governance_cover
 from profiles.public.exposure import summary_of
 from tests.factories import (
+    CodeGroupFactory,
     CommodityFactory,
     CountryFactory,
     CriticalListFactory,
@@ -247,3 +248,33 @@ def test_a_page_asks_as_often_for_many_codes_as_for_one(
     client.get(ADDRESS)
     with django_assert_max_num_queries(14):
         client.get(ADDRESS)
+
+
+def test_a_group_of_codes_is_added_by_value_and_by_weight(client, places, carbonate, lithium):
+    hydroxide = CommodityFactory(code="282520", name="Lithium oxide and hydroxide", minerals=[lithium])
+    flow(hydroxide, places["CHN"], places["JPN"], 1000, 100_000)
+    CodeGroupFactory(key="lithium-chemicals", title="Lithium chemicals", commodities=[carbonate, hydroxide])
+    flow(CommodityFactory(code="250410", name="Graphite"), places["CHN"], places["JPN"], 5)
+    page = page_of(places["JPN"])
+    groups = page.bought_tables[0]
+    (row,) = groups.shown
+    assert (row.commodity.code, row.supply.value) == ("282520 + 283691", 2000)
+    assert [(line.place.name, line.partner.share) for line in row.lines] == [
+        ("China", 60), ("Chile", 25), ("Argentina", 15),
+    ]  # fmt: skip
+    assert row.lines[0].weight_share is None  # 15 % of the value has no weight
+    assert len(page.bought) == 3  # the codes only, and so is the file
+    text = body(client.get(ADDRESS))
+    assert text.index("<h3>Groups of codes") < text.index("<h3>HS 1992")
+    assert "/trade/lithium-chemicals/japan/" in text
+
+
+def test_a_group_whose_weights_are_known_has_shares_of_the_weight(client, places, lithium):
+    codes = [CommodityFactory(code=code, minerals=[lithium]) for code in ("282520", "283691")]
+    flow(codes[0], places["CHN"], places["JPN"], 300, 80_000)
+    flow(codes[1], places["CHL"], places["JPN"], 700, 20_000)
+    group = CodeGroupFactory(commodities=codes)
+    assert "80.0% of the weight" in body(client.get(ADDRESS))
+    group.value_only = True
+    group.save()
+    assert "of the weight" not in body(client.get(ADDRESS))

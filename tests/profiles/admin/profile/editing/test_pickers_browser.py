@@ -6,7 +6,15 @@ from playwright.sync_api import expect
 from minerals.models import Measure
 from profiles.models import KeyMineral
 from tests.browsing import IN_BROWSER
-from tests.factories import CountryFactory, complete_profile, figure
+from tests.factories import (
+    CodeGroupFactory,
+    CommodityFactory,
+    CountryFactory,
+    MineralFactory,
+    complete_profile,
+    figure,
+    flow,
+)
 from tests.profiles.admin.profile.editing.forms import save
 
 pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
@@ -121,3 +129,31 @@ def test_the_picker_of_sources_stays_readable_where_many_use_one(form):
     expect(form.get_by_role("dialog").get_by_role("status")).to_have_text("0 of this profile, 1 of others")
     expect(option).to_contain_text("and 9 more")
     assert option.evaluate("one => one.querySelector('span').offsetWidth / one.offsetWidth") > 0.5
+
+
+@pytest.mark.saves_nothing
+def test_trade_of_a_group_is_picked_with_its_supplier(form, japan):
+    china, mineral = CountryFactory(code="CHN", name="China"), MineralFactory(name="Rare earths")
+    codes = [CommodityFactory(code=code, minerals=[mineral]) for code in ("280530", "284610")]
+    for code in codes:
+        flow(code, china, japan, 100, 10)
+    CodeGroupFactory(commodities=codes)
+    form.reload()
+    form.fill("[name=mining]", "China sold .")
+    form.focus("[name=mining]")
+    form.evaluate("document.activeElement.setSelectionRange(11, 11)")
+    form.keyboard.press("Shift+Tab")
+    for _ in range(4):
+        form.keyboard.press("ArrowRight")
+    form.keyboard.press("Enter")
+    form.get_by_label("Show", exact=True).select_option("supplier-share-by-weight")
+    form.get_by_label("Supplier").select_option("china")
+    form.get_by_label("Mineral, stage, measure, or goods").fill("rare earths")
+    option = form.get_by_role("option", name="280530 + 284610")
+    option.wait_for()
+    assert "100% of the weight of Japan’s imports" in option.inner_text()
+    form.keyboard.press("Enter")
+    form.get_by_role("dialog").wait_for(state="hidden")
+    reference = "[[trade/rare-earths show=supplier-share from=china source=baci by=weight]]"
+    expect(form.locator("[name=mining]")).to_have_value(f"China sold {reference}.")
+    assert not form.faults
