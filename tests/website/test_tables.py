@@ -15,6 +15,7 @@ from minerals.tables.sources import RELEASES
 from minerals.tables.trade import COMMODITIES, COMMODITIES_NOW, FLOWS
 from profiles.tables.countries import COUNTRIES
 from profiles.tables.events import EVENTS
+from profiles.tables.projects import PROJECTS
 from tables.files import csv_cell
 from website.api.docs.renames import RENAMED
 from website.data_package.descriptor import TABLES
@@ -29,13 +30,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
 POLICIES, PARTNERSHIPS = EVENTS.values()
 IN_LISTS = {  # table -> a list of the API that has it
     FIGURES: "figures", COMMODITIES: "commodities", FLOWS: "commodities/hs92-283691/flows", POLICIES: "policies",
-    PARTNERSHIPS: "partnerships", RELEASES: "releases", COUNTRIES: "countries",
+    PARTNERSHIPS: "partnerships", PROJECTS: "projects", RELEASES: "releases",
+    COUNTRIES: "countries",
 }  # fmt: skip
 SAME_NAME = ("sources", "regions", "minerals", "lists", "editions")
 IN_LISTS |= {table: table.name for table in TABLES if table.name in SAME_NAME}
 IN_FILES = {  # table -> a file that has it, with its rows as JSON under a name
     FIGURES: ("/minerals/cobalt", "figures"), FLOWS: ("/trade/hs92-283691", "rows"), POLICIES: ("/policies", "rows"),
-    PARTNERSHIPS: ("/partnerships", "rows"),
+    PARTNERSHIPS: ("/partnerships", "rows"), PROJECTS: ("/projects", "rows"),
 }  # fmt: skip
 EVERY = [*TABLES, FROZEN_FIGURES]
 
