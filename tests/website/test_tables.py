@@ -139,8 +139,9 @@ def test_a_key_into_its_own_table_names_no_table():
 
 
 def test_what_was_renamed_is_there_under_its_new_name():
-    paths = Client().get("/api/v1/openapi.json").json()["paths"].values()
-    takes = {one["name"] for methods in paths for one in methods["get"]["parameters"]}
+    paths = Client().get("/api/v1/openapi.json").json()["paths"]
+    del paths["/api/v1/projects"]  # newer than the names
+    takes = {one["name"] for methods in paths.values() for one in methods["get"]["parameters"]}
     asked = {new for _, names in RENAMED for _, new in names if "?" in new}
     assert {re.search(r"\?(\w+)=", new)[1] for new in asked} <= takes
     assert not {"since", "status"} & takes

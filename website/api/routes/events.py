@@ -113,7 +113,12 @@ def _chosen(selection, index, filters, asked):
 PROJECT_FILTERS = _of_columns(ProjectSelection, projects.PROJECTS, {"status": "operating"}) | {
     "region": named(REGION, _("The region of its country."), "region"),
     "mineral": named(MINERAL, _("A mineral that it names, its group or a member of it."), "mineral"),
-    "stages": Filter(Literal[*ProjectStage.values], _("A stage that it has."), "stage", example="smelter"),
+    "stages": Filter(
+        Literal[*ProjectStage.values],
+        projects.PROJECTS.columns["stages"].column.meaning,
+        "stage",
+        example="smelter",
+    ),
 }
 ProjectParameters = parameters(projects.PROJECTS, PROJECT_FILTERS)
 
