@@ -25,7 +25,8 @@ class ProfilesConfig(AppConfig):
     # Drafts, the record and the desk: no public page reads them, and the page store watches every other table.
     unread_models = (
         "profile", "keymineral", "profilerole", "recentchange", "watchitem", "policy", "policy_minerals",
-        "partnership", "partnership_partners", "partnership_minerals", "relatedpin", "glanceitem", "citation",
+        "partnership", "partnership_partners", "partnership_minerals", "project", "project_minerals",
+        "relatedpin", "glanceitem", "citation",
         "leadimage", "revision", "publicationset", "review", "comment", "previewlink", "presence", "savedfilter",
         "staffmember", "staffmember_regions", "draftcheck", "datedclaim", "errorreport", "checkedaddress",
         "unsavedtext",

@@ -20,13 +20,15 @@ from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
 
-from .models import dated, draft
+from .models import dated, draft, projects
 
 FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and labels of rows
     _("label"), _("figure"), _("mineral"), _("note"), _("role"), _("title"), _("date"), _("kind"), _("status"),
     _("minerals"), _("summary"), _("citation"), _("as of"), _("partners"), _("country"), _("reason"), _("key"),
     _("publisher"), _("url"), _("published"), _("review by"), _("alternative text"), _("decorative"), _("credit"),
     _("licence"), _("value"), _("roles"), _("source"), _("due"), _("in force since"), _("in force until"),
+    _("name"), _("place"), _("operator"), _("owners"), _("stages"), _("capacity or output"), _("amount"), _("unit"),
+    _("product"), _("year"), _("start"),
 )  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
@@ -229,6 +231,13 @@ TABLES = (
     Table("roles", draft.ProfileRole, _("Other roles"), named_by=("mineral", "role"), under="key_minerals"),
     Table("policies", dated.Policy, _("Policies"), named_by=("title",), under="policy"),
     Table("partnerships", dated.Partnership, _("Partnerships"), named_by=("title",), under="partnerships"),
+    Table(
+        "projects",
+        projects.Project,
+        _("Mines, plants and projects"),
+        named_by=("name",),
+        under="supply_chain",
+    ),
     Table("pins", draft.RelatedPin, _("Related profiles"), named_by=("country",), under="unknowns"),
     Table("citations", draft.Citation, _("Citations"), named_by=("key",), under="unknowns"),
 )

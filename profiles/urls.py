@@ -56,6 +56,8 @@ urlpatterns = [
         {"table": "partnerships"},
         name="partnerships_download",
     ),
+    path("projects/", timelines.project_list, name="projects"),
+    re_path(rf"^projects{OF_LIST}", timelines.project_download, name="projects_download"),
     path("images/<str:name>", editions.published_image, name="image"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>/images/<str:name>", previews.preview_image, name="preview_image"),

@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     PAGE = "page", _("Pages of the Atlas")
     POLICY = "policy", _("Policies")
     PARTNERSHIP = "partnership", _("Partnerships")
+    PROJECT = "project", _("Mines, plants and projects")
     TEXT = "text", _("Texts of profiles")
 
 

@@ -15,7 +15,7 @@ ADDRESSES = [
     "/compare/?country=argentina&country=bolivia&mineral=boron&mineral=lithium",
     "/compare/?country=china&country=united-states&country=australia&country=chile&country=dr-congo",
     "/compare.csv?country=china&country=united-states",
-    "/partnerships/?country=japan&status=in-force", "/minerals/tungsten/",
+    "/partnerships/?country=japan&status=in-force", "/projects/?mineral=cobalt", "/minerals/tungsten/",
     "/minerals/rare-earths/", "/minerals/platinum-group-metals/", "/minerals/vanadium/",
     "/regions/", "/regions/east-asia/", "/minerals/lithium/united-states/",
     "/figures/can.lime.none.all.us-import-share.unstated.2024/",

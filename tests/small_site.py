@@ -18,6 +18,7 @@ from profiles.models import (
     Policy,
     Profile,
     ProfileRole,
+    Project,
     RelatedPin,
 )
 from profiles.models.draft import SECTIONS
@@ -51,6 +52,8 @@ PAGES = """
 /policies/  /policies/?country=japan&mineral=cobalt&type=tax&status=in-force&year=2025&page=2
 /policies.csv  /policies.xlsx
 /partnerships/  /partnerships.json?country=japan  /partnerships.csv?country=japan
+/projects/  /projects/?country=japan&region=east-asia&mineral=cobalt&stage=mine&status=operating&page=2
+/projects.csv?country=japan  /projects.json
 /compare/  /compare/?country=japan  /compare/?country=japan&country=dr-congo
 /compare/?country=japan&country=dr-congo&goods=hs92-283691&mineral=cobalt
 /compare/?country=japan&country=dr-congo&country=atlantis&mineral=unobtainium
@@ -95,6 +98,7 @@ PAGES = """
 /api/v1/minerals  /api/v1/minerals/cobalt  /api/v1/lists?country=japan&mineral=cobalt
 /api/v1/sources  /api/v1/sources/usgs-mcs  /api/v1/releases
 /api/v1/policies?country=japan&mineral=cobalt&dated_since=2020-01-01  /api/v1/partnerships
+/api/v1/projects?country=japan&mineral=cobalt&stages=mine&status=operating
 /api/v1/commodities?mineral=cobalt  /api/v1/commodities/hs92-283691
 /api/v1/commodities/hs92-283691/flows?country=japan&exporter=COD&importer=JPN
 /api/v1/search?q=japan+cobolt
@@ -120,8 +124,8 @@ for ending in LIST_ENDINGS.split("|"):
     OTHERS += [
         f"/{page}.{ending}"
         for page in (
-            "minerals", "policies", "partnerships", "roles/producer", "roles/stockpiler", "changes", "corrections",
-            "trade", "lists", "map", "countries/japan/exposure",
+            "minerals", "policies", "partnerships", "projects", "roles/producer", "roles/stockpiler", "changes",
+            "corrections", "trade", "lists", "map", "countries/japan/exposure",
         )
     ]  # fmt: skip
 for ending in FORMATS:
@@ -135,7 +139,7 @@ for ending in FORMATS:
 
 
 def agree(profile, mineral, partner):
-    """A policy and a partnership of a draft."""
+    """A policy, a partnership and a project of a draft."""
     row = {
         "profile": profile,
         "date": "2025",
@@ -145,6 +149,12 @@ def agree(profile, mineral, partner):
     }
     Policy.objects.create(title="Royalty", kind="tax", **row).minerals.add(mineral)
     Partnership.objects.create(title="Stake", kind="equity-stake", **row).partners.add(partner)
+    number = {"measure": "capacity", "amount": 1250, "unit": "t", "year": 2025}
+    mine = Project.objects.create(
+        profile=profile, name="Old mine", owners="A firm 60%", stages="mine", status="operating", citation="paper",
+        **number,
+    )  # fmt: skip
+    mine.minerals.add(mineral)
 
 
 def build():
@@ -218,6 +228,8 @@ def poison(profile, cobalt, other, editor):
     event = {"profile": profile, "date": "2025", "status": "in-force", "citation": "paper"}
     Policy.objects.create(kind="strategy", title=f"{TOKEN}policy", summary=f"{TOKEN}summary", **event)
     Partnership.objects.create(kind="offtake", title=f"{TOKEN}deal", summary=f"{TOKEN}summary", **event)
+    names = {name: f"{TOKEN}{name}" for name in ("name", "place", "operator", "owners", "product")}
+    Project.objects.create(profile=profile, stages="mine", status="planned", citation="paper", **names)
     RelatedPin.objects.create(profile=profile, country=other, reason=f"{TOKEN}reason")
     profile.refresh_from_db()
     workflow.save_revision(profile, by=editor)
@@ -225,7 +237,7 @@ def poison(profile, cobalt, other, editor):
 
 
 def publish_five_more(site):
-    """Each with all that a page may list: figures, governance, a price, a policy and a partnership."""
+    """Each with all that a page may list: figures, governance, a price, a policy, a partnership and a project."""
     for code in ("AAA", "BBB", "CCC", "DDD", "EEE"):
         country = CountryFactory(code=code, name=f"Country {code}")
         figure(country, site.cobalt, 1)

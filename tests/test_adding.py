@@ -33,11 +33,11 @@ AMOUNT_AND_DAY = """\
     through = models.ForeignKey(Country, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     traded = models.ManyToManyField(Mineral, blank=True, related_name="+")
 """
-PROJECT = '''\
-class Project(Child):
-    """A mine or a plant that is being built."""
+RAILWAY = '''\
+class Railway(Child):
+    """A railway that is being built."""
 
-    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="projects")
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="railways")
     title = models.CharField(max_length=200)
     mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="+")
     partners = models.ManyToManyField(Country, blank=True, related_name="+")
@@ -48,7 +48,7 @@ class Project(Child):
     as_of = partial_date("as of", blank=True)
 
     class Meta(Child.Meta):
-        constraints = [unique("project_uid", "uid")]
+        constraints = [unique("railway_uid", "uid")]
 
     def __str__(self):
         return self.title
@@ -139,12 +139,12 @@ def test_a_section_a_field_of_a_table_and_a_role_are_each_added_in_one_file(proj
 
 
 def test_a_table_is_added_in_two_files_and_readers_see_it(project):
-    project.edit(DRAFT, "class RelatedPin(Child):", f"{PROJECT}class RelatedPin(Child):")
+    project.edit(DRAFT, "class RelatedPin(Child):", f"{RAILWAY}class RelatedPin(Child):")
     line = '    Table("pins", draft.RelatedPin'
-    added = '    Table("projects", draft.Project, _("Projects"), named_by=("title",), under="mining"),'
+    added = '    Table("railways", draft.Railway, _("Railways"), named_by=("title",), under="mining"),'
     project.edit("profiles/shape.py", line, f"{added}\n{line}")
-    shutil.copy(TABLE / "check_projects.py", project.root / "tests" / "profiles" / "test_projects.py")
-    project.is_known_everywhere("tests/profiles/test_projects.py")
+    shutil.copy(TABLE / "check_railways.py", project.root / "tests" / "profiles" / "test_railways.py")
+    project.is_known_everywhere("tests/profiles/test_railways.py")
 
 
 def test_a_facet_is_added_in_one_file_and_a_line_of_the_tests(project):

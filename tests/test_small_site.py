@@ -51,7 +51,8 @@ def test_the_canary_stays_in_the_draft_until_it_is_published(seen, site, client)
     assert "/countries/chile/" in seen  # its data page
     workflow.publish(site.approved, by=site.moderator)
     shown = {
-        "/countries/japan/", "/policies/", "/policies.csv", "/policies.xlsx", "/partnerships/", "/data/policies.csv",
+        "/countries/japan/", "/policies/", "/policies.csv", "/policies.xlsx", "/partnerships/", "/projects/",
+        "/projects.csv", "/projects.json", "/data/policies.csv", "/data/projects.csv",
         "/data/critical-minerals-atlas.zip",
     }  # fmt: skip
     edition = "/countries/japan/editions/1/"

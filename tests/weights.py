@@ -35,6 +35,7 @@ HEAVIEST = {
     "&mineral=rare-earths&mineral=silver&mineral=tin&mineral=titanium&mineral=zinc",
     "policies": "/policies/",
     "partnerships": "/partnerships/",
+    "projects": "/projects/",
     "region": "/regions/europe/",
     "role": "/roles/producer/",
     "lists": "/lists/",

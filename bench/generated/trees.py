@@ -3,12 +3,14 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import SlugField, URLField
+from django.db.models import DecimalField, IntegerField, SlugField, URLField
 
 from minerals.models import Country, Mineral
 from minerals.models.places import WORLD, PlaceKind
 from profiles.dates import validate_partial_date
 from profiles.draft import snapshot
+from profiles.models.choices import ProjectStage
+from profiles.models.projects import validate_stages
 from profiles.publishing.completeness import GLANCE_ITEMS, PINS_AT_MOST
 from profiles.publishing.figures.freezing import FrozenFigures
 from profiles.publishing.texts.prose import BadReference, at_a_glance
@@ -18,8 +20,8 @@ from . import words
 from .places import CODES, generator
 
 ROWS = {
-    "glance": GLANCE_ITEMS[1], "minerals": 7, "roles": 9, "policies": 4, "partnerships": 3, "pins": PINS_AT_MOST,
-    "citations": 6,
+    "glance": GLANCE_ITEMS[1], "minerals": 7, "roles": 9, "policies": 4, "partnerships": 3, "projects": 8,
+    "pins": PINS_AT_MOST, "citations": 6,
 }  # fmt: skip
 ROWS_OF_OTHERS = 2
 SENTENCES = 4  # of a section
@@ -144,6 +146,12 @@ class _Tree:
             return self.rng.choice([value for value, _ in field.choices])
         if validate_partial_date in field.validators:
             return "" if name in WITHOUT else f"20{self.rng.randint(15, 25)}-{self.rng.randint(1, 12):02}"
+        if validate_stages in field.validators:
+            return self.rng.choice(ProjectStage.values)
+        if isinstance(field, IntegerField):
+            return str(self.rng.randint(2015, 2025))
+        if isinstance(field, DecimalField):
+            return str(self.rng.randint(1, 500) * 1000)
         if name == "figure":
             return self.references[position % len(self.references)]
         if isinstance(field, URLField):

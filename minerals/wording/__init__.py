@@ -10,6 +10,7 @@ from .figures import long_words as long_words
 from .figures import needs_codes as needs_codes
 from .figures import own_amount as own_amount
 from .figures import period as period
+from .figures import quantity as quantity
 from .figures import quoted as quoted
 from .figures import said as said
 from .figures import unit_name as unit_name

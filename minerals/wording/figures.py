@@ -126,6 +126,11 @@ def amount(observation, *, with_unit=True):
     return exact
 
 
+def quantity(value, unit):
+    """A number of a text with its unit, as it stands there: “450,000 t”, “12.5 million pounds”."""
+    return number(value) + _after_number(unit)
+
+
 def amount_under(observation, unit):
     """The amount in a table or chart whose head names a unit: only another one is written beside the number."""
     return amount(observation, with_unit=observation.unit != unit)

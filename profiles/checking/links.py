@@ -47,7 +47,8 @@ def anchors(payload):
     sources = [f"source-{source.number}" for source in payload.citations]
     releases = [f"release-{letter}" for letter in payload.release_letters.values()]
     brief = [BRIEF_ANCHOR] if payload.has_brief else []
-    return {*FIXED_ANCHORS, *brief, *sections, *payload.tables, *sources, *releases}
+    tables = [*payload.tables, *(["projects"] if payload.projects else [])]
+    return {*FIXED_ANCHORS, *brief, *sections, *tables, *sources, *releases}
 
 
 def possible_anchors(number):

@@ -7,9 +7,11 @@ that survives restore. Two snapshots are equal if and only if their hashes are.
 import hashlib
 import json
 import uuid
+from decimal import Decimal
 from operator import attrgetter
 
 from minerals.models import Country, Mineral
+from tables.columns import plain
 
 from ..models import LeadImage
 from ..shape import IMAGE, PROSE, TABLES, TEXTS
@@ -117,6 +119,8 @@ def _row(row, table):
 
 
 def _text(value):
+    if isinstance(value, Decimal):  # databases add zeros up to the places of the column
+        return plain(value)
     return "" if value is None else normalise_text(str(value))
 
 

@@ -32,6 +32,8 @@ PROJECTIONS = (
     "profiles.EditionEvent",
     "profiles.EditionEventMineral",
     "profiles.EditionEventPartner",
+    "profiles.EditionProject",
+    "profiles.EditionProjectMineral",
     "profiles.EditionEnding",
 )
 

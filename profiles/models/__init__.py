@@ -24,8 +24,11 @@ from .projections import (
     EditionPair,
     EditionPartner,
     EditionPin,
+    EditionProject,
+    EditionProjectMineral,
     EditionRelease,
 )
+from .projects import Project
 from .record import PublicationSet, Review, Revision
 from .reports import ErrorReport
 from .subjects import Subject, SubjectKind

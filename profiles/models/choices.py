@@ -159,6 +159,38 @@ class PolicyStatus(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
+class ProjectStage(models.TextChoices):
+    MINE = "mine", _("Mine")
+    PLANT = "plant", _("Plant")
+    SMELTER = "smelter", _("Smelter")
+    REFINERY = "refinery", _("Refinery")
+    RECYCLING = "recycling", _("Recycling")
+
+
+class ProjectStatus(models.TextChoices):
+    OPERATING = "operating", _("Operating")
+    CONSTRUCTION = "construction", _("Under construction")
+    PLANNED = "planned", _("Planned")
+    SUSPENDED = "suspended", _("Suspended")
+    CLOSED = "closed", _("Closed")
+    UNCLEAR = "unclear", _("Unclear")
+
+
+class ProjectMeasure(models.TextChoices):
+    CAPACITY = "capacity", _("Capacity")
+    OUTPUT = "output", _("Output")
+
+
+class ProjectUnit(models.TextChoices):
+    TONNE = "t", "t"
+    THOUSAND_TONNES = "kt", _("thousand t")
+    MILLION_TONNES = "Mt", _("million t")
+    KILOGRAM = "kg", "kg"
+    TROY_OUNCE = "oz", _("troy ounces")
+    MILLION_POUNDS = "Mlb", _("million pounds")
+    THOUSAND_CARATS = "kct", _("thousand carats")
+
+
 class EditionState(models.TextChoices):
     LIVE = "live", _("Live")
     SUPERSEDED = "superseded", _("Superseded")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minerals.models import Country, Figure, Mineral
 
-from .choices import EditionState, PolicyStatus, Role
+from .choices import EditionState, PolicyStatus, ProjectMeasure, ProjectStatus, ProjectUnit, Role
 from .editions import Edition
 
 
@@ -193,6 +193,63 @@ class EditionEventPartner(models.Model):
     class Meta:
         ordering = ["event", "pk"]
         constraints = [models.UniqueConstraint(fields=["event", "country"], name="one_partner_an_event")]
+
+
+class EditionProjectQuerySet(models.QuerySet["EditionProject"]):
+    def of_live(self) -> Self:
+        """Return the rows of live editions, the countries in order."""
+        rows = self.filter(edition__state=EditionState.LIVE)
+        return rows.order_by("edition__subject__place__slug", "position", "pk")
+
+
+class EditionProject(models.Model):
+    """A mine, a plant or a project of an edition, with its source."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="projects")
+    anchor = models.CharField(
+        max_length=60, help_text="Of its place on the page of the profile; none of it has two."
+    )
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=160)
+    place = models.CharField(max_length=160, blank=True)
+    operator = models.CharField(max_length=160, blank=True)
+    owners = models.CharField(max_length=300, blank=True)
+    stages = models.CharField(max_length=60, help_text="Codes, with commas between them.")
+    status = models.CharField(max_length=12, choices=ProjectStatus)
+    measure = models.CharField(max_length=8, choices=ProjectMeasure, blank=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    unit = models.CharField(max_length=3, choices=ProjectUnit, blank=True)
+    product = models.CharField(max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    start = models.CharField(max_length=10, blank=True)
+    as_of = models.CharField(max_length=10, blank=True)
+    source_title = models.CharField(max_length=400, blank=True)
+    source_publisher = models.CharField(max_length=120, blank=True)
+    source_url = models.CharField(max_length=500, blank=True)
+    minerals = models.ManyToManyField(Mineral, through="EditionProjectMineral", related_name="+")
+
+    objects = EditionProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["edition", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "anchor"], name="one_project_an_edition_and_anchor")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EditionProjectMineral(models.Model):
+    """A mineral that a project of an edition names."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="project_minerals")
+    project = models.ForeignKey(EditionProject, on_delete=models.CASCADE, related_name="mineral_rows")
+    mineral = models.ForeignKey(Mineral, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["project", "pk"]
+        constraints = [models.UniqueConstraint(fields=["project", "mineral"], name="one_mineral_a_project")]
 
 
 class EditionEnding(models.Model):

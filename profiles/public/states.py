@@ -13,7 +13,15 @@ from page_store.keeping import kept
 from page_store.snapshot import epoch_of_page
 from page_store.states import state
 
-from ..models import Edition, EditionAddedRole, EditionEvent, EditionFigure, EditionPair, EditionPin
+from ..models import (
+    Edition,
+    EditionAddedRole,
+    EditionEvent,
+    EditionFigure,
+    EditionPair,
+    EditionPin,
+    EditionProject,
+)
 from ..models.choices import EditionState, PolicyKind, Role
 from ..models.projections import EventTable
 from .covering import covering_counts
@@ -106,7 +114,7 @@ def of_minerals(**_):
 
 @state("mineral")
 def of_mineral(slug, **_):
-    """Return the state of a mineral's page: the live editions on it or its kin."""
+    """Return the state of a mineral's page: the live editions on it or its kin, and their policies and projects."""
     mineral = Mineral.objects.filter(slug=slug).first()
     if mineral is None:
         return None
@@ -114,7 +122,11 @@ def of_mineral(slug, **_):
     events = EditionEvent.objects.filter(
         mineral.kin_in("mineral_rows__mineral"), edition__state=EditionState.LIVE
     )
-    return _facts(), _rows(pairs, *OF_EDITION), _rows(events, *OF_EDITION)
+    projects = EditionProject.objects.filter(
+        mineral.kin_in("mineral_rows__mineral"), edition__state=EditionState.LIVE
+    )
+    named = (_rows(found.distinct(), *OF_EDITION) for found in (pairs, events, projects))
+    return _facts(), *named
 
 
 @state("region")

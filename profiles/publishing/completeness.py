@@ -2,7 +2,8 @@
 
 from itertools import islice
 
-from ..shape import IMAGE, OF_MINERALS, PARTS, PARTS_OF_MINERALS, PROSE, TABLES, TEXT, TEXTS
+from ..models.projects import ONE_NUMBER, lacking
+from ..shape import IMAGE, OF_MINERALS, PARTS, PARTS_OF_MINERALS, PROSE, TABLE, TABLES, TEXT, TEXTS
 from .texts.addresses import lookalike, why_alike
 from .texts.brief import wrong_in_brief
 from .texts.markup import ANY_REFERENCE, LONGEST, MOST_PROBLEMS, line_of, unseen
@@ -20,6 +21,7 @@ def incomplete(tree, facts):
     yield from _missing_of_mineral(tree) if tree.get("mineral") else _missing(tree, facts.country)
     yield from wrong_in_brief(tree)
     yield from _unknown_codes(tree, facts)
+    yield from _lacking_of_projects(tree)
     for row in tree["citations"]:
         if letter := lookalike(row["url"]):
             yield DraftProblem(f"Citations, {row['key']}", row["url"], why_alike(letter), leads_nowhere=True)
@@ -92,8 +94,19 @@ def _unknown_codes(tree, facts):
         for row in tree[table.name]:
             where = f"{table.heading}, {title_of(table, row, facts)}"
             for name, labels in choices.items():
-                if row[name] not in labels:
+                if row[name] not in labels and not (row[name] == "" and table.fields[name].blank):
                     yield DraftProblem(where, row[name], f"this is not a known {table.label(name)}")
+
+
+def _lacking_of_projects(tree):
+    """Yield a DraftProblem for each part of a capacity or output that is missing."""
+    table = TABLE["projects"]
+    for row in tree[table.name]:
+        for name in lacking(*(row[name] for name in ONE_NUMBER)):
+            reason = f"its capacity or output has no {table.label(name)}"
+            if name == "measure":
+                reason = "its number does not say whether it is a capacity or an output"
+            yield DraftProblem(f"{table.heading}, {row['name']}", row["name"], reason)
 
 
 def _plain_texts(tree, facts):

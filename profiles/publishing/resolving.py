@@ -6,11 +6,13 @@ charts of one edition come from this one payload, so they cannot disagree.
 
 import datetime
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from minerals.models import Flag, Measure, Stage
 
 from ..dates import last_day
 from ..draft.crops import cropped
+from ..models.projects import stages_of
 from ..shape import PARTS, PROSE, TABLE, TEXT, Table
 from .completeness import incomplete, name_of, title_of
 from .facts import texts_of
@@ -216,6 +218,22 @@ class _Resolver:
             rows.append(payload.BriefLine(**values))
         return tuple(sorted(rows, key=lambda line: (last_day(line.date) or datetime.date.max, line.date)))
 
+    def projects(self):
+        """Return the mines, plants and projects in the order of the draft, names and citations frozen."""
+        table, rows = TABLE["projects"], []
+        for row in self.tree[table.name]:
+            values = self.texts(payload.Project, table, row) | {
+                "uid": row["uid"],
+                "as_of": row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", ""),
+                "number": self.cite_row(row["citation"], row["as_of"], f"{table.heading}, {row['name']}"),
+                "minerals": tuple(map(self.mineral_named, row["minerals"])),
+                "stages": stages_of(row["stages"]),
+                "amount": Decimal(row["amount"]) if row["amount"] else None,
+                "year": int(row["year"]) if row["year"] else None,
+            }
+            rows.append(payload.Project(**values))
+        return tuple(rows)
+
     def row(self, table, row):
         """A row of a table that has no class of its own."""
         keys = {name: row[name] if name in table.many else filter(None, [row[name]]) for name in table.fields}
@@ -289,6 +307,7 @@ BLOCKS = {
     "watch": lambda resolver: {"watch": resolver.lines(TABLE["watch"])},
     "policies": lambda resolver: {"policies": resolver.events(TABLE["policies"])},
     "partnerships": lambda resolver: {"partnerships": resolver.events(TABLE["partnerships"])},
+    "projects": lambda resolver: {"projects": resolver.projects()},
     "pins": lambda resolver: {"related": resolver.related()},
 }
 ELSEWHERE = {"roles", "citations"}  # roles belong to their minerals; sources are numbered as they are cited

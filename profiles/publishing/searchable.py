@@ -1,4 +1,4 @@
-"""Search entries of live editions: their policies, partnerships and texts, each at its place on the page."""
+"""Search entries of live editions: their policies, partnerships, projects and texts, each at its place on the page."""
 
 from django.conf import settings
 from django.db.models import Q
@@ -66,6 +66,8 @@ class _Found:
         yield self._text(
             "unknowns", _heading("unknowns"), "coverage", " ".join((payload.tagline, *payload.unknowns))
         )
+        for project in payload.projects:
+            yield self._project(project)
         for name, kind in EVENTS.items():
             for event in getattr(payload, name):
                 yield self._event(name, kind, event)
@@ -94,6 +96,22 @@ class _Found:
             about=self.names,
             body=event.summary,
             newness=int(f"{day:%Y%m%d}") if day else 0,
+        )
+
+    def _project(self, project):
+        """An entry that is also found by the companies that run or own it."""
+        table = TABLE["projects"]
+        status = table.choices["status"].get(project.status, project.status)
+        companies = dict.fromkeys(filter(None, (project.operator, project.owners)))
+        return IndexEntry(
+            kind=Kind.PROJECT,
+            key=f"{self.key}.{table.name}.{project.uid}",
+            title=project.name,
+            address=f"{self.address}#{table.anchor(project.uid)}",
+            context=" · ".join((self.subject.name, status)),
+            names=(*companies, *(one.name for one in project.minerals)),
+            about=self.names,
+            body="; ".join(filter(None, (project.place, *companies))),
         )
 
 

@@ -23,7 +23,8 @@ from ..public.exposure.floor import floor_words
 from ..public.page import prose
 from ..public.page.endings import ended
 from ..public.page.presentation import CountryPage
-from ..public.timelines import bearing_on
+from ..public.projects import with_fold
+from ..public.timelines import bearing_on, projects_on
 from ..publishing.payload.payload import Payload
 
 register = template.Library()
@@ -89,6 +90,12 @@ def profiles_on(mineral):
 def policies_bearing_on(mineral):
     """The Bearing of a mineral: policies of live profiles that name it, one of its children or its parent."""
     return bearing_on(mineral)
+
+
+@register.simple_tag
+def projects_of(mineral):
+    """(the ProjectRows shown at once, those that are folded) of live profiles that name a mineral or its kin."""
+    return with_fold(projects_on(mineral, timezone.localdate()))
 
 
 @register.inclusion_tag("profiles/includes/stating.html")

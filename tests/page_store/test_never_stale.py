@@ -78,6 +78,8 @@ PAGES = [
     "/roles/stockpiler.csv",
     "/policies/",
     "/partnerships/",
+    "/projects/",
+    "/projects.csv",
     "/compare/?country=japan&country=chile",
     "/changes/",
     "/corrections/",
@@ -92,6 +94,7 @@ PAGES = [
     "/api/v1/countries/japan/profile",
     "/api/v1/minerals/cobalt",
     "/api/v1/policies",
+    "/api/v1/projects",
 ]
 
 

@@ -11,6 +11,7 @@ from html import unescape
 
 import pytest
 from django.apps import apps
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.utils.html import strip_tags
 
@@ -25,6 +26,7 @@ from profiles.draft.diff import diff
 from profiles.models import Edition, LeadImage, Profile
 from profiles.models.choices import Role
 from profiles.models.draft import CITATION_HELP, Child
+from profiles.models.projects import validate_stages
 from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve
 from search.models import Document
@@ -71,12 +73,15 @@ def text_for(field):
         return FIGURE
     if validate_partial_date in field.validators:
         return f"{1900 + len(name)}-0{1 + sum(map(ord, name)) % 9}"
+    if validate_stages in field.validators:
+        return "mine"
     if isinstance(field, models.URLField):
         return f"https://example.org/{name}"
     if isinstance(field, models.DateField):
         return "2031-05-07"
     if isinstance(field, models.IntegerField | models.DecimalField):
-        return str(1 + sum(map(ord, name)) % 97)
+        least = [one.limit_value for one in field.validators if isinstance(one, MinValueValidator)]
+        return str(max([0, *filter(lambda limit: limit > 0, least)]) + 1 + sum(map(ord, name)) % 97)
     return f"{WORD}{name}"
 
 

@@ -132,6 +132,8 @@ PROBES = {
     "critical raw materials act": "/countries/european-union/#policy-",
     "CRMA": "/countries/european-union/#policy-",
     "lobito corridor": "/countries/dr-congo/#partnership-",
+    "kamoa kakula": "/countries/dr-congo/#project-",
+    "zijin manono": "/countries/dr-congo/#project-",
     "project vault": "/countries/united-states/#policy-",
     "nickel export ban": "/countries/indonesia/#policy-",
     "germanium licences": "/countries/china/#policy-",

@@ -97,7 +97,7 @@ def test_every_address_of_the_map_answers_may_be_indexed_and_is_its_own_canonica
     paths = {address.removeprefix(SITE) for address in found}
     assert {"/", "/countries/japan/", "/countries/japan/editions/1/", "/countries/japan/data/"} <= paths
     assert {"/countries/australia/", "/minerals/cobalt/", "/changes/", "/roles/producer/"} <= paths
-    assert {"/policies/", "/partnerships/", "/compare/"} <= paths
+    assert {"/policies/", "/partnerships/", "/projects/", "/compare/"} <= paths
     assert not [path for path in paths if path.startswith("/compare/?")]
     assert {path for path in paths if path.endswith("/exposure/")} == {
         f"/countries/{slug}/exposure/"
@@ -251,7 +251,7 @@ def test_the_front_page_is_the_site_with_its_search_and_the_catalogue_of_its_tab
     catalogue = node["hasPart"]
     assert (catalogue["@type"], catalogue["url"]) == ("DataCatalog", f"{SITE}/data/")
     tables = {one["name"]: one for one in catalogue["dataset"]}
-    assert len(tables) == 20
+    assert len(tables) == 21
     for one in tables.values():
         assert 50 <= len(one["description"]) <= 5000
         assert one["@type"] == "Dataset"
@@ -335,6 +335,7 @@ def test_a_mineral_without_figures_is_no_dataset(head, cobalt):
         ("/roles/producer/", "Producer"),
         ("/policies/", "Policies"),
         ("/partnerships/", "Partnerships"),
+        ("/projects/", "Mines, plants and projects"),
         ("/compare/", "Compare"),
         ("/methodology/", "Methodology"),
         ("/changes/", "Changes"),

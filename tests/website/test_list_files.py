@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from minerals.downloads import LIST_ENDINGS
 from minerals.models import Flag, Release
-from profiles.models import Partnership, Policy
+from profiles.models import Partnership, Policy, Project
 
 from ..factories import (
     CommodityFactory,
@@ -74,6 +74,7 @@ LISTS = {  # page: its files up to the ending
     "/countries/?mineral=cobalt&role=producer": "/countries",
     "/policies/": "/policies",
     "/partnerships/": "/partnerships",
+    "/projects/": "/projects",
     "/changes/": "/changes",
     "/corrections/": "/corrections",
 }
@@ -98,7 +99,7 @@ def files_of(page, stem, client):
 
 @pytest.fixture
 def events(held, profile, editor, moderator, cobalt):
-    """A second edition of Japan with a policy and a partnership."""
+    """A second edition of Japan with a policy, a partnership and a project."""
     row = {
         "profile": profile,
         "date": "2025",
@@ -108,7 +109,11 @@ def events(held, profile, editor, moderator, cobalt):
     }
     Policy.objects.create(title="Royalty", kind="tax", **row).minerals.add(cobalt)
     Partnership.objects.create(title="Stake", kind="equity-stake", **row)
-    return publish(profile, editor=editor, moderator=moderator, change_note="Two rows more")
+    Project.objects.create(
+        profile=profile, name="A mine", stages="mine, plant", status="operating", citation="paper", measure="output",
+        amount="12.5", unit="kt", year=2025,
+    ).minerals.add(cobalt)  # fmt: skip
+    return publish(profile, editor=editor, moderator=moderator, change_note="Three rows more")
 
 
 @pytest.mark.parametrize(("page", "stem"), LISTS.items(), ids=LISTS)

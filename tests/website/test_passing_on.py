@@ -43,7 +43,8 @@ SEPARATORS = re.compile(r"[,.\u202f\u00a0\u2009]")
 LISTS = """
 /countries /countries/japan/exposure /minerals /minerals/cobalt/revisions /minerals/cobalt/united-states
 /series/{series} /governance /governance/japan /trade /trade/hs92-283691 /trade/hs92-283691/japan
-/lists /lists/japan-2020 /regions/east-asia /roles/producer /roles/refiner /policies /partnerships /changes /corrections
+/lists /lists/japan-2020 /regions/east-asia /roles/producer /roles/refiner /policies /partnerships /projects
+/changes /corrections
 """.split()  # noqa: SIM905
 OF_FIGURES = ("/countries/japan", "/countries/japan/data", "/countries/japan/editions/1", "/minerals/cobalt")
 OTHERS = """

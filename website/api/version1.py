@@ -57,6 +57,7 @@ def index(request):
         "releases",
         "policies",
         "partnerships",
+        "projects",
     )
     found = {noun: address(site, f"list_{noun}") for noun in (*lists, "commodities")}
     return found | {"search": address(site, "search_atlas"), "openapi": address(site, "openapi")}

@@ -40,9 +40,10 @@ from ..changes.record import days_of_releases
 
 IN_THE_MENU = (
     "website:home", "profiles:list", "minerals:list", "minerals:lists", "minerals:regions", "profiles:roles",
-    "profiles:policies", "profiles:partnerships", "minerals:trade", "minerals:governance", "website:compare",
-    "website:methodology", "website:sources", "website:cited", "website:glossary", "website:data", "website:changes",
-    "website:corrections", "website:about", "website:accessibility", "website:privacy", "api:documentation",
+    "profiles:policies", "profiles:partnerships", "profiles:projects", "minerals:trade", "minerals:governance",
+    "website:compare", "website:methodology", "website:sources", "website:cited", "website:glossary", "website:data",
+    "website:changes", "website:corrections", "website:about", "website:accessibility", "website:privacy",
+    "api:documentation",
 )  # fmt: skip
 
 

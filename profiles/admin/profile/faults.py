@@ -19,6 +19,7 @@ ROWS = {
     "roles": (TABLE["roles"].heading, lambda row: row.mineral.name, "citation"),
     "policies": (TEXT["policy"].heading, lambda row: row.title, "citation"),
     "partnerships": (TEXT["partnerships"].heading, lambda row: row.title, "citation"),
+    "projects": (TABLE["projects"].heading, lambda row: row.name, "citation"),
     "citations": (TABLE["citations"].heading, lambda row: row.key, "url"),
 }
 # name of a table that a check names whole -> (the text by which it means a row, the field of the row)

@@ -170,6 +170,12 @@ ABOUT = {  # the help of a table, and its names
     },
     "policies": {"help": EVENT_HELP},
     "partnerships": {"help": EVENT_HELP},
+    "projects": {
+        "verbose_name": "mine, plant or project",
+        "help": f"{DATES_HELP} Minerals are names, separated by commas. A capacity or an output stands as its source "
+        "has it, with number, unit and year, and is never added to figures. The citation is the key of one of the "
+        "profile’s sources.",
+    },
     "pins": {"verbose_name_plural": "related profiles, in order, at most six"},
     "citations": {"help": f"Cite one in prose as [@key] or [@key, as of 2026-03]. {DATES_HELP}"},
 }

@@ -3,6 +3,8 @@
 Pure functions of a payload: nothing here asks the database, least of all for a draft.
 """
 
+from minerals import wording
+
 from ...publishing.payload.written import written
 from ...shape import PROSE, TABLES
 from ..page.presentation import CountryPage
@@ -27,6 +29,7 @@ def reader_tree(payload):
         "roles": [],  # each is listed with its mineral
         "policies": [_event(row, notes) for row in page.policies],
         "partnerships": [_event(row, notes) for row in page.partnerships],
+        "projects": [_project(row, notes) for rows in page.projects for row in rows],
         "pins": [{"uid": pin.code, "country": pin.name, "reason": pin.reason} for pin in payload.related],
         "citations": [_citation(one) for one in sorted(payload.citations, key=lambda one: one.key)],
     }
@@ -69,6 +72,18 @@ def _event(row, notes):
         "as_of": event.as_of,
         "since": event.since,
         "until": event.until,
+    }
+
+
+def _project(row, notes):
+    project = row.project
+    return {
+        **{name: getattr(project, name) for name in ("uid", "name", "place", "operator", "owners", "as_of")},
+        "minerals": [mineral.name for mineral in project.minerals],
+        "stages": row.stages,
+        "status": row.status,
+        "amount": ", ".join(filter(None, [row.amount, wording.lower_first(row.amount_of)])),
+        "source": notes.get(project.number, ""),
     }
 
 

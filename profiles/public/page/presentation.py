@@ -17,6 +17,7 @@ from ...models.draft import BRIEF
 from ...publishing.payload import payload
 from ...shape import TABLES, TEXT
 from ..clock import line_standing
+from ..projects import ProjectShown, with_fold
 from ..related.proposals import proposals
 from ..roles.supply_chain import chips, stages
 from .events import Events
@@ -170,19 +171,27 @@ class CountryPage:
         texts = "".join(text.html for text in self.brief)
         return {row.number for row in rows} | set(map(int, SOURCE_LINK.findall(texts)))
 
+    @cached_property
+    def projects(self):
+        """(the ProjectShowns of mines, plants and projects that are shown at once, those that are folded)."""
+        return with_fold([ProjectShown(one, self.today) for one in self.payload.projects])
+
     @property
     def tables(self):
-        """The tables without a block of their own: (section that it follows, table, its heading, rows).
+        """Projects, and the tables without a block of their own: (section that it follows, table, its heading, rows).
 
         The section is empty if it has no text, or if the table follows none.
         """
-        found, sections = self.payload.tables, {section.name for section in self.payload.sections}
+        found = {"projects": self.payload.projects} if self.payload.projects else {}
+        found, sections = self.payload.tables | found, {section.name for section in self.payload.sections}
         return [
             (
                 table.under if table.under in sections else "",
                 table.name,
                 gettext(table.heading),
-                [row_lines(table, row) for row in found[table.name]],
+                self.projects
+                if table.name == "projects"
+                else [row_lines(table, row) for row in found[table.name]],
             )
             for table in TABLES
             if table.name in found

@@ -1,9 +1,10 @@
-"""The facets of /policies/ and /partnerships/, each declared here alone: form, notices and index follow."""
+"""The facets of /policies/, /partnerships/ and /projects/, each declared here alone: form, notices and index follow."""
 
 from django.utils.translation import gettext_lazy as _
 
-from ...models import EditionEvent
-from ...models.choices import PolicyStatus
+from ...models import EditionEvent, EditionProject
+from ...models.choices import PolicyStatus, ProjectStage, ProjectStatus
+from ...models.projects import stages_of
 from ...shape import TABLE
 from ..clock import PASSED, TO_COME
 from ..filters.facets import Facet, FacetSet
@@ -33,14 +34,24 @@ class MineralFacet(Facet):
 
 
 class RowFacet(Facet):
-    """One value of each row: `value` of it and its state today, `label_of` that in a table, in the order of `sort`."""
+    """Values of each row: `values` of it and its state today, `label_of` each in an index, in the order of `sort`."""
 
-    def __init__(self, label, value, label_of=lambda slug, table: slug, sort=None, **shown):
+    def __init__(self, label, values, label_of=lambda slug, index: slug, sort=None, **shown):
         super().__init__(label, **shown)
-        self.value, self.label_of, self.sort = value, label_of, sort
+        self.values, self.label_of, self.sort = values, label_of, sort
 
     def order(self, index, counts, chosen):
         return self.sort(counts) if self.sort else super().order(index, counts, chosen)
+
+
+def _in_order(codes):
+    """The order of the values of a facet: that of `codes`."""
+    return lambda slugs: [code for code in codes if code in slugs]
+
+
+def _labels(choices):
+    """The words of codes; one that the vocabulary no longer has stands for itself."""
+    return lambda code, index: str(choices(code).label) if code in choices else code
 
 
 class EventFilter(FacetSet):
@@ -50,15 +61,15 @@ class EventFilter(FacetSet):
     mineral = MineralFacet(_("Mineral"))
     type = RowFacet(
         _("Type"),
-        lambda row, state: row.kind,
-        lambda kind, table: TABLE[table].choices["kind"].get(kind, kind),
+        lambda row, state: [row.kind],
+        lambda kind, index: TABLE[index.table].choices["kind"].get(kind, kind),
     )
     status = RowFacet(
-        _("Status today"), lambda row, state: state, lambda state, table: str(STATES[state]),
-        sort=lambda slugs: [state for state in STATES if state in slugs], column="status_today",
+        _("Status today"), lambda row, state: [state], lambda state, index: str(STATES[state]),
+        sort=_in_order(STATES), column="status_today",
     )  # fmt: skip
     year = RowFacet(
-        _("Year"), lambda row, state: row.date[:4], sort=lambda years: sorted(years, reverse=True),
+        _("Year"), lambda row, state: [row.date[:4]], sort=lambda years: sorted(years, reverse=True),
         is_alphabetical=False,
     )  # fmt: skip
 
@@ -67,5 +78,28 @@ class EventFilter(FacetSet):
         fields = []
 
 
-FACETS = EventFilter.declared_facets
-ROW_FACETS = {name: one for name, one in FACETS.items() if isinstance(one, RowFacet)}
+class ProjectFilter(FacetSet):
+    """The choices of readers among mines, plants and projects: all facets are about one and the same of them."""
+
+    region = RowFacet(
+        _("Region"), lambda row, state: filter(None, [row.edition__subject__place__region__slug]),
+        lambda slug, index: index.regions[slug],
+    )  # fmt: skip
+    country = Facet(_("Country"))
+    mineral = MineralFacet(_("Mineral"))
+    stage = RowFacet(
+        _("Stage"), lambda row, state: stages_of(row.stages), _labels(ProjectStage),
+        sort=_in_order(ProjectStage.values), column="stages",
+    )  # fmt: skip
+    status = RowFacet(
+        _("Status"), lambda row, state: [state], _labels(ProjectStatus), sort=_in_order(ProjectStatus.values)
+    )
+
+    class Meta:
+        model = EditionProject
+        fields = []
+
+
+def row_facets(declared):
+    """{name: RowFacet} of the facets of a filter that rows have values of themselves."""
+    return {name: one for name, one in declared.declared_facets.items() if isinstance(one, RowFacet)}

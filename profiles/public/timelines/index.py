@@ -1,4 +1,4 @@
-"""Policies or partnerships of live editions in memory, every row a bit of an integer."""
+"""Rows of one kind of live editions in memory, every row a bit of an integer."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from minerals.models import Mineral
 from page_store.keeping import kept
 
-from ...models import EditionEvent, EditionEventMineral, EditionEventPartner
+from ...models import (
+    EditionEvent,
+    EditionEventMineral,
+    EditionEventPartner,
+    EditionProject,
+    EditionProjectMineral,
+)
 from ...models.projections import EventTable
 from ..clock import state_of
 from ..filters.bits import bits_at, numbers_of, union
-from .filter import FACETS, ROW_FACETS
+from .filter import EventFilter, ProjectFilter, row_facets
 
-COLUMNS = ("pk", "date", "kind", "status", "since", "until", "as_of")
 PLACE = ("slug", "name", "code", "region__position")
+REGION = ("region__slug", "region__name")
+PROJECTS = "projects"  # the name of the table, in `shape` and in addresses
 
 
 @dataclass(frozen=True)
 class Party:
-    """A country that issued a policy or takes part in a partnership."""
+    """A country that issued a policy, takes part in a partnership or has a project."""
 
     slug: str
     name: str
@@ -29,45 +36,52 @@ class Party:
 @kept
 def index_of(table, today):
     """The Index of a table, which pages share. Nobody may change it."""
-    return Index(table, today)
+    return ProjectIndex(table, today) if table == PROJECTS else EventIndex(table, today)
 
 
 class Index:
-    """The rows of one table of all live editions, the newest first, each value of a facet as a set of bits.
+    """The rows of one kind of all live editions, in order, each value of a facet as a set of bits.
 
-    Only countries keep the positions of their rows: there are as many as profiles, with a few rows each.
+    Only countries keep the positions of their rows: there are as many as profiles, with a few rows each. A subclass has
+    the `filter` with the facets, the `columns` of a row that these ask for, and `named_in`: the model of the rows
+    that name its minerals, with its key to a row.
     """
 
     def __init__(self, table, today):
         self.table = table
-        rows = EditionEvent.objects.of_live(table)
-        country = (f"edition__subject__place__{name}" for name in PLACE)
-        found = list(rows.values_list(*COLUMNS, *country, named=True))
+        facets = self.filter.declared_facets
+        rows = self.rows()
+        country = (f"edition__subject__place__{name}" for name in (*PLACE, *REGION))
+        found = list(rows.values_list("pk", *self.columns, *country, named=True))
         self.keys = [row.pk for row in found]
         self.place = {pk: index for index, pk in enumerate(self.keys)}
-        self.kinds = [row.kind for row in found]
-        self.states = [state_of(row, today) for row in found]
+        self.states = [self.state(row, today) for row in found]
         self._party = {}  # slug -> its Party
-        self.parties = [self._party_of(row[len(COLUMNS) :]) for row in found]  # whose profile each row is in
+        start = 1 + len(self.columns)
+        self.parties = [self._party_of(row[start : start + len(PLACE)]) for row in found]  # with the profile
+        self.regions = dict(row[start + len(PLACE) :] for row in found)  # slug -> name
         self.partners = defaultdict(list)  # index of a row -> the Parties that it is with
-        if table == EventTable.PARTNERSHIPS:
-            self._read_partners(rows)
-        self.labels = {name: {} for name in FACETS}
-        places = {name: defaultdict(list) for name in FACETS}
+        self.read(found, rows)
+        self.labels = {name: {} for name in facets}
+        places = {name: defaultdict(list) for name in facets}
         for place, row in enumerate(found):
             for party in (self.parties[place], *self.partners.get(place, ())):
                 self.labels["country"][party.slug] = party.name
                 places["country"][party.slug].append(place)
-            for name, facet in ROW_FACETS.items():
-                places[name][facet.value(row, self.states[place])].append(place)
-        for name, facet in ROW_FACETS.items():
-            self.labels[name] = {slug: facet.label_of(slug, table) for slug in places[name]}
+            for name, facet in row_facets(self.filter).items():
+                for slug in facet.values(row, self.states[place]):
+                    places[name][slug].append(place)
+        for name, facet in row_facets(self.filter).items():
+            self.labels[name] = {slug: facet.label_of(slug, self) for slug in places[name]}
         self._of_country = places.pop("country")
         self.bits = {
             name: {slug: bits_at(held, len(found)) for slug, held in held_by.items()}
             for name, held_by in places.items()
         }
         self._read_minerals(rows)
+
+    def read(self, read_rows, rows):
+        """Take more of the rows that were read; for a subclass. `rows`: their queryset."""
 
     def any_of(self, facet, slugs):
         """Bits of the rows that have one of these values."""
@@ -88,18 +102,13 @@ class Index:
         """The Party of a row of PLACE, once for each country."""
         return self._party.setdefault(place[0], Party(*place))
 
-    def _read_partners(self, rows):
-        partners = EditionEventPartner.objects.filter(event__in=rows.order_by().values("pk"))
-        columns = ("event", *(f"country__{name}" for name in PLACE))
-        for event, *country in partners.order_by("country__slug").values_list(*columns):
-            self.partners[self.place[event]].append(self._party_of(country))
-
     def _read_minerals(self, rows):
         """A mineral finds the rows that name it, its parent or one of its children."""
-        named = EditionEventMineral.objects.filter(event__in=rows.order_by().values("pk"))
+        model, key = self.named_in
+        named = model.objects.filter(**{f"{key}__in": rows.order_by().values("pk")})
         places = defaultdict(list)
-        for event, mineral in named.order_by("pk").values_list("event", "mineral"):
-            places[mineral].append(self.place[event])
+        for row, mineral in named.order_by("pk").values_list(key, "mineral"):
+            places[mineral].append(self.place[row])
         own = {mineral: bits_at(held, len(self.keys)) for mineral, held in places.items()}
         minerals = {pk: row for pk, *row in Mineral.objects.values_list("pk", "slug", "name", "parent")}
         children = defaultdict(list)
@@ -114,3 +123,44 @@ class Index:
                 self.labels["mineral"][slug] = name
                 self.bits["mineral"][slug] = own.get(pk, 0) | union(own[other] for other in kin)
                 self.through[slug] = {minerals[other][1]: own[other] & ~own.get(pk, 0) for other in kin}
+
+
+class EventIndex(Index):
+    """Policies or partnerships, the newest first."""
+
+    filter = EventFilter
+    columns = ("date", "kind", "status", "since", "until", "as_of")
+    named_in = (EditionEventMineral, "event")
+
+    def rows(self):
+        return EditionEvent.objects.of_live(self.table)
+
+    @staticmethod
+    def state(row, today):
+        return state_of(row, today)
+
+    def read(self, read_rows, rows):
+        self.kinds = [row.kind for row in read_rows]
+        if self.table == EventTable.PARTNERSHIPS:
+            self._read_partners(rows)
+
+    def _read_partners(self, rows):
+        partners = EditionEventPartner.objects.filter(event__in=rows.order_by().values("pk"))
+        columns = ("event", *(f"country__{name}" for name in PLACE))
+        for event, *country in partners.order_by("country__slug").values_list(*columns):
+            self.partners[self.place[event]].append(self._party_of(country))
+
+
+class ProjectIndex(Index):
+    """Mines, plants and projects, by country and in the order of its profile."""
+
+    filter = ProjectFilter
+    columns = ("stages", "status")
+    named_in = (EditionProjectMineral, "project")
+
+    def rows(self):
+        return EditionProject.objects.of_live()
+
+    @staticmethod
+    def state(row, today):
+        return row.status

@@ -1,4 +1,4 @@
-"""The filter of /policies/ and /partnerships/: all facets are about one and the same row."""
+"""The filters of /policies/, /partnerships/ and /projects/: all facets are about one and the same row."""
 
 from functools import cached_property, reduce
 from operator import and_
@@ -6,11 +6,11 @@ from operator import and_
 from django.utils.translation import gettext
 
 from ..filters.facets import NAMED
-from .filter import EventFilter
+from .filter import EventFilter, ProjectFilter
 from .index import index_of
 
 
-class Selection(EventFilter):
+class _OfRows:
     """A reader's choice among the rows of one table."""
 
     @classmethod
@@ -30,8 +30,8 @@ class Selection(EventFilter):
         return len(self.index.keys)
 
     @property
-    def event_ids(self):
-        """Primary keys of the matching rows, the newest first."""
+    def ids(self):
+        """Primary keys of the matching rows, in the order of the index."""
         return [self.index.keys[place] for place in self.places]
 
     @property
@@ -59,3 +59,11 @@ class Selection(EventFilter):
                     text = gettext("%(mineral)s also finds what names %(others)s and others of its group.")
                 found.append(text % named)
         return found
+
+
+class Selection(_OfRows, EventFilter):
+    """A choice among policies or partnerships, the newest first."""
+
+
+class ProjectSelection(_OfRows, ProjectFilter):
+    """A choice among mines, plants and projects, the countries in order."""

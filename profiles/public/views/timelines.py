@@ -1,4 +1,4 @@
-"""Policies and partnerships of live editions as timelines, with the filter that both share."""
+"""Policies, partnerships and projects of live editions as lists, with the filter that all share."""
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -9,34 +9,51 @@ from config.addresses import absolute, page_address, public_page, site_of
 from minerals import downloads
 from page_store.public import HTMX, public
 
-from ...models.projections import EventTable
 from ...publishing.terms import OVER
-from ...tables.events import EVENTS, read
-from ..timelines import Network, Selection, TimelineRow
+from ...tables import events, projects
+from ..timelines import Network, ProjectRow, ProjectSelection, Selection, TimelineRow
+from ..timelines.index import PROJECTS
+from ..timelines.words import WORDS
 
 ROWS_A_PAGE = 25
 
 
 @public(*Selection.parameters, "page", varies=[HTMX])
 def timeline(request, table):
-    """The selected rows of one table, page by page; htmx gets only the parts that change."""
-    today = timezone.localdate()
-    selection = Selection.of(request.GET, table, today)
-    page = Paginator(selection.event_ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    url, here = page_address(selection.url, page.number), reverse(f"profiles:{table}")
+    """The selected policies or partnerships, page by page; htmx gets only the parts that change."""
+    selection = Selection.of(request.GET, table, timezone.localdate())
+    return _page(request, selection, TimelineRow, network=network_of(selection))
+
+
+@public(*ProjectSelection.parameters, "page", varies=[HTMX])
+def project_list(request):
+    """The selected mines, plants and projects, page by page; htmx gets only the parts that change."""
+    selection = ProjectSelection.of(request.GET, PROJECTS, timezone.localdate())
+    return _page(request, selection, ProjectRow)
+
+
+def _page(request, selection, kind, **more):
+    """The page of a selection, whose rows are of a `kind`."""
+    page = Paginator(selection.ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    table, words = selection.index.table, WORDS[selection.index.table]
+    url, here = page_address(selection.url, page.number), reverse(selection.path_name)
     swapped = request.htmx and not request.htmx.history_restore_request
     response = public_page(
         request,
         f"profiles/timeline_list.html{'#update' if swapped else ''}",
-        policies=table == EventTable.POLICIES,
+        table=table,
+        words=words,
+        description=words.description % {"facets": selection.nouns},
+        count=words.count_of(selection.count, selection.total),
+        show=words.show_of(selection.count),
         selection=selection,
         named=", ".join(choice.label for choice in selection.chosen),
         page=page,
-        rows=TimelineRow.of(page.object_list, today),
-        network=network_of(selection),
+        rows=kind.of(page.object_list, timezone.localdate()),
         here=here,
         canonical=absolute(request, url),
-        trail=[(EventTable(table).label, here)],
+        trail=[(words.name, here)],
+        **more,
     )
     if swapped:
         response["HX-Push-Url"] = url
@@ -46,16 +63,29 @@ def timeline(request, table):
 
 @public(*Selection.parameters)
 def timeline_download(request, table, ending):
-    """Every selected row as a file."""
+    """Every selected policy or partnership as a file."""
     today = timezone.localdate()
     selection = Selection.of(request.GET, table, today)
-    rows = read(EVENTS[table], selection.event_ids, today, site_of(request))
+    of, site = events.EVENTS[table], site_of(request)
+    return _file(request, selection, of, events.read(of, selection.ids, today, site), ending)
+
+
+@public(*ProjectSelection.parameters)
+def project_download(request, ending):
+    """Every selected mine, plant and project as a file."""
+    selection = ProjectSelection.of(request.GET, PROJECTS, timezone.localdate())
+    return _file(
+        request, selection, projects.PROJECTS, projects.read(selection.ids, site_of(request)), ending
+    )
+
+
+def _file(request, selection, table, rows, ending):
     made = downloads.ListDownload(
-        table,
-        EventTable(table).label,
+        selection.index.table,
+        WORDS[selection.index.table].name,
         absolute(request, selection.url),
-        EVENTS[table].filled(rows),
-        as_of=today,
+        table.filled(rows),
+        as_of=timezone.localdate(),
     )
     return downloads.answer_list(made, ending)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from ...models import Edition, Review
 
 
+ADDED = ("tables", "mineral", "projects")  # fields of a Payload that its schema did not have at first
+
+
 @dataclass(frozen=True, slots=True)
 class PayloadPlace:
     code: str
@@ -173,6 +176,33 @@ class BriefLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Project:
+    """A mine, a plant or a project; `stages`, `status`, `measure` and `unit` are codes.
+
+    `amount`: its capacity or output in the words of the source, which nothing adds to a figure.
+    """
+
+    uid: str
+    name: str
+    place: str
+    operator: str
+    owners: str
+    minerals: tuple[Named, ...]
+    stages: tuple[str, ...]
+    status: str
+    measure: str
+    amount: Decimal | None
+    unit: str
+    product: str
+    year: int | None
+    start: str
+    citation: str
+    as_of: str
+    number: int | None
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     code: str
     slug: str
@@ -256,6 +286,7 @@ class Payload:
         default_factory=dict
     )  # those without a class of their own
     mineral: Named | None = None  # of a profile of a mineral: its place is the world
+    projects: tuple[Project, ...] = ()
     schema: int = SCHEMA
 
     @classmethod
@@ -269,10 +300,9 @@ class Payload:
 
     def to_json(self) -> dict[str, Any]:
         tree = written(self)
-        if not self.tables:  # omitted, as before the field existed: equal content keeps an equal hash
-            del tree["tables"]
-        if not self.mineral:
-            del tree["mineral"]
+        for name in ADDED:  # omitted, as before the field existed: equal content keeps an equal hash
+            if not tree[name]:
+                del tree[name]
         return tree
 
     @property

@@ -8,6 +8,7 @@ from minerals.models import Country, Figure, Mineral
 
 from ...models.choices import PartnershipKind, Role
 from ...models.projections import EventTable
+from ...models.projects import SEVERAL
 from ...shape import TABLE
 from ..terms import unchecked_end
 from .payload import Payload
@@ -34,8 +35,14 @@ COLUMNS = {  # {rows of an edition: their columns}
     ),
     "event_minerals": ("event__anchor", "mineral__slug"),  # after the events that they name
     "event_partners": ("event__anchor", "country__code"),
+    "projects": (
+        "anchor", "position", "name", "place", "operator", "owners", "stages", "status", "measure", "amount", "unit",
+        "product", "year", "start", "as_of", "source_title", "source_publisher", "source_url",
+    ),
+    "project_minerals": ("project__anchor", "mineral__slug"),
     "endings": ("table", "uid", "on"),
 }  # fmt: skip
+NAMED_AGAIN = {"events": "event__anchor", "projects": "project__anchor"}  # rows that other rows name, and how
 ENDING = ("policies", "partnerships", "watch")  # tables whose rows end or fall due
 LINKS_OF_TWO = (
     PartnershipKind.BILATERAL_AGREEMENT,
@@ -53,7 +60,7 @@ def projection(payload):
         for partner in event.partners:
             strong = event.kind in LINKS_OF_TWO
             partners[partner.code] = partners.get(partner.code, False) or strong
-    events = list(_events(payload))
+    events, projects = list(_events(payload)), list(_projects(payload))
     return {
         "pairs": {(m.slug, role) for m in payload.minerals for role in {r.role for r in m.roles} or {""}}
         | ({(payload.mineral.slug, "")} if payload.mineral else set()),
@@ -67,6 +74,8 @@ def projection(payload):
         "events": {row for _, row, _ in events},
         "event_minerals": {(anchor, m.slug) for anchor, _, event in events for m in event.minerals},
         "event_partners": {(anchor, p.code) for anchor, _, event in events for p in event.partners},
+        "projects": {row for row, _ in projects},
+        "project_minerals": {(row[0], m.slug) for row, project in projects for m in project.minerals},
         "endings": {
             (table, row.uid, day)
             for table in ENDING
@@ -98,6 +107,24 @@ def _events(payload):
                 (table, anchor, position, *said, event.since, event.until, event.as_of, *source),
                 event,
             )
+
+
+def _projects(payload):
+    """(row in the order of COLUMNS, Project) of each mine, plant or project."""
+    sources = {one.key: (one.title, one.publisher, one.url) for one in payload.citations}
+    for position, project in enumerate(payload.projects):
+        source = sources.get(project.citation, ("", "", ""))
+        said = (project.name, project.place, project.operator, project.owners, SEVERAL.join(project.stages))
+        number = (
+            project.status,
+            project.measure,
+            project.amount,
+            project.unit,
+            project.product,
+            project.year,
+        )
+        anchor = TABLE["projects"].anchor(project.uid)
+        yield (anchor, position, *said, *number, project.start, project.as_of, *source), project
 
 
 def stored_projection(edition):
@@ -150,13 +177,13 @@ def _drawn(edition, payload, named):
         lost |= {row[column] for column in named.keys() & row.keys() if row[column] not in named[column]}
     if lost:
         raise Lost(f"The reference tables no longer have {', '.join(sorted(lost))}.")
-    found, events = [], {}
+    found, made_by_anchor = [], {column: {} for column in NAMED_AGAIN.values()}
     for name, of_name in rows.items():
         model = getattr(type(edition), name).field.model
         for row in of_name:
-            made = model(edition=edition, **_fields(row, named | {"event__anchor": events}))
-            if name == "events":
-                events[made.anchor] = made
+            made = model(edition=edition, **_fields(row, named | made_by_anchor))
+            if name in NAMED_AGAIN:
+                made_by_anchor[NAMED_AGAIN[name]][made.anchor] = made
             found.append((name, made))
     return found
 

@@ -12,7 +12,15 @@ from profiles import content, workflow
 from profiles.content.rows import uid_of, utf8_text
 from profiles.draft import images, snapshot
 from profiles.models import LeadImage, Policy, ProfileRole
-from profiles.models.choices import PartnershipKind, PolicyKind, PolicyStatus, Role
+from profiles.models.choices import (
+    PartnershipKind,
+    PolicyKind,
+    PolicyStatus,
+    ProjectMeasure,
+    ProjectStatus,
+    ProjectUnit,
+    Role,
+)
 from profiles.models.draft import SECTIONS
 from tests.factories import MineralFactory
 from tests.profiles.admin.profile.test_images import small
@@ -105,6 +113,24 @@ TREES = st.fixed_dictionaries(
             kind=st.sampled_from(PartnershipKind.values),
             partners=st.sets(COUNTRIES).map(sorted),
             **EVENT,
+        ),
+        "projects": rows(
+            "projects",
+            name=some(),
+            place=line(),
+            operator=line(),
+            owners=line(),
+            minerals=st.sets(MINERALS).map(sorted),
+            stages=st.sampled_from(["mine", "smelter, refinery"]),
+            status=st.sampled_from(ProjectStatus.values),
+            measure=st.sampled_from(["", *ProjectMeasure.values]),
+            amount=st.sampled_from(["", "0", "12.5", "500000"]),
+            unit=st.sampled_from(["", *ProjectUnit.values]),
+            product=line(),
+            year=st.sampled_from(["", "2024"]),
+            start=DATES | st.just(""),
+            citation=KEYS,
+            as_of=DATES | st.just(""),
         ),
         "pins": rows(
             "pins",

@@ -72,7 +72,7 @@ def select(query="", table="policies"):
 
 
 def titles(selection):
-    return [row.event.title for row in TimelineRow.of(selection.event_ids, TODAY)]
+    return [row.event.title for row in TimelineRow.of(selection.ids, TODAY)]
 
 
 def counts(selection, facet):
@@ -142,7 +142,7 @@ def test_every_count_is_what_the_choice_would_find(table):
         for facet in Selection.declared_facets:
             for slug, count in counts(selection, facet).items():
                 rest = "" if facet == own else query
-                assert count == len(select(f"{rest}&{facet}={slug}", table).event_ids), (query, facet, slug)
+                assert count == len(select(f"{rest}&{facet}={slug}", table).ids), (query, facet, slug)
 
 
 def test_unknown_and_repeated_values_are_ignored_with_a_notice():
@@ -225,7 +225,7 @@ def test_each_page_speaks_of_what_it_lists(own, other, heading, client):
 
 
 def test_a_row_says_until_when_where_its_status_does_not():
-    (row,) = TimelineRow.of(select("status=ended").event_ids, TODAY)
+    (row,) = TimelineRow.of(select("status=ended").ids, TODAY)
     assert row.term == []
     row.event.since, row.event.until = "2009", "2012"
     assert TimelineRow(row.event, TODAY).term == ["Since 2009"]  # its status says when it ended

@@ -2,7 +2,7 @@
 
 from minerals.models import Country, Flag
 from profiles.accounts.groups import EDITOR, MODERATOR
-from profiles.models import Partnership, Policy
+from profiles.models import Partnership, Policy, Project
 
 from ...factories import (
     CommodityFactory,
@@ -23,8 +23,8 @@ KEY = "cod.cobalt.mine.all.production.contained.2024"
 
 
 def publish_record():
-    """Japan’s edition with a policy and a partnership; cobalt on a list, withheld of Zambia and of a second source;
-    lithium carbonate that Japan buys of DR Congo.
+    """Japan’s edition with a policy, a partnership and a project; cobalt on a list, withheld of Zambia and of a second
+    source; lithium carbonate that Japan buys of DR Congo.
     """
     profile = draft_japan()
     cobalt, congo, japan = MineralFactory(name="Cobalt"), CountryFactory(code="COD"), profile.subject.place
@@ -47,6 +47,10 @@ def publish_record():
     stake = Partnership.objects.create(title="Stake", kind="equity-stake", **row | {"date": "2025"})
     stake.partners.add(congo)
     stake.minerals.add(cobalt)
+    Project.objects.create(
+        profile=profile, name="A mine", stages="mine, plant", status="operating", citation="paper", measure="output",
+        amount="12.5", unit="kt", year=2025,
+    ).minerals.add(cobalt)  # fmt: skip
     carbonate = CommodityFactory(minerals=[MineralFactory(name="Lithium"), cobalt])
     flow(carbonate, congo, japan, 500, 100_000)
     flow(carbonate, CountryFactory(code="CHL", name="Chile"), japan, 300)

@@ -13,8 +13,9 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
-from profiles.public.timelines.filter import FACETS
+from profiles.public.timelines import ProjectSelection, Selection
 from profiles.tables.events import EVENTS
+from profiles.tables.projects import PROJECTS
 from website.api.docs.operations import OPERATIONS
 from website.api.parameters import MOST_VALUES
 
@@ -91,9 +92,15 @@ def test_a_filter_that_has_a_columns_name_has_its_words_and_codes(described):
 @pytest.mark.parametrize("table", EVENTS.values(), ids=lambda table: table.name)
 def test_the_facets_of_a_page_are_the_filters_of_the_api(table, described):
     found = {one["name"]: one for one in operations(described)[f"list_{table.name}"]["parameters"]}
-    assert {facet.column for facet in FACETS.values()} <= found.keys()
+    assert {facet.column for facet in Selection.declared_facets.values()} <= found.keys()
     for name in ("type", "status_today"):
         assert found[name]["schema"]["items"]["enum"] == list(table.columns[name].column.codes)
+
+
+def test_the_facets_of_projects_are_the_filters_of_the_api(described):
+    found = {one["name"]: one for one in operations(described)["list_projects"]["parameters"]}
+    assert {facet.column for facet in ProjectSelection.declared_facets.values()} <= found.keys()
+    assert found["status"]["schema"]["items"]["enum"] == list(PROJECTS.columns["status"].column.codes)
 
 
 def test_an_address_that_is_too_long_is_an_answer_of_what_takes_values(described):

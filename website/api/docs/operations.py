@@ -59,7 +59,7 @@ OPERATIONS = [  # (noun, [(operationId, description, an example)])
         ],
     ),
     (
-        _("Policies and partnerships"),
+        _("Policies, partnerships and projects"),
         [
             (
                 "list_policies",
@@ -70,6 +70,11 @@ OPERATIONS = [  # (noun, [(operationId, description, an example)])
                 "list_partnerships",
                 _("Agreements, stakes and forums, each with its partners."),
                 "/api/v1/partnerships?country=japan&mineral=cobalt",
+            ),
+            (
+                "list_projects",
+                _("Mines, plants and projects with owners, stage and status."),
+                "/api/v1/projects?mineral=cobalt&status=operating",
             ),
         ],
     ),

@@ -187,6 +187,7 @@ def _whole(edition, site):
         "texts": [_section(one, payload) for one in payload.sections],
         "policies": [_event(one, citations, names, site) for one in payload.policies],
         "partnerships": [_event(one, citations, names, site) for one in payload.partnerships],
+        "projects": [_project(one, citations, site) for one in payload.projects],
         "figures": [FrozenFigure.of(row, names, site) for row in held.rows],
         "left_out": held.left_out,
         "concentration": [_concentration(one) for one in held.concentration.records],
@@ -227,7 +228,6 @@ def _section(section, payload):
 
 
 def _event(event, citations, names, site):
-    citation = citations.get(event.citation)
     same = ("title", "date", "status", "summary")
     return {
         **{name: getattr(event, name) for name in same},
@@ -238,13 +238,32 @@ def _event(event, citations, names, site):
         "partners": [
             PlaceReference.of(names.countries[one.code], site, name=one.name) for one in event.partners
         ],
-        "citation": citation
-        and {
-            "title": citation.title or None,
-            "publisher": citation.publisher or None,
-            "url": citation.url or None,
-            "as_of": event.as_of or None,
-        },
+        "citation": _citation(event, citations),
+    }
+
+
+def _project(project, citations, site):
+    texts = ("place", "operator", "owners", "start", "measure", "unit", "product")
+    return {
+        "name": project.name,
+        "stages": list(project.stages),
+        "status": project.status,
+        "year": project.year,
+        "amount": exact(project.amount),
+        "minerals": [MineralReference.of(one, site) for one in project.minerals],
+        "citation": _citation(project, citations),
+        **{name: getattr(project, name) or None for name in texts},
+    }
+
+
+def _citation(row, citations):
+    """The source of a row of a payload, or None. `citations`: {key: Citation}."""
+    citation = citations.get(row.citation)
+    return citation and {
+        "title": citation.title or None,
+        "publisher": citation.publisher or None,
+        "url": citation.url or None,
+        "as_of": row.as_of or None,
     }
 
 

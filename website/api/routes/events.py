@@ -1,4 +1,6 @@
-"""Policies and partnerships that live editions state, by the clock of today."""
+"""Policies, partnerships and projects that live editions state."""
+
+from typing import Literal
 
 from django.db.models import Q
 from django.utils import timezone
@@ -6,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from config.addresses import site_of
+from minerals.tables.places import REGION
 from minerals.tables.shared import MINERAL
 from profiles.models import EditionEvent
+from profiles.models.choices import ProjectStage
 from profiles.models.projections import EventTable
-from profiles.public.timelines import Selection
-from profiles.public.timelines.filter import FACETS
-from profiles.public.timelines.index import index_of
+from profiles.public.timelines import ProjectSelection, Selection
+from profiles.public.timelines.index import PROJECTS, index_of
+from profiles.tables import projects
 from profiles.tables.events import EVENTS, read
 
 from ..lists.filters import Filter, column, named, parameters, since
@@ -25,15 +29,19 @@ def _dated_since(day):
     return Q(date__gte=day.isoformat()) | Q(date__in=[f"{day:%Y-%m}", f"{day:%Y}"])
 
 
+def _of_columns(selection, table, examples):
+    """{column: Filter} of the facets of a selection that are columns of a table."""
+    return {
+        facet.column: column(table, facet.column, example=examples.get(facet.column))
+        for facet in selection.declared_facets.values()
+        if facet.column in table.columns
+    }
+
+
 def _filters(table, type_example):
     """The facets of the page that a column has, each with its name, words and codes, and filters of the API alone."""
     examples = {"type": type_example, "status_today": "in-force"}
-    of_columns = {
-        facet.column: column(table, facet.column, example=examples.get(facet.column))
-        for facet in FACETS.values()
-        if facet.column in table.columns
-    }
-    return of_columns | {
+    return _of_columns(Selection, table, examples) | {
         "mineral": named(MINERAL, _("A mineral that it names, its group or a member of it."), "mineral"),
         "year": Filter(Year, _("Year of its date."), "year", example=2025),
         "dated_since": since(
@@ -83,15 +91,45 @@ def list_partnerships(request, asked: Query[PartnershipParameters]):
 
 def _events(request, table, asked):
     site, today, filters = site_of(request), timezone.localdate(), FILTERS[table]
-    asked_values = {name: declared.found(asked, name) for name, declared in filters.items()}
-    chosen = {
-        name: [getattr(value, "slug", str(value)) for value in asked_values[facet.column]]
-        for name, facet in FACETS.items()
-        if facet.column in filters
-    }
-    ids = Selection.choosing(index_of(table, today), chosen).event_ids
+    ids = _chosen(Selection, index_of(table, today), filters, asked)
     if late := filters["dated_since"].condition(asked, "dated_since"):
         kept = set(EditionEvent.objects.of_live(table).filter(late).order_by().values_list("pk", flat=True))
         ids = [pk for pk in ids if pk in kept]
     rows = EVENTS[table]
     return page_of_table(request, rows, ids, asked, lambda part: read(rows, part, today, site))
+
+
+def _chosen(selection, index, filters, asked):
+    """The keys of the rows of an index that the filters of a request choose, by the facets of a selection."""
+    values = {name: declared.found(asked, name) for name, declared in filters.items()}
+    chosen = {
+        name: [getattr(value, "slug", str(value)) for value in values[facet.column]]
+        for name, facet in selection.declared_facets.items()
+        if facet.column in filters
+    }
+    return selection.choosing(index, chosen).ids
+
+
+PROJECT_FILTERS = _of_columns(ProjectSelection, projects.PROJECTS, {"status": "operating"}) | {
+    "region": named(REGION, _("The region of its country."), "region"),
+    "mineral": named(MINERAL, _("A mineral that it names, its group or a member of it."), "mineral"),
+    "stages": Filter(
+        Literal[*ProjectStage.values],
+        projects.PROJECTS.columns["stages"].column.meaning,
+        "stage",
+        example="smelter",
+    ),
+}
+ProjectParameters = parameters(projects.PROJECTS, PROJECT_FILTERS)
+
+
+@reads(router, "/projects", response=page_model(projects.PROJECTS), status=(404, 422), tags=["projects"])
+def list_projects(request, asked: Query[ProjectParameters]):
+    """Find mines, plants and projects.
+
+    The countries in order. A mineral also finds what names its group or a member of it. Capacity and output are those
+    of their sources: never add them to figures.
+    """
+    ids = _chosen(ProjectSelection, index_of(PROJECTS, timezone.localdate()), PROJECT_FILTERS, asked)
+    site = site_of(request)
+    return page_of_table(request, projects.PROJECTS, ids, asked, lambda part: projects.read(part, site))

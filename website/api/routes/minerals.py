@@ -69,7 +69,7 @@ def get_mineral(request, mineral: path(Text, "Slug or another name of a mineral.
     (found,) = MINERALS.filled(read_minerals(models.Mineral.objects.filter(pk=one.pk), site)).objects
     handed_out = FigureRevision.objects.current().passable()
     lists = {"figures": "list_figures", "commodities": "list_commodities"}
-    lists |= {"policies": "list_policies", "partnerships": "list_partnerships"}
+    lists |= {noun: f"list_{noun}" for noun in ("policies", "partnerships", "projects")}
     return found | {
         "other_names": [alias.name for alias in one.aliases.all()],
         "children": [child.slug for child in one.children.order_by("slug")],

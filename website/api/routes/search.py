@@ -31,7 +31,7 @@ class SearchParameters(Parameters):
 
 @reads(router, "/search", response=schemas.search.SearchResult)
 def search_atlas(request, asked: Query[SearchParameters]):
-    """Search countries, minerals, lists, regions, policies, partnerships and texts of profiles."""
+    """Search countries, minerals, lists, regions, policies, partnerships, projects and texts of profiles."""
     kinds = tuple(map(Kind, asked.kind)) or tuple(Kind)
     found = find(asked.q, kinds=kinds, most=asked.limit, leave_out=leave_out)
     hits = [(group.kind, hit) for group in found.groups for hit in group.hits]

@@ -71,6 +71,25 @@ class FrozenEvent(Schema):
     citation: Citation | None
 
 
+class FrozenProject(Schema):
+    """A mine, a plant or a project as the edition states it. Never add its amount to figures."""
+
+    name: str
+    place: str | None
+    operator: str | None
+    owners: str | None = Field(description="With their shares.")
+    stages: list[str] = Field(description="mine, plant, smelter, refinery, recycling.")
+    status: str = Field(description="operating, construction, planned, suspended, closed or unclear.")
+    start: str | None = Field(description="When it began, or is due to begin.")
+    measure: str | None = Field(description="capacity (in a year) or output (of a year).")
+    amount: str | None = Field(description="As its source has it.")
+    unit: str | None
+    product: str | None = Field(description="What is counted.")
+    year: int | None
+    minerals: list[MineralReference]
+    citation: Citation | None
+
+
 class FrozenConcentration(Schema):
     """The index (HHI) of a series, as the edition states it."""
 
@@ -206,6 +225,7 @@ class EditionDetail(Edition):
     texts: list[Section]
     policies: list[FrozenEvent]
     partnerships: list[FrozenEvent]
+    projects: list[FrozenProject]
     figures: list[FrozenFigure] = Field(description="The figures that its page shows, as frozen.")
     left_out: list[str] = Field(
         description="Number of its figures that are left out, because the licence of their source forbids "

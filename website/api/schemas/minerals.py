@@ -15,6 +15,7 @@ class MineralDetail(minerals.Mineral):
     commodities_url: str
     policies_url: str
     partnerships_url: str
+    projects_url: str
     files: dict[str, str] = Field(description="All its figures as files, by extension.")
 
 
