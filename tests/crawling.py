@@ -152,7 +152,7 @@ def is_picture_of_a_chart(address):
     return path.startswith("/charts/") and path.endswith(".png")
 
 
-def crawl(visit, *starts, at_most=400):
+def crawl(visit, *starts, at_most=460):
     """{address: Visit} of everything reachable from `starts` without leaving the public site, asked by `visit`."""
     seen, waiting = {}, list(starts)
     for address in waiting:

@@ -30,6 +30,17 @@ class PlaceName(NamedTuple):
     blocs: frozenset[str]
 
 
+def _groups_of(commodities):
+    """{slug: CodeGroup} of the groups whose codes are all among these ({slug: Commodity}), in one query."""
+    known = {one.pk: one for one in commodities.values()}
+    groups = {}
+    rows = CodeGroup.commodities.through.objects.select_related("codegroup")
+    for row in rows.order_by("codegroup__key", "commodity__code"):
+        group = groups.setdefault(row.codegroup_id, row.codegroup)
+        group.__dict__.setdefault("members", []).append(known.get(row.commodity_id))  # with their minerals
+    return {group.slug: group for group in groups.values() if None not in group.members}
+
+
 class SharedFacts:
     """Facts on places and goods that the exposure of every country has alike: nobody may change them."""
 
@@ -40,11 +51,7 @@ class SharedFacts:
         self.commodities = {one.commodity.slug: one.commodity for one in self.years}
         self.every_commodity = {one.commodity.slug: one.commodity for one in last}
         # Groups of codes that are all of the newest year: their trade is the sum of that of their codes
-        self.groups = {}
-        for group in CodeGroup.objects.prefetch_related("commodities"):
-            if all(one.slug in self.commodities for one in group.members):
-                group.members = [self.commodities[one.slug] for one in group.members]  # with their minerals
-                self.groups[group.slug] = group
+        self.groups = _groups_of(self.commodities)
         self.minerals_of = {slug: one.held for slug, one in (self.every_commodity | self.groups).items()}
         self.slugs_of = {slug: [one.slug for one in own] for slug, own in self.minerals_of.items()}
         minerals = all_minerals()

@@ -1,19 +1,27 @@
 """Mines, plants and projects of live editions, each with its country, its source and its place in the profile."""
 
+from dataclasses import dataclass
+
+from django.db.models import F
+
 from ...models import EditionProject
 from ...models.subjects import with_subject
+from ...publishing.payload.payload import Named
 from ..projects import ProjectShown
 from .rows import profile_address
 
 
+@dataclass(frozen=True)
 class ProjectRow(ProjectShown):
-    """An EditionProject in words, with its edition, country and minerals fetched."""
+    """An EditionProject in words, with its edition and country fetched, and the minerals that it names."""
+
+    minerals: tuple[Named, ...] = ()
 
     @classmethod
     def of(cls, ids, today):
         """The rows with these keys, in their order."""
-        found = _fetched(EditionProject.objects.all()).in_bulk(ids)
-        return [cls(found[pk], today) for pk in ids]
+        found = {row.project.pk: row for row in _rows(EditionProject.objects.filter(pk__in=ids), today)}
+        return [found[pk] for pk in ids]
 
     @property
     def country(self):
@@ -23,18 +31,23 @@ class ProjectRow(ProjectShown):
     def address(self):
         return profile_address(self.country.slug, self.project.anchor)
 
-    @property
-    def minerals(self):
-        return self.project.minerals.all()
-
 
 def projects_on(mineral, today):
     """ProjectRows of live editions that name a mineral, its parent or a child, the countries in order."""
     named = EditionProject.objects.filter(mineral.kin_in("mineral_rows__mineral")).values("pk")
-    rows = _fetched(EditionProject.objects.of_live().filter(pk__in=named))
-    return [ProjectRow(project, today) for project in rows]
+    return _rows(EditionProject.objects.of_live().filter(pk__in=named), today)
 
 
-def _fetched(projects):
+def _rows(projects, today):
+    """The ProjectRows of a queryset, in its order and in one query: it gives a project for each of its minerals."""
     projects = projects.select_related(*with_subject("edition__")).defer("edition__payload")
-    return projects.prefetch_related("minerals")
+    projects = projects.annotate(
+        of_slug=F("mineral_rows__mineral__slug"), of_name=F("mineral_rows__mineral__name")
+    )
+    found, minerals = {}, {}
+    for project in projects.order_by(*projects.query.order_by, "mineral_rows__pk"):
+        found.setdefault(project.pk, project)
+        named = minerals.setdefault(project.pk, [])
+        if project.of_slug:
+            named.append(Named(project.of_slug, project.of_name))
+    return [ProjectRow(project, today, tuple(minerals[pk])) for pk, project in found.items()]
