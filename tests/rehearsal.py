@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from minerals import searchable
 from minerals.importers.loading.importing import import_release
 from minerals.importers.loading.reference import load_reference
 from minerals.importers.reading.files import from_path
@@ -65,6 +66,7 @@ def load_tables():
         raise content.ContentError(problems)
     reference["releases"] = [row for row in reference["releases"] if not row.key[0].startswith(NEW)]
     load_reference(reference)
+    searchable.index()
 
 
 def load_release(key, folder=None):
@@ -86,6 +88,7 @@ def load_our_trade():
 def load_new(folder=None):
     """The release, and the corrections that its publisher made to it later: the Outcomes."""
     load_reference(read_reference(CONTENT)[0])  # with the days of publication
+    searchable.index()
     return load_release(NEW, folder), _imported(CORRECTIONS)
 
 

@@ -44,8 +44,7 @@ def whole(db):
 @pytest.fixture
 def content(whole, editor, moderator):
     """The real content; a second edition of Zambia and cobalt, and profiles that were withdrawn and retracted."""
-    for slug, lookup in (("zambia", "country__slug"), ("cobalt", "mineral__slug")):
-        profile = Profile.objects.get(**{lookup: slug})
+    for profile in Profile.objects.named(["zambia", "cobalt"]):
         profile.why_it_matters = f"Still: {profile.why_it_matters}"
         profile.save()
         publish(profile, editor=editor, moderator=moderator, change_note="Another word")

@@ -26,7 +26,7 @@ OBSERVE = """
 
 
 def load():
-    critical_list = CriticalListFactory(country=publish_japan().country)
+    critical_list = CriticalListFactory(country=publish_japan().subject.place)
     ListEntryFactory(critical_list=critical_list, mineral=Mineral.objects.get(slug="cobalt"))
 
 

@@ -32,7 +32,7 @@ SELECTED = "(control) => control.value.slice(control.selectionStart, control.sel
 
 def load():
     profile, editor = (
-        Profile.objects.get(subject__place=publish_japan().country),
+        Profile.objects.get(subject=publish_japan().subject),
         UserFactory(username="editor"),
     )
     Profile.objects.filter(pk=profile.pk).update(overview="The agency keeps stocks of rare metals.[@paper]")

@@ -14,7 +14,7 @@ pytestmark = [*IN_BROWSER, pytest.mark.usefixtures("begun")]
 
 def load():
     """A newer draft of what is public, with a row and something to put right."""
-    profile = Profile.objects.get(subject__place=publish_japan().country)
+    profile = Profile.objects.get(subject=publish_japan().subject)
     Policy.objects.create(
         profile=profile, title="An act", kind="strategy", date="2026", status="in-force", summary="So it is.",
         citation="nobody",
