@@ -49,8 +49,12 @@ def content(whole, editor, moderator):
         profile.save()
         publish(profile, editor=editor, moderator=moderator, change_note="Another word")
     live = Edition.objects.live()
-    workflow.withdraw(live.get(subject__place__slug="canada"), by=moderator, notice="Its figures are checked.")
-    workflow.unpublish(live.get(subject__place__slug="south-korea"), by=moderator, notice="Published by mistake.")
+    workflow.withdraw(
+        live.get(subject__place__slug="canada"), by=moderator, notice="Its figures are checked."
+    )
+    workflow.unpublish(
+        live.get(subject__place__slug="south-korea"), by=moderator, notice="Published by mistake."
+    )
     data_versions()
 
 
