@@ -31,12 +31,16 @@ def strings_of(path):
     ]
 
 
+# Shown only to who has typed the name, in a font of their system.
+OF_OTHER_SCRIPTS = ("country_names.csv", "foreign_names.csv")
+
+
 def shown():
     """Each character beyond ASCII that content, templates, style sheets or words in the code may show, and where."""
     found = {}
     for pattern in ("content/**/*.md", "content/**/*.csv", "templates/**/*.html", "static/css/*.css"):
         for path in ROOT.glob(pattern):
-            if "admin" not in path.parts:
+            if "admin" not in path.parts and path.name not in OF_OTHER_SCRIPTS:
                 found |= dict.fromkeys(written(path.read_text(encoding="utf-8")), path)
     for app in ("minerals", "profiles", "website"):
         for path in (ROOT / app).rglob("*.py"):
