@@ -15,9 +15,11 @@ from .crawling import naming, of_drafts, view_at
 # Statements with nothing kept: names of places, roles that editions cite and which sources are barred are read once
 # more, for what pages share.
 AT_MOST = 17
+CONFUSED = ("manganese", "magnesium", "yttrium", "ytterbium", "terbium", "erbium")
 ONE_MORE = {  # address: what it reads as well
     "/": "the index of the filter",
     "/countries/european-union/": "which profiles it has taken in",
+    **dict.fromkeys(map("/minerals/{}/".format, CONFUSED), "whose name is confused with its own"),
 }
 MARKED = re.compile(r'<abbr data-flag="([^"]+)"').findall
 TOLD = re.compile(r'<span class="flag">([^<]+)</span> \S').findall  # by a legend
