@@ -54,7 +54,7 @@ HEAVIEST = {
     "API": "/api/",
 }
 # Tables that are long because the source is; they are read in part, and found by links into them.
-LONG = {"data of a country", "comparison", "region"}
+LONG = {"data of a country", "exposure", "comparison", "region"}
 
 LOADED = re.compile(r"""<(?:link rel="(?:stylesheet|preload)" href|script src)="/static/([^"]+)\"""")
 
