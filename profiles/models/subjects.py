@@ -36,8 +36,8 @@ def by_subject(path: str = "") -> Coalesce:
 
 def named_subject(lookup: str, text: str, path: str = "") -> Q:
     """Return the condition on the name of the subject of the profile at `path`."""
-    of_country = Q(**{f"{path}subject__place__name__{lookup}": text}, **{f"{path}subject__mineral": None})
-    return of_country | Q(**{f"{path}subject__mineral__name__{lookup}": text})
+    of_country = {f"{path}subject__place__name__{lookup}": text, f"{path}subject__kind": SubjectKind.COUNTRY}
+    return Q(**of_country) | Q(**{f"{path}subject__mineral__name__{lookup}": text})
 
 
 def names_of_subject(path: str = "") -> tuple[str, str]:
