@@ -76,12 +76,12 @@ WORDS = {
         title=_("Who mines and refines where"),
         tagline=_(
             "Mines, plants and projects from our country profiles, each with its owners, its status and its source."
-            " Their capacity and output are in no figure of the Atlas."
+            " No figure of the Atlas counts their capacity or output."
         ),
         description=_(
             "Mines, plants and projects of critical minerals: by %(facets)s, each with its owners and its source."
         ),
-        order=_("By country, in the order of its profile."),
+        order=_("Sorted by country, then as in the profile."),
         apply=_("Show projects"),
         counted=ngettext_lazy("%(number)s of %(total)s project", "%(number)s of %(total)s projects", "count"),
         show=ngettext_lazy("Show %(number)s project", "Show %(number)s projects", "count"),
