@@ -61,7 +61,7 @@ TWELVE = "&".join(
 )  # fmt: skip
 LISTS = (
     "figures", "countries", "regions", "editions", "minerals", "lists", "sources", "releases", "policies",
-    "partnerships", "projects", "commodities",
+    "partnerships", "projects", "events", "commodities",
 )  # fmt: skip
 OF_COUNTRY = (  # operations of the API
     "countries/{}", "countries/{}/profile", "countries/{}/editions", "countries/{}/editions/1",

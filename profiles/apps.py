@@ -26,6 +26,7 @@ class ProfilesConfig(AppConfig):
     unread_models = (
         "profile", "keymineral", "profilerole", "recentchange", "watchitem", "policy", "policy_minerals",
         "partnership", "partnership_partners", "partnership_minerals", "project", "project_minerals",
+        "eventfacts", "eventfacts_minerals", "eventparty", "hiddenevent",
         "relatedpin", "glanceitem", "citation",
         "leadimage", "revision", "publicationset", "review", "comment", "previewlink", "presence", "savedfilter",
         "staffmember", "staffmember_regions", "draftcheck", "datedclaim", "errorreport", "checkedaddress",

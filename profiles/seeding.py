@@ -1,6 +1,6 @@
 """The initial content, published through the transitions that people use, by two accounts that cannot sign in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
@@ -13,7 +13,7 @@ from . import checking, content, workflow
 from .accounts.groups import EDITOR, MODERATOR
 from .content import ContentError, FileProblem
 from .draft import snapshot
-from .models import Edition, Profile, Review
+from .models import Edition, Event, Profile, Review
 from .models.choices import ENDED_STATES
 from .models.record import CHANGE_NOTE_LENGTH, RevisionKind
 from .models.subjects import Subject
@@ -25,6 +25,7 @@ from .workflow.rules import published_number
 
 AUTHOR = "initial-content"
 CHECKER = "initial-check"
+EVENTS = "events"  # the folder of their files, each named by its slug
 FIRST_NOTE = "First edition."
 CHANGE_NOTE = "Text and figures updated from the site's own content files."
 
@@ -68,7 +69,9 @@ def accounts():
 
 def read_all(paths):
     """{path: tree} of all files, or ContentError with the problems of all of them."""
+    events = frozenset(path.stem for path in paths if path.parent.name == EVENTS)
     vocabulary = content.Known.stored()
+    vocabulary = replace(vocabulary, events=vocabulary.events | events)
     trees, by_subject, problems = {}, {}, []
     for path in paths:
         try:
@@ -89,6 +92,9 @@ def read_all(paths):
 def seed_profiles(paths, *, progress=lambda line: None):
     """Publish the profiles in these files; all or none. Raises ContentError with every problem of every file."""
     trees, notes = read_all(paths), change_notes(paths)
+    for tree in trees.values():
+        if slug := tree.get("event"):
+            Event.objects.get_or_create(slug=slug, defaults={"name": tree["facts"][0]["title"]})
     author, checker = accounts()
     report, problems, facts = SeedReport(), [], FactsOfAll()
     with checking.checked_together():

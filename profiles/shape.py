@@ -20,7 +20,8 @@ from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
 
-from .models import dated, draft, projects
+from .models import dated, draft, events, projects
+from .models.subjects import OF_THE_WORLD, Event, SubjectKind
 
 FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and labels of rows
     _("label"), _("figure"), _("mineral"), _("note"), _("role"), _("title"), _("date"), _("kind"), _("status"),
@@ -28,7 +29,7 @@ FIELD_NAMES = (  # for makemessages: labels that Django derives from the names o
     _("publisher"), _("url"), _("published"), _("review by"), _("alternative text"), _("decorative"), _("credit"),
     _("licence"), _("value"), _("roles"), _("source"), _("due"), _("in force since"), _("in force until"),
     _("name"), _("place"), _("operator"), _("owners"), _("stages"), _("capacity or output"), _("amount"), _("unit"),
-    _("product"), _("year"), _("start"),
+    _("product"), _("year"), _("start"), _("until"), _("part"), _("event"),
 )  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
@@ -151,12 +152,27 @@ class Table(ModelPart):
         return tuple(name for name, field in self.fields.items() if field.related_model is Country)
 
     @cached_property
+    def events(self) -> tuple[str, ...]:
+        """The fields that name events; a snapshot keeps slugs."""
+        return tuple(name for name, field in self.fields.items() if field.related_model is Event)
+
+    @property
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """The fields that name things, by what they name."""
+        return {"minerals": self.minerals, "countries": self.countries, "events": self.events}
+
+    @property
+    def points(self) -> bool:
+        """Whether its rows may point to an event."""
+        return issubclass(self.model, dated.Pointing)
+
+    @cached_property
     def many(self) -> tuple[str, ...]:
         return tuple(name for name, field in self.fields.items() if field.many_to_many)
 
     @cached_property
     def single(self) -> tuple[str, ...]:
-        return tuple(name for name in (*self.minerals, *self.countries) if name not in self.many)
+        return tuple(name for names in self.named.values() for name in names if name not in self.many)
 
     @cached_property
     def empty(self) -> dict[str, str | list[str]]:
@@ -189,7 +205,9 @@ class Table(ModelPart):
         return any(constraint.fields == wanted for constraint in unique)
 
     def key(self, row: Mapping[str, str]) -> tuple[str, ...]:
-        return tuple(row[name] for name in self.named_by)
+        """Return what names a row: the fields that do, or the event that it points to where they are empty."""
+        named = tuple(row[name] for name in self.named_by)
+        return named if any(named) or not self.points else (row[dated.POINTER],)
 
     def title(self, row: Mapping[str, str]) -> str:
         """Return the title by which people know a row of a snapshot."""
@@ -238,6 +256,17 @@ TABLES = (
         named_by=("name",),
         under="supply_chain",
     ),
+    Table("facts", events.EventFacts, _("The event"), named_by=("title",), under="effects"),
+    Table(
+        "parties", events.EventParty, _("Countries"), named_by=("country",), under="effects", rows="countries"
+    ),
+    Table(
+        "hidden",
+        events.HiddenEvent,
+        _("Hidden events"),
+        named_by=("event",),
+        under="unknowns",
+    ),
     Table("pins", draft.RelatedPin, _("Related profiles"), named_by=("country",), under="unknowns"),
     Table("citations", draft.Citation, _("Citations"), named_by=("key",), under="unknowns"),
 )
@@ -248,9 +277,15 @@ TEXTS = (
 )
 
 
-OF_MINERALS = (  # parts of a profile of a mineral; all others are only for countries
-    "why_it_matters", "vulnerability", "changed", "watch", "citations",
-)  # fmt: skip
+EVENT_PARTS = ("happened", "effects", "facts", "parties")
+OF_KIND = {  # the parts of a profile of a mineral or an event; countries have all but those of events
+    SubjectKind.MINERAL: ("why_it_matters", "vulnerability", "changed", "watch", "citations"),
+    SubjectKind.EVENT: (*EVENT_PARTS, "watch", "unknowns", "citations"),
+}
+NEEDED = {  # parts that a profile of a mineral or an event cannot lack
+    SubjectKind.MINERAL: ("why_it_matters", "vulnerability", "changed", "citations"),
+    SubjectKind.EVENT: ("happened", "effects", "facts", "parties", "citations"),
+}
 
 
 def _parts() -> Iterator[Part]:
@@ -262,7 +297,15 @@ def _parts() -> Iterator[Part]:
 
 
 PARTS = tuple(_parts())  # the whole profile, in the order of the page
-PARTS_OF_MINERALS = tuple(part for part in PARTS if part.name in OF_MINERALS)
+PARTS_OF: dict[SubjectKind, tuple[Part, ...]] = {
+    SubjectKind.COUNTRY: tuple(part for part in PARTS if part.name not in EVENT_PARTS),
+    **{kind: tuple(part for part in PARTS if part.name in names) for kind, names in OF_KIND.items()},
+}
 TABLE = {table.name: table for table in TABLES}
 TEXT = {text.name: text for text in TEXTS}
 PROSE = tuple(text for text in TEXTS if text.is_section)
+
+
+def kind_in(tree: Mapping[str, Any]) -> SubjectKind:
+    """Return the kind of the subject of a snapshot, or of what has the same keys, such as the head of a file."""
+    return next((kind for kind in OF_THE_WORLD if tree.get(kind)), SubjectKind.COUNTRY)

@@ -3,12 +3,23 @@ from django.urls import path, re_path
 from minerals.downloads import ENDINGS, LIST_ENDINGS
 from minerals.heads.citing import CITE
 
-from .public.views import countries, downloads, editions, exposure, previews, profiles, roles, timelines
+from .public.views import (
+    countries,
+    downloads,
+    editions,
+    events,
+    exposure,
+    previews,
+    profiles,
+    roles,
+    timelines,
+)
 
 app_name = "profiles"
 
 COUNTRY = r"^countries/(?P<slug>[^/]+)"
 MINERAL = r"^minerals/(?P<slug>[^/]+)"
+EVENT = r"^events/(?P<slug>[^/]+)"
 ENDING = rf"\.(?P<ending>{ENDINGS})$"
 OF_LIST = rf"\.(?P<ending>{LIST_ENDINGS})$"
 
@@ -37,6 +48,8 @@ urlpatterns = [
     re_path(rf"{COUNTRY}/exposure{OF_LIST}", exposure.country_exposure_download, name="exposure_download"),
     *edition_addresses(COUNTRY, editions.OF_COUNTRIES),
     *edition_addresses(MINERAL, editions.OF_MINERALS, "mineral_"),
+    *edition_addresses(EVENT, editions.OF_EVENTS, "event_"),
+    path("events/<str:slug>/", events.event_detail, name="event"),
     re_path(
         rf"{COUNTRY}/editions/(?P<number>[0-9]{{1,6}}){ENDING}",
         downloads.edition_download,
@@ -58,6 +71,8 @@ urlpatterns = [
     ),
     path("projects/", timelines.project_list, name="projects"),
     re_path(rf"^projects{OF_LIST}", timelines.project_download, name="projects_download"),
+    path("events/", timelines.event_list, name="events"),
+    re_path(rf"^events{OF_LIST}", timelines.event_download, name="events_download"),
     path("images/<str:name>", editions.published_image, name="image"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>/images/<str:name>", previews.preview_image, name="preview_image"),

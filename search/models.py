@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     POLICY = "policy", _("Policies")
     PARTNERSHIP = "partnership", _("Partnerships")
     PROJECT = "project", _("Mines, plants and projects")
+    EVENT = "event", _("Events")
     TEXT = "text", _("Texts of profiles")
 
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("changes/", views.changes, name="changes"),
     re_path(rf"^changes{ENDING}", data_views.changes_file, name="changes_download"),
     path("changes.atom", public()(feeds.ChangesFeed()), name="feed"),
+    path("policies.atom", public()(feeds.PoliciesFeed()), name="policies_feed"),
     path("countries/<str:slug>/changes.atom", public()(feeds.CountryFeed()), name="country_feed"),
     path("minerals/<str:slug>/changes.atom", public()(feeds.MineralFeed()), name="mineral_feed"),
     path("corrections/", views.corrections_page, name="corrections"),

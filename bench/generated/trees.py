@@ -11,10 +11,11 @@ from profiles.dates import validate_partial_date
 from profiles.draft import snapshot
 from profiles.models.choices import ProjectStage
 from profiles.models.projects import validate_stages
+from profiles.models.subjects import SubjectKind
 from profiles.publishing.completeness import GLANCE_ITEMS, PINS_AT_MOST
 from profiles.publishing.figures.freezing import FrozenFigures
 from profiles.publishing.texts.prose import BadReference, at_a_glance
-from profiles.shape import PROSE, TABLE, TABLES, TEXTS, longest
+from profiles.shape import PARTS_OF, PROSE, TABLE, TABLES, TEXTS, longest
 
 from . import words
 from .places import CODES, generator
@@ -90,14 +91,19 @@ class _Tree:
         self.pinned = [CODES[one] for one in lower]
 
     def made(self):
-        texts = {text.name: self._text(text) for text in TEXTS}
+        texts = {
+            text.name: self._text(text) if text in PARTS_OF[SubjectKind.COUNTRY] else "" for text in TEXTS
+        }
         return {
             "schema": snapshot.SCHEMA,
             "country": CODES[self.index],
             "sections": {text.name: texts.pop(text.name) for text in PROSE},
             "image": None,
             **texts,
-            **{table.name: self._rows(table) for table in TABLES},
+            **{
+                table.name: self._rows(table) if table in PARTS_OF[SubjectKind.COUNTRY] else []
+                for table in TABLES
+            },
         }
 
     def _minerals(self):
@@ -139,6 +145,8 @@ class _Tree:
         field = table.fields[name]
         if name in table.minerals:
             return self._chosen(table, name, position, self.minerals)
+        if name in table.events:
+            return [] if name in table.many else ""
         if name in table.countries:
             among = self.pinned if table is TABLE["pins"] else self.vocabulary.countries
             return self._chosen(table, name, position, among)

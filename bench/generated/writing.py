@@ -25,7 +25,7 @@ from profiles.publishing.facts import Facts
 from profiles.publishing.payload.payload import SCHEMA
 from profiles.publishing.payload.projections import named_by, project_new
 from profiles.publishing.resolving import resolve
-from profiles.publishing.summary import why_it_matters
+from profiles.publishing.summary import lead_of
 from profiles.shape import TABLES, TEXTS
 from search import indexing
 
@@ -108,7 +108,7 @@ def _drafts(countries, trees, machine, facts):
         made = [
             pair
             for profile, tree in zip(profiles, trees, strict=True)
-            for pair in snapshot.draft_rows(profile, table, tree[table.name], facts.minerals, facts.countries)
+            for pair in snapshot.draft_rows(profile, table, tree[table.name], facts.known)
         ]
         table.model.objects.bulk_create(row for row, _ in made)
         for name in table.many:
@@ -144,7 +144,7 @@ def _record(profiles, trees, payloads, machine):
     editions = Edition.objects.bulk_create(
         Edition(
             subject=review.profile.subject, number=1, review=review, payload=review.payload, schema=SCHEMA,
-            sha256=review.sha256, change_note=NOTE, tagline=payload.tagline, why_it_matters=why_it_matters(payload),
+            sha256=review.sha256, change_note=NOTE, tagline=payload.tagline, why_it_matters=lead_of(payload),
             published_at=now, published_by=checker, approved_at=now,
         )
         for review, payload in zip(reviews, payloads, strict=True)

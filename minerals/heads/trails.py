@@ -3,7 +3,6 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Mineral
 from .citing import ATLAS
 
 
@@ -16,8 +15,13 @@ def of_mineral(mineral, *more):
 
 
 def of_subject(subject, *more):
-    """The trail of a page about a Country or a Mineral."""
-    return of_mineral(subject, *more) if isinstance(subject, Mineral) else of_country(subject, *more)
+    """The trail of a page about a Country, a Mineral or an Event."""
+    begin = {"Country": of_countries, "Mineral": of_minerals, "Event": of_events}[type(subject).__name__]
+    return begin((subject.name, subject.get_absolute_url()), *more)
+
+
+def of_events(*more):
+    return [(_("Events"), reverse("profiles:events")), *more]
 
 
 def of_trade(*more):

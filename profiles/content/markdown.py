@@ -8,7 +8,8 @@ from minerals.models.places import WORLD
 
 from ..draft import images, snapshot
 from ..models import LeadImage, Profile
-from ..shape import IMAGE, OF_MINERALS, PROSE, TABLE, TABLES, TEXTS
+from ..models.subjects import OF_THE_WORLD
+from ..shape import IMAGE, NEEDED, PARTS_OF, PROSE, TABLE, TABLES, TEXTS, kind_in
 from . import front_matter
 from .front_matter import LINE
 from .rows import NAMESPACE, ContentError, RowReader, refusal, uid_of, utf8_text
@@ -19,7 +20,7 @@ NAME_IN_FILE = {"pins": "related"}  # tables that have another name in a file
 # In files of before November 2026: checked, and left out, since a revision does not hold it.
 OUTSIDE = "review_by"
 TOP_LEVEL = {
-    "country", "mineral", OUTSIDE, IMAGE.name, LINE,
+    "country", *OF_THE_WORLD, OUTSIDE, IMAGE.name, LINE,
     *(text.name for text in TEXTS if not text.is_section),
     *(NAME_IN_FILE.get(table.name, table.name) for table in TABLES),
 }  # fmt: skip
@@ -49,14 +50,14 @@ class _Reader(RowReader):
             raise refusal(self.file, 2, "the front matter is not a list of fields")
         for name in front.keys() - TOP_LEVEL:
             self.complain(2, f"“{name}” is not a field of a profile")
-        self.is_of_mineral = "mineral" in front
+        self.kind = kind_in(front)
         tree = self.tree(front, self.sections(text[match.end() :], match[0].count("\n") + 1))
         if self.problems:
             raise ContentError(sorted(self.problems, key=lambda p: p.line))
         return tree
 
     def tree(self, front, sections):
-        code, mineral = self.subject(front)
+        code, slug = self.subject(front)
         unknowns = front.get("unknowns") or []
         if not isinstance(unknowns, list) or not all(isinstance(line, str | None) for line in unknowns):
             self.complain(2, "“unknowns” is not a list of sentences")
@@ -80,26 +81,27 @@ class _Reader(RowReader):
         return {
             "schema": snapshot.SCHEMA,
             "country": code,
-            **({"mineral": mineral} if mineral else {}),
+            **({str(self.kind): slug} if slug else {}),
             "sections": sections,
             **texts,
             "image": self.image(front.get("image")),
-            **{name: self.rows(name, found[name], mineral or code) for name in TABLE},
+            **{name: self.rows(name, found[name], slug or code) for name in TABLE},
         }
 
     def subject(self, front):
-        """(code of the country, slug of the mineral or "")."""
+        """(code of the country, slug of the mineral or event, or "")."""
         code = self.scalar(front.get("country"), "country", 2)
-        if not self.is_of_mineral:
+        if self.kind not in OF_THE_WORLD:
             if code not in self.vocabulary.countries:
                 self.complain(2, f"“{code}” is not the code of a country")
             return code, ""
-        mineral = self.scalar(front.get("mineral"), "mineral", 2)
-        if code:
-            self.complain(2, "a profile has either a country or a mineral, not both")
-        if mineral not in self.vocabulary.minerals:
-            self.complain(2, f"there is no mineral “{mineral}”")
-        return WORLD, mineral
+        named = [str(kind) for kind in ("country", *OF_THE_WORLD) if front.get(kind)]
+        if len(named) > 1:
+            self.complain(2, f"a profile has one subject, not both a {' and a '.join(named)}")
+        slug = self.scalar(front.get(self.kind), self.kind, 2)
+        if slug not in getattr(self.vocabulary, f"{self.kind}s"):
+            self.complain(2, f"there is no {self.kind} “{slug}”")
+        return WORLD, slug
 
     def entries(self, holder, name):
         """The rows under a field, each knowing its line in the file."""
@@ -175,7 +177,9 @@ class _Reader(RowReader):
                 self.complain(number, "text before the first heading")
         for part in PROSE:
             text = texts[part.name] = snapshot.normalise_text(texts[part.name])
-            needed = part.name in OF_MINERALS if self.is_of_mineral else not part.is_optional
+            needed = part in PARTS_OF[self.kind] and (
+                part.name in NEEDED[self.kind] if self.kind in NEEDED else not part.is_optional
+            )
             if self.complete and needed and not text:
                 self.complain(first_line, f"the section “{part.heading}” is missing or empty")
             self.validate(part.field, text, first_line, part.heading)
@@ -188,7 +192,7 @@ def write(tree):
     The uid of a row is written unless the name of the row gives the same one and cannot be shared.
     """
     front = {
-        **({"mineral": tree["mineral"]} if tree.get("mineral") else {"country": tree["country"]}),
+        str(kind_in(tree)): snapshot.subject_of(tree),
         "tagline": tree["tagline"],
         "image": tree["image"] and _image(tree["image"]),
         **_tables(tree),

@@ -10,7 +10,8 @@ from minerals.importers.reports import ContentError, FileProblem
 from minerals.models import Country, Mineral
 
 from ..draft import snapshot
-from ..models import Citation
+from ..models import Citation, Event
+from ..models.dated import POINTER, TAKEN_OVER
 from ..shape import TABLE
 from .front_matter import LINE
 
@@ -37,22 +38,24 @@ def utf8_text(name, data):
 
 @dataclass(frozen=True)
 class Known:
-    """The minerals (slugs) and countries (codes) that a file may refer to."""
+    """The minerals (slugs), countries (codes) and events (slugs) that a file may refer to."""
 
     minerals: frozenset
     countries: frozenset
+    events: frozenset = frozenset()
 
     @classmethod
     def stored(cls):
         return cls(
             frozenset(Mineral.objects.values_list("slug", flat=True)),
             frozenset(Country.objects.browsable().values_list("code", flat=True)),
+            frozenset(Event.objects.values_list("slug", flat=True)),
         )
 
 
 def uid_of(code, table, row):
     """The uid of a row that gives none: always the same for a country or mineral, table and name."""
-    identity = "/".join([code, table, *(str(row.get(field)) for field in TABLE[table].named_by)])
+    identity = "/".join([code, table, *map(str, TABLE[table].key(row))])
     return str(uuid.uuid5(NAMESPACE, identity))
 
 
@@ -87,9 +90,11 @@ class RowReader:
         for name in row.keys() - fields.keys() - {LINE, "uid"}:
             self.complain(line, f"“{name}” is not a field here; use {', '.join(fields)}")
         cells = {}
+        alone = TABLE[table].points and not row.get(POINTER)  # it points to no event
         for name, field in fields.items():
             value, before = row.get(name), len(self.problems)
-            if not field.blank and value in (None, "", []):
+            needed = not field.blank or (alone and name in TAKEN_OVER)
+            if needed and value in (None, "", []):
                 self.complain(line, f"“{name}” is missing")
             if field.many_to_many:
                 cells[name] = sorted(set(self.items(value, name, line)))
@@ -111,6 +116,8 @@ class RowReader:
             self.complain(line, f"there is no mineral “{value}”")
         elif field.related_model is Country and value not in self.vocabulary.countries:
             self.complain(line, f"“{value}” is not the code of a country")
+        elif field.related_model is Event and value not in self.vocabulary.events:
+            self.complain(line, f"there is no event “{value}”")
         elif choices and value not in choices:
             self.complain(line, f"“{value}” is not a {field.name}; use one of {', '.join(choices)}")
         elif self.complete and cites and value not in self.keys:

@@ -13,10 +13,16 @@ from operator import attrgetter
 from minerals.models import Country, Mineral
 from tables.columns import plain
 
-from ..models import LeadImage
-from ..shape import IMAGE, PROSE, TABLES, TEXTS
+from ..models import Event, LeadImage
+from ..models.subjects import OF_THE_WORLD
+from ..shape import IMAGE, PROSE, TABLES, TEXTS, kind_in
 
 SCHEMA = 3  # 2: the lead image has a focal point; 3: no review-by date of the whole profile
+
+
+# What names a mineral, a country or an event in a snapshot
+KEY_OF = {"minerals": attrgetter("slug"), "countries": attrgetter("code"), "events": attrgetter("slug")}
+MODELS = {"mineral": Mineral, "event": Event}  # of subjects that a snapshot names by slug
 
 
 def canonical(payload):
@@ -38,14 +44,16 @@ def normalise_ends(text):
 
 
 def subject_of(tree):
-    """Return the key of a snapshot's subject in files: the slug of its mineral, or else the code of its country."""
-    return tree.get("mineral") or tree["country"]
+    """Return the key of a snapshot's subject in files: the slug of its mineral or event, or its country's code."""
+    kind = kind_in(tree)
+    return tree[kind] if kind in OF_THE_WORLD else tree["country"]
 
 
 def named_in(tree):
-    """Return the Country or Mineral that a snapshot is of. Raises DoesNotExist."""
-    if "mineral" in tree:
-        return Mineral.objects.get(slug=tree["mineral"])
+    """Return the Country, Mineral or Event that a snapshot is of. Raises DoesNotExist."""
+    kind = kind_in(tree)
+    if kind in OF_THE_WORLD:
+        return MODELS[kind].objects.get(slug=tree[kind])
     return Country.objects.get(code=tree["country"])
 
 
@@ -108,9 +116,9 @@ def _rows(profile, table):
 
 def _row(row, table):
     cells = {"uid": str(row.uid)} | {name: _text(getattr(row, name)) for name in table.texts}
-    for names, key in ((table.minerals, attrgetter("slug")), (table.countries, attrgetter("code"))):
+    for of, names in table.named.items():
         for name in names:
-            target = getattr(row, name)
+            key, target = KEY_OF[of], getattr(row, name)
             if name in table.many:
                 cells[name] = sorted(map(key, target.all()))
             else:
@@ -125,7 +133,7 @@ def _text(value):
 
 
 class UnknownName(LookupError):
-    """A snapshot names a mineral or country that the reference tables do not have. `name` is its slug or code."""
+    """A snapshot names a mineral, country or event that the database does not have. `name` is its slug or code."""
 
     def __init__(self, name):
         super().__init__(name)
@@ -133,7 +141,7 @@ class UnknownName(LookupError):
 
 
 class Known(dict):
-    """Minerals by slug, or countries by code. Others raise UnknownName, never a KeyError."""
+    """Minerals or events by slug, or countries by code. Others raise UnknownName, never a KeyError."""
 
     def __missing__(self, name):
         raise UnknownName(name)
@@ -147,19 +155,22 @@ def restore(profile, tree):
     for text in TEXTS:
         setattr(profile, text.name, text.of(tree))
     profile.save()
-    minerals = Known((m.slug, m) for m in Mineral.objects.all())
-    countries = Known((c.code, c) for c in Country.objects.all())
+    known = {
+        "minerals": Known((m.slug, m) for m in Mineral.objects.all()),
+        "countries": Known((c.code, c) for c in Country.objects.all()),
+        "events": Known((e.slug, e) for e in Event.objects.all()),
+    }
     for table in TABLES:
-        _restore_rows(profile, table, tree[table.name], minerals, countries)
+        _restore_rows(profile, table, tree[table.name], known)
     LeadImage.objects.filter(profile=profile).delete()
     if tree["image"]:
         LeadImage.objects.create(profile=profile, **tree["image"])
 
 
-def _restore_rows(profile, table, rows, minerals, countries):
+def _restore_rows(profile, table, rows, known):
     # New rows, since updates would break unique constraints while two rows swap values.
     table.model.objects.filter(profile=profile).delete()
-    made = list(draft_rows(profile, table, rows, minerals, countries))
+    made = list(draft_rows(profile, table, rows, known))
     table.model.objects.bulk_create(row for row, _ in made)
     for name in table.many:
         field = table.model._meta.get_field(name)
@@ -172,19 +183,19 @@ def _restore_rows(profile, table, rows, minerals, countries):
         )
 
 
-def draft_rows(profile, table, rows, minerals, countries):
+def draft_rows(profile, table, rows, known):
     """Yield (unsaved row of the draft, {many-to-many field: its objects}) for each row of a table of a snapshot.
 
-    `minerals` and `countries` are Known by slug and by code.
+    `known`: the minerals, countries and events, each Known by slug or code.
     """
     for position, row in enumerate(rows):
         values, chosen = {name: _value(table.fields[name], row[name]) for name in table.texts}, {}
-        for names, known in ((table.minerals, minerals), (table.countries, countries)):
+        for of, names in table.named.items():
             for name in names:
                 if name in table.many:
-                    chosen[name] = [known[key] for key in row[name]]
+                    chosen[name] = [known[of][key] for key in row[name]]
                 else:
-                    values[name] = known[row[name]] if row[name] else None
+                    values[name] = known[of][row[name]] if row[name] else None
         values |= {"uid": uuid.UUID(row["uid"]), "position": position}
         yield table.model(profile=profile, **values), chosen
 

@@ -12,6 +12,7 @@ from .desk import (
 )
 from .draft import Citation, GlanceItem, KeyMineral, LeadImage, Profile, ProfileRole, RelatedPin
 from .editions import Edition
+from .events import EventFacts, EventParty, HiddenEvent
 from .projections import (
     EditionAddedRole,
     EditionCitation,
@@ -31,4 +32,4 @@ from .projections import (
 from .projects import Project
 from .record import PublicationSet, Review, Revision
 from .reports import ErrorReport
-from .subjects import Subject, SubjectKind
+from .subjects import Event, Subject, SubjectKind

@@ -159,6 +159,31 @@ class PolicyStatus(models.TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
+class EventKind(models.TextChoices):
+    """What an event is. An agreement has parties, which sign it."""
+
+    SUPPLY_SHOCK = "supply-shock", _("Supply shock")
+    DISASTER = "disaster", _("Accident or disaster")
+    EXPORT_CONTROL = "export-control", _("Export control")
+    QUOTA = "quota", _("Quota")
+    LAW = "law", _("Law")
+    COURT = "court", _("Court ruling")
+    AGREEMENT = "agreement", _("Agreement")
+    COMPANY = "company", _("Decision of a company")
+    STOCKPILE = "stockpile", _("Stockpile")
+    PRICE = "price", _("Price")
+    OTHER = "other", _("Other")
+
+
+class EventPart(models.TextChoices):
+    """The part that a country has in an event, the nearest first."""
+
+    ACTS = "acts", _("Acts or signs")
+    HIT = "hit", _("Is hit")
+    GAINS = "gains", _("Gains")
+    EXPOSED = "exposed", _("Is exposed")
+
+
 class ProjectStage(models.TextChoices):
     MINE = "mine", _("Mine")
     PLANT = "plant", _("Plant")

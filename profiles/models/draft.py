@@ -35,9 +35,11 @@ SECTIONS = {
     "partnerships": _("International Partnerships"),
     "supply_chain": _("Supply Chain Role"),
     "recycling": _("Recycling and Stockpiling"),
+    "happened": _("What happened"),
+    "effects": _("What it did"),
 }
 BRIEF = ("why_it_matters", "leverage", "vulnerability")  # in the block “In brief”, one or two sentences each
-OPTIONAL_SECTIONS = (*BRIEF, "recycling")
+OPTIONAL_SECTIONS = (*BRIEF, "recycling")  # of countries
 
 
 @overload
@@ -87,6 +89,8 @@ class Profile(models.Model):
     partnerships = prose_field("International Partnerships")
     supply_chain = prose_field("Supply Chain Role")
     recycling = prose_field("Recycling and Stockpiling", "Optional.")
+    happened = prose_field("What happened", "In the order of time, each claim with its citation.")
+    effects = prose_field("What it did", "Measured effects: a figure or a citation each.")
     unknowns = models.TextField(
         "what we do not know",
         blank=True,

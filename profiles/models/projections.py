@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minerals.models import Country, Figure, Mineral
 
-from .choices import EditionState, PolicyStatus, ProjectMeasure, ProjectStatus, ProjectUnit, Role
+from .choices import EditionState, EventPart, PolicyStatus, ProjectMeasure, ProjectStatus, ProjectUnit, Role
 from .editions import Edition
 
 
@@ -127,17 +127,21 @@ class EventTable(models.TextChoices):
 
     POLICIES = "policies", _("Policies")
     PARTNERSHIPS = "partnerships", _("Partnerships")
+    EVENTS = "events", _("Events")  # of an edition of an event: one row, the event itself
 
 
 class EditionEventQuerySet(models.QuerySet["EditionEvent"]):
     def of_live(self, table: str) -> Self:
         """Return the rows of one table in live editions, the newest first."""
         rows = self.filter(table=table, edition__state=EditionState.LIVE)
-        return rows.order_by("-date", "edition__subject__place__slug", "position", "pk")
+        return rows.order_by("-date", "edition__subject__place__slug", "position", "anchor", "pk")
 
 
 class EditionEvent(models.Model):
-    """A policy or a partnership of an edition, with its source. Dates are partial: 2026, 2026-03, 2026-03-31."""
+    """A policy or a partnership of an edition with its source, or the event that an edition is of.
+
+    Dates are partial: 2026, 2026-03, 2026-03-31.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="events")
     table = models.CharField(max_length=12, choices=EventTable)
@@ -148,7 +152,7 @@ class EditionEvent(models.Model):
     title = models.CharField(max_length=200)
     date = models.CharField(max_length=10)
     kind = models.CharField(max_length=25)
-    status = models.CharField(max_length=12, choices=PolicyStatus)
+    status = models.CharField(max_length=12, choices=PolicyStatus, blank=True)
     summary = models.TextField()
     since = models.CharField(max_length=10, blank=True)
     until = models.CharField(max_length=10, blank=True)
@@ -184,11 +188,13 @@ class EditionEventMineral(models.Model):
 
 
 class EditionEventPartner(models.Model):
-    """A country that a partnership of an edition is with."""
+    """A country that a partnership of an edition is with, or that an event concerns."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="event_partners")
     event = models.ForeignKey(EditionEvent, on_delete=models.CASCADE, related_name="partner_rows")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=7, choices=EventPart, blank=True)
+    note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["event", "pk"]

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Self, cast
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from minerals.models import Country, Mineral
@@ -15,34 +17,75 @@ from minerals.models.places import WORLD
 class SubjectKind(models.TextChoices):
     COUNTRY = "country", _("Country")
     MINERAL = "mineral", _("Mineral")
+    EVENT = "event", _("Event")
 
 
-def about(of: Country | Mineral, path: str = "subject__") -> Q:
-    """Return the condition that the subject at `path` is this country or mineral."""
-    if isinstance(of, Mineral):
-        return Q(**{f"{path}mineral": of})
-    return Q(**{f"{path}place": of, f"{path}kind": SubjectKind.COUNTRY})
+class Event(models.Model):
+    """Something that happened to several countries or minerals, or an agreement between them, by its slug.
+
+    `name`: the title of its newest edition; before the first, the working title of whoever began it.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField("title", max_length=200)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:event", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        if Mineral.objects.filter(slug=self.slug).exists():  # a key in snapshots is of one subject
+            raise ValidationError({"slug": "A mineral has this name. Name what happened."})
+
+
+type Named = Country | Mineral | Event  # what a profile is about
+
+OF_THE_WORLD = (
+    SubjectKind.MINERAL,
+    SubjectKind.EVENT,
+)  # their place is the world; named by slugs of their own
+
+
+def kind_of(of: Named) -> SubjectKind:
+    return SubjectKind(type(of).__name__.lower())
+
+
+def about(of: Named, path: str = "subject__") -> Q:
+    """Return the condition that the subject at `path` is this country, mineral or event."""
+    kind = kind_of(of)
+    if kind in OF_THE_WORLD:
+        return Q(**{f"{path}{kind}": of})
+    return Q(**{f"{path}place": of, f"{path}kind": kind})
 
 
 def with_subject(path: str = "") -> tuple[str, ...]:
     """Return the relations that the name, the address and the region of the subject at `path` are read from."""
-    return f"{path}subject__place__region", f"{path}subject__mineral"
+    return f"{path}subject__place__region", *(f"{path}subject__{kind}" for kind in OF_THE_WORLD)
 
 
 def by_subject(path: str = "") -> Coalesce:
     """Return an ordering by the slug of the subject of the profile at `path`."""
-    return Coalesce(f"{path}subject__mineral__slug", f"{path}subject__place__slug")
+    return Coalesce(*(f"{path}subject__{kind}__slug" for kind in OF_THE_WORLD), f"{path}subject__place__slug")
 
 
 def named_subject(lookup: str, text: str, path: str = "") -> Q:
     """Return the condition on the name of the subject of the profile at `path`."""
     of_country = {f"{path}subject__place__name__{lookup}": text, f"{path}subject__kind": SubjectKind.COUNTRY}
-    return Q(**of_country) | Q(**{f"{path}subject__mineral__name__{lookup}": text})
+    found = Q(**of_country)
+    for kind in OF_THE_WORLD:
+        found |= Q(**{f"{path}subject__{kind}__name__{lookup}": text})
+    return found
 
 
-def names_of_subject(path: str = "") -> tuple[str, str]:
+def names_of_subject(path: str = "") -> tuple[str, ...]:
     """Return the columns with the name of the subject of the profile at `path`, for a search."""
-    return f"{path}subject__place__name", f"{path}subject__mineral__name"
+    return f"{path}subject__place__name", *(f"{path}subject__{kind}__name" for kind in OF_THE_WORLD)
 
 
 class OfSubjects[M: models.Model](models.QuerySet[M]):
@@ -51,31 +94,37 @@ class OfSubjects[M: models.Model](models.QuerySet[M]):
     def of_kind(self, kind: "SubjectKind") -> Self:
         return self.filter(subject__kind=kind)
 
-    def about(self, of: Country | Mineral) -> Self:
-        """Return those of one country or mineral."""
+    def about(self, of: Named) -> Self:
+        """Return those of one country, mineral or event."""
         return self.filter(about(of))
 
     def named(self, slugs: Iterable[str]) -> Self:
-        """Return those of the countries and minerals with these slugs."""
+        """Return those of the countries, minerals and events with these slugs."""
         slugs = [*slugs]
-        of_countries = Q(subject__kind=SubjectKind.COUNTRY, subject__place__slug__in=slugs)
-        return self.filter(of_countries | Q(subject__mineral__slug__in=slugs))
+        found = Q(subject__kind=SubjectKind.COUNTRY, subject__place__slug__in=slugs)
+        for kind in OF_THE_WORLD:
+            found |= Q(**{f"subject__{kind}__slug__in": slugs})
+        return self.filter(found)
 
     def with_subject(self) -> Self:
         return self.select_related(*with_subject())
 
 
 class SubjectManager(models.Manager["Subject"]):
-    def of(self, of: Country | Mineral) -> "Subject":
-        """Return the subject of a country or a mineral, made at the first call."""
+    def of(self, of: Named) -> "Subject":
+        """Return the subject of a country, a mineral or an event, made at the first call, as is a new event."""
+        if isinstance(of, Event) and of.pk is None:
+            of = Event.objects.get_or_create(slug=of.slug, defaults={"name": of.name})[0]
         new = self.unsaved(of)
-        return self.get_or_create(kind=new.kind, place=new.place, mineral=new.mineral)[0]
+        named = {str(kind): getattr(new, kind) for kind in OF_THE_WORLD}
+        return self.get_or_create(kind=new.kind, place=new.place, **named)[0]
 
-    def unsaved(self, of: Country | Mineral) -> "Subject":
-        """Return the subject of a country or a mineral as a row that is not in the database."""
-        if isinstance(of, Mineral):
-            return Subject(kind=SubjectKind.MINERAL, place=Country.objects.get(code=WORLD), mineral=of)
-        return Subject(kind=SubjectKind.COUNTRY, place=of)
+    def unsaved(self, of: Named) -> "Subject":
+        """Return the subject of a country, a mineral or an event as a row that is not in the database."""
+        kind = kind_of(of)
+        if kind in OF_THE_WORLD:
+            return Subject(kind=kind, place=Country.objects.get(code=WORLD), **{str(kind): of})
+        return Subject(kind=kind, place=of)
 
 
 class Subject(models.Model):
@@ -91,18 +140,22 @@ class Subject(models.Model):
     mineral = models.OneToOneField(
         Mineral, on_delete=models.PROTECT, null=True, blank=True, related_name="subject"
     )
+    event = models.OneToOneField(
+        Event, on_delete=models.PROTECT, null=True, blank=True, related_name="subject"
+    )
 
     objects = SubjectManager()
 
     class Meta:
-        ordering = [Coalesce("mineral__slug", "place__slug")]
+        ordering = [Coalesce("mineral__slug", "event__slug", "place__slug")]
         constraints = [
             models.UniqueConstraint(
                 fields=["place"], condition=Q(kind=SubjectKind.COUNTRY), name="one_subject_a_country"
             ),
             models.CheckConstraint(
-                condition=Q(kind=SubjectKind.COUNTRY, mineral__isnull=True)
-                | Q(kind=SubjectKind.MINERAL, mineral__isnull=False),
+                condition=Q(kind=SubjectKind.COUNTRY, mineral__isnull=True, event__isnull=True)
+                | Q(kind=SubjectKind.MINERAL, mineral__isnull=False, event__isnull=True)
+                | Q(kind=SubjectKind.EVENT, mineral__isnull=True, event__isnull=False),
                 name="subject_is_of_its_kind",
             ),
         ]
@@ -114,9 +167,9 @@ class Subject(models.Model):
         return self.of.get_absolute_url()
 
     @property
-    def of(self) -> Country | Mineral:
-        """The country or the mineral itself. Each has a name, a slug and a page."""
-        return cast(Mineral, self.mineral) if self.kind == SubjectKind.MINERAL else self.place
+    def of(self) -> Named:
+        """The country, the mineral or the event itself. Each has a name, a slug and a page."""
+        return cast(Named, getattr(self, self.kind)) if self.kind in OF_THE_WORLD else self.place
 
     @property
     def is_country(self) -> bool:
@@ -145,5 +198,5 @@ class Subject(models.Model):
 
     @property
     def key(self) -> str:
-        """The code of the country or the slug of the mineral: how snapshots name it."""
+        """The code of the country, or the slug of the mineral or event: how snapshots name it."""
         return self.place.code if self.is_country else self.slug

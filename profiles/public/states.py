@@ -22,8 +22,9 @@ from ..models import (
     EditionPin,
     EditionProject,
 )
-from ..models.choices import EditionState, PolicyKind, Role
+from ..models.choices import ENDED_STATES, EditionState, PolicyKind, Role
 from ..models.projections import EventTable
+from ..models.subjects import SubjectKind
 from .covering import covering_counts
 from .related.portraits import portraits
 from .related.proposals import proposals
@@ -62,12 +63,32 @@ def of_sellers(**_):
     return _facts(), cited_roles()
 
 
+@state("event")
+def of_event(slug, **_):
+    """Return the state of an event's pages: its editions."""
+    return _facts(), _rows(Edition.objects.filter(subject__event__slug=slug), *CHANGING)
+
+
+def events_of(slug):
+    """Return the state of the events beside the profile of a country, and of those that its rows may point to."""
+    return _events(partner_rows__country__slug=slug)
+
+
+def _events(**named):
+    """Return the live events with these rows of names, and the ended ones, which rows may point to."""
+    found = EditionEvent.objects.of_live(EventTable.EVENTS).filter(**named).distinct()
+    ended = Edition.objects.of_kind(SubjectKind.EVENT).filter(state__in=ENDED_STATES)
+    return _rows(found, *OF_EDITION), _rows(ended, "pk", "state")
+
+
 @state("country")
 def of_country(slug, **_):
-    """Return the state of a country's page: its editions, and every consolidated one, since that redirects readers."""
+    """Return the state of a country's page: its editions, the events that name it, and every consolidated edition,
+    since that redirects readers.
+    """
     consolidated = Edition.objects.filter(state=EditionState.CONSOLIDATED).values("subject")
     editions = Edition.objects.filter(Q(subject__place__slug=slug) | Q(subject__in=consolidated))
-    return _facts(), _rows(editions, *CHANGING)
+    return _facts(), _rows(editions, *CHANGING), events_of(slug)
 
 
 @state("exposure")
@@ -103,7 +124,7 @@ def _related(country):
 
 @state("editions of a mineral")
 def of_editions_of_mineral(slug, **_):
-    return _facts(), _rows(Edition.objects.filter(subject__mineral__slug=slug), *CHANGING)
+    return _facts(), _rows(Edition.objects.filter(subject__mineral__slug=slug), *CHANGING), _events(pk=None)
 
 
 @state("minerals")
@@ -126,7 +147,7 @@ def of_mineral(slug, **_):
         mineral.kin_in("mineral_rows__mineral"), edition__state=EditionState.LIVE
     )
     named = (_rows(found.distinct(), *OF_EDITION) for found in (pairs, events, projects))
-    return _facts(), *named
+    return _facts(), *named, _events(pk=None)
 
 
 @state("region")

@@ -2,8 +2,10 @@
 
 from itertools import islice
 
+from ..dates import first_day, last_day
 from ..models.projects import ONE_NUMBER, lacking
-from ..shape import IMAGE, OF_MINERALS, PARTS, PARTS_OF_MINERALS, PROSE, TABLE, TABLES, TEXT, TEXTS
+from ..models.subjects import OF_THE_WORLD, SubjectKind
+from ..shape import IMAGE, NEEDED, PARTS, PARTS_OF, TABLE, TABLES, TEXTS, kind_in
 from .texts.addresses import lookalike, why_alike
 from .texts.brief import wrong_in_brief
 from .texts.markup import ANY_REFERENCE, LONGEST, MOST_PROBLEMS, line_of, unseen
@@ -18,7 +20,11 @@ NO_TEXTS = {"figure", "url"}  # fields of rows with their own syntax, which is c
 
 def incomplete(tree, facts):
     """Yield the DraftProblems of parts that are missing, unknown or in the wrong place in a snapshot."""
-    yield from _missing_of_mineral(tree) if tree.get("mineral") else _missing(tree, facts.country)
+    kind = kind_in(tree)
+    yield from _missing_of(kind, tree) if kind in OF_THE_WORLD else _missing(tree, facts.country)
+    yield from _out_of_place(kind, tree)
+    if kind == SubjectKind.EVENT:
+        yield from _wrong_facts(tree)
     yield from wrong_in_brief(tree)
     yield from _unknown_codes(tree, facts)
     yield from _lacking_of_projects(tree)
@@ -60,8 +66,8 @@ def doubtful_in(text, where):
 
 def _missing(tree, country):
     """Yield the DraftProblems of missing texts and minerals, and of numbers at a glance and pins."""
-    for text in (TEXT["tagline"], *PROSE):
-        if not text.is_optional and not text.of(tree):
+    for text in PARTS_OF[SubjectKind.COUNTRY]:
+        if text in TEXTS and text.name != "unknowns" and not text.is_optional and not text.of(tree):
             yield DraftProblem(text.heading, "", "it is empty")
     if not tree["minerals"]:
         yield DraftProblem("Key minerals", "", "there is none")
@@ -76,15 +82,34 @@ def _missing(tree, country):
         yield DraftProblem("Related profiles", country.name, "a profile cannot be related to itself")
 
 
-def _missing_of_mineral(tree):
-    """Yield the DraftProblems of a mineral's profile: missing parts, and parts that no reader would see."""
-    for part in PARTS_OF_MINERALS:
-        held = part.of(tree) if part in TEXTS else tree[part.name]
-        if not held and part.name != "watch":
+def _held(part, tree):
+    return part.of(tree) if part in TEXTS else tree[part.name]
+
+
+def _missing_of(kind, tree):
+    """Yield the DraftProblems of missing parts of a profile of a mineral or an event."""
+    for part in PARTS_OF[kind]:
+        if part.name in NEEDED[kind] and not _held(part, tree):
             yield DraftProblem(part.heading, "", "it is empty" if part in TEXTS else "there is none")
+
+
+def _out_of_place(kind, tree):
+    """Yield the DraftProblems of parts that a profile of this kind does not have, so that no reader would see them."""
     for part in PARTS:
-        if part.name not in OF_MINERALS and (part.of(tree) if part in TEXTS else tree[part.name]):
-            yield DraftProblem(part.heading, "", "a profile of a mineral does not have this part")
+        if part not in PARTS_OF[kind] and _held(part, tree):
+            named = {SubjectKind.COUNTRY: "a country", SubjectKind.MINERAL: "a mineral"}.get(kind, "an event")
+            yield DraftProblem(part.heading, "", f"a profile of {named} does not have this part")
+
+
+def _wrong_facts(tree):
+    """Yield the DraftProblems of an event with several rows of facts, or one that ends before it begins."""
+    heading, rows = TABLE["facts"].heading, tree["facts"]
+    if len(rows) > 1:
+        yield DraftProblem(heading, rows[1]["title"], "an event has one title, one date and one kind")
+    for row in rows:
+        begins, ends = first_day(row["date"]), last_day(row["until"])
+        if begins and ends and begins > ends:
+            yield DraftProblem(heading, row["until"], "the end is before the start")
 
 
 def _unknown_codes(tree, facts):
@@ -126,7 +151,7 @@ def _plain_texts(tree, facts):
 
 def title_of(table, row, facts):
     """Return the name that people have for a row, minerals and countries by name."""
-    return ", ".join(name_of(row[name], facts) for name in table.named_by)
+    return ", ".join(name_of(name, facts) for name in table.key(row))
 
 
 def name_of(text, facts):

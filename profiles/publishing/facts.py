@@ -13,9 +13,11 @@ from minerals.facts.listed import lists_by_mineral
 from minerals.models import Country, CountryAlias, Mineral, MineralAlias, Source
 
 from ..draft.snapshot import Known
+from ..models import Edition, Event
+from ..models.subjects import SubjectKind
 from ..shape import PROSE
 from .figures.named_trade import NamedTrade, trade_named_in
-from .payload.payload import Listing
+from .payload.payload import Listing, Payload
 from .texts.markup import FIGURE
 from .texts.names import MINERAL, PLACE, Name, Names
 from .texts.prose import BadReference
@@ -69,6 +71,18 @@ class Facts:
         facts = cls(country, FigureStore.of_minerals(named), minerals, countries)
         facts.expect_trade([text])
         return facts
+
+    @property
+    def known(self):
+        """The minerals, countries and events that a snapshot may name, as `snapshot.draft_rows` takes them."""
+        events = Known((e.slug, e) for e in Event.objects.all())
+        return {"minerals": self.minerals, "countries": self.countries, "events": events}
+
+    @cached_property
+    def events(self):
+        """{slug: (number of its live edition, its Payload)} of the events that a row may point to."""
+        live = Edition.objects.current().of_kind(SubjectKind.EVENT).select_related("subject__event")
+        return {one.subject.slug: (one.number, Payload.of(one)) for one in live}
 
     def expect_trade(self, texts):
         """Read the trade that texts of this country name at once, when the first of it is resolved."""
@@ -155,6 +169,7 @@ class Facts:
 def minerals_of(tree):
     """Slugs of the minerals that the tables, references and links of a snapshot name, whether they exist or not."""
     found = {row["mineral"] for table in ("minerals", "roles") for row in tree[table]}
+    found |= {slug for row in tree["facts"] for slug in row["minerals"]}
     found |= {tree["mineral"]} if tree.get("mineral") else set()
     return found | named_in(texts_of(tree), [row["figure"] for row in tree["glance"]])
 

@@ -14,7 +14,7 @@ from minerals.passing_on import barred_sources, passable
 
 from ..models import Edition
 from .payload.payload import Payload
-from .summary import why_it_matters
+from .summary import lead_of
 from .texts.nodes import Element, FigureShown, FindingShown, Link
 
 
@@ -81,5 +81,5 @@ def with_summaries_handed_out(editions):
     editions = list(editions)
     known = {edition.pk: edition for edition in editions if edition.why_it_matters}
     for stated in stating_barred(Edition.objects.filter(pk__in=known)).iterator(chunk_size=20):
-        known[stated.pk].why_it_matters = why_it_matters(handed_out(Payload.of(stated)))
+        known[stated.pk].why_it_matters = lead_of(handed_out(Payload.of(stated)))
     return editions

@@ -4,22 +4,19 @@ A review keeps the result of `resolve(tree, facts)`, an edition publishes it, an
 charts of one edition come from this one payload, so they cannot disagree.
 """
 
-import datetime
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from minerals.models import Flag, Measure, Stage
 
-from ..dates import last_day
 from ..draft.crops import cropped
-from ..models.projects import stages_of
-from ..shape import PARTS, PROSE, TABLE, TEXT, Table
-from .completeness import incomplete, name_of, title_of
+from ..shape import PARTS, PROSE, TABLE, Table
+from .completeness import incomplete
 from .facts import texts_of
 from .figures.freezing import FrozenFigures
 from .payload import payload
 from .payload.payload import Payload
 from .payload.written import split
+from .rows import Rows
 from .texts.prose import BadReference, CitationReference, DraftProblem, at_a_glance
 from .texts.reading import Citing, Reader
 
@@ -37,7 +34,7 @@ def resolve(tree, facts):
     return _Resolver(tree, facts).run()
 
 
-class _Resolver:
+class _Resolver(Rows):
     def __init__(self, tree, facts):
         self.tree, self.facts, self.store = tree, facts, facts.store
         self.code = facts.country.code
@@ -75,6 +72,7 @@ class _Resolver:
             source=tree,
             tables=tables,
             mineral=self.mineral_named(tree["mineral"]) if tree.get("mineral") else None,
+            event=self.happening() if tree.get("event") else None,
         )
         return Resolution(found, [*self.problems, *incomplete(tree, self.facts)])
 
@@ -189,78 +187,6 @@ class _Resolver:
             keys = tuple(figure.key for figure in own)
             yield payload.SeriesRow(keys, concentration and _concentration(concentration))
 
-    def events(self, table):
-        """Policies or partnerships, newest first, names and citations frozen."""
-        rows = []
-        for row in self.tree[table.name]:
-            where = f"{TEXT[table.under].heading}, {row['title']}"
-            number = self.cite_row(row["citation"], row["as_of"], where)
-            values = self.texts(payload.Event, table, row) | {
-                "uid": row["uid"],
-                "as_of": row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", ""),
-                "number": number,
-                "minerals": tuple(map(self.mineral_named, row["minerals"])),
-                "partners": tuple(self.place(code) for code in row.get("partners", [])),
-            }
-            rows.append(payload.Event(**values))
-        return tuple(sorted(rows, key=lambda event: event.date, reverse=True))
-
-    def lines(self, table):
-        """Return the payload lines of recent changes or of “What to watch”, in the order of the dates."""
-        rows = []
-        for row in self.tree[table.name]:
-            where = f"{table.heading}, {row['summary']}"
-            values = self.texts(payload.BriefLine, table, row) | {
-                "uid": row["uid"],
-                "as_of": row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", ""),
-                "number": self.cite_row(row["citation"], row["as_of"], where),
-            }
-            rows.append(payload.BriefLine(**values))
-        return tuple(sorted(rows, key=lambda line: (last_day(line.date) or datetime.date.max, line.date)))
-
-    def projects(self):
-        """Return the mines, plants and projects in the order of the draft, names and citations frozen."""
-        table, rows = TABLE["projects"], []
-        for row in self.tree[table.name]:
-            values = self.texts(payload.Project, table, row) | {
-                "uid": row["uid"],
-                "as_of": row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", ""),
-                "number": self.cite_row(row["citation"], row["as_of"], f"{table.heading}, {row['name']}"),
-                "minerals": tuple(map(self.mineral_named, row["minerals"])),
-                "stages": stages_of(row["stages"]),
-                "amount": Decimal(row["amount"]) if row["amount"] else None,
-                "year": int(row["year"]) if row["year"] else None,
-            }
-            rows.append(payload.Project(**values))
-        return tuple(rows)
-
-    def row(self, table, row):
-        """A row of a table that has no class of its own."""
-        keys = {name: row[name] if name in table.many else filter(None, [row[name]]) for name in table.fields}
-        cited, where = row.get("citation"), f"{table.heading}, {title_of(table, row, self.facts)}"
-        return payload.PayloadRow(
-            uid=row["uid"],
-            texts={name: row[name] for name in table.texts},
-            minerals={name: tuple(map(self.mineral_named, keys[name])) for name in table.minerals},
-            countries={name: tuple(map(self.place, keys[name])) for name in table.countries},
-            number=self.cite_row(cited, row.get("as_of", ""), where) if cited else None,
-        )
-
-    def texts(self, kind, table, row):
-        """Return the texts of a row by fields of its payload class; texts without a field are in `extra`."""
-        values = {name: row[name] for name in table.texts}
-        for name in {*table.minerals, *table.countries} - {*table.named_by}:
-            keys = row[name] if name in table.many else [row[name]]
-            values[name] = ", ".join(name_of(key, self.facts) for key in keys)
-        return split(kind, values)
-
-    def mineral_named(self, slug):
-        return payload.Named(slug, self.facts.minerals[slug].name)
-
-    def place(self, code):
-        country = self.facts.countries[code]
-        return payload.PayloadPlace(country.code, country.slug, country.name)
-
     def related(self):
         pins = TABLE["pins"]
         placed = [
@@ -308,9 +234,12 @@ BLOCKS = {
     "policies": lambda resolver: {"policies": resolver.events(TABLE["policies"])},
     "partnerships": lambda resolver: {"partnerships": resolver.events(TABLE["partnerships"])},
     "projects": lambda resolver: {"projects": resolver.projects()},
+    "parties": lambda resolver: {"parties": resolver.parties()},
     "pins": lambda resolver: {"related": resolver.related()},
 }
-ELSEWHERE = {"roles", "citations"}  # roles belong to their minerals; sources are numbered as they are cited
+# Roles belong to their minerals, sources are numbered as they are cited, facts are the head of an event, and hidden
+# events are for the desk.
+ELSEWHERE = {"roles", "citations", "facts", "hidden"}
 
 
 def _order(identity, slug):

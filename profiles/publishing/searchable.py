@@ -10,7 +10,8 @@ from search.models import Kind
 
 from ..dates import first_day
 from ..models import Edition
-from ..models.choices import EditionState
+from ..models.choices import EditionState, EventKind
+from ..models.subjects import SubjectKind
 from ..shape import TABLE, TEXT
 from .passing_on import handed_out, stating_barred
 from .payload.payload import Payload
@@ -25,7 +26,7 @@ def owner(edition):
 
 
 def _key(edition):
-    """Return the key of an edition's subject in the index: the code of a country, the slug of a mineral."""
+    """Return the key of an edition's subject in the index: the code of a country, the slug of a mineral or event."""
     return edition.subject.key
 
 
@@ -43,10 +44,14 @@ class _Found:
     def __init__(self, edition, payload):
         self.subject, self.payload, self.key = edition.subject.of, payload, _key(edition)
         self.address = self.subject.get_absolute_url()
-        self.names = (self.subject.name, *(alias.name for alias in self.subject.aliases.all()))
+        aliases = () if edition.subject.kind == SubjectKind.EVENT else self.subject.aliases.all()
+        self.names = (self.subject.name, *(alias.name for alias in aliases))
 
     def __iter__(self):
         payload = self.payload
+        if payload.event:
+            yield self._happening(payload.event)
+            return
         for section in payload.sections:
             words = words_of(section, payload)
             yield self._text(section.name, _heading(section.name), section.anchor, words)
@@ -98,6 +103,22 @@ class _Found:
             newness=int(f"{day:%Y%m%d}") if day else 0,
         )
 
+    def _happening(self, event):
+        """The entry of an event, with all its words; its countries and minerals find it."""
+        day, kinds = first_day(event.date), dict(EventKind.choices)
+        parties = self.payload.parties
+        words = (*(words_of(one, self.payload) for one in self.payload.sections), *(p.note for p in parties))
+        return IndexEntry(
+            kind=Kind.EVENT,
+            key=f"{self.key}.event",
+            title=event.name,
+            address=self.address,
+            context=" · ".join((str(kinds.get(event.kind, event.kind)), event.date[:4])),
+            names=tuple(one.name for one in (*event.minerals, *parties)),
+            body=" ".join(words),
+            newness=int(f"{day:%Y%m%d}") if day else 0,
+        )
+
     def _project(self, project):
         """An entry that is also found by the companies that run or own it."""
         table = TABLE["projects"]
@@ -137,7 +158,11 @@ def leave_out(documents):
     """
     texts = {one.key: one for one in documents if one.owner.startswith(PREFIX)}
     keys = {one.owner.removeprefix(PREFIX) for one in texts.values()}
-    about = Q(subject__place__code__in=keys) | Q(subject__mineral__slug__in=keys)
+    about = (
+        Q(subject__place__code__in=keys)
+        | Q(subject__mineral__slug__in=keys)
+        | Q(subject__event__slug__in=keys)
+    )
     for edition in stating_barred(_live().filter(about)).iterator(chunk_size=20):
         for entry in entries(edition, handed_out(Payload.of(edition))):
             if entry.key in texts:

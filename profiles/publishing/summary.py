@@ -15,13 +15,17 @@ from .texts.brief import sentences
 from .texts.nodes import Cited, FigureShown, FindingShown, Unresolved
 from .texts.years import Dates
 
+LEADS = (BRIEF[0], "happened")  # texts; a profile has one of them
 BLOCKS = ("p", "li", "blockquote", "br")
 LONGEST = 240  # characters; a first sentence that is longer stays whole
 
 
-def why_it_matters(payload):
-    """The first sentences of the text that do not go past `LONGEST`; empty where there is no text."""
-    section = next((one for one in payload.sections if one.name == BRIEF[0]), None)
+def lead_of(payload):
+    """Return the first sentences that do not go past `LONGEST`: of “Why it matters”, of an event “What happened”.
+
+    Empty where there is no such text.
+    """
+    section = next((one for one in payload.sections if one.name in LEADS), None)
     if section is None:
         return ""
     with override(settings.LANGUAGE_CODE):  # of the public pages: the desk has another

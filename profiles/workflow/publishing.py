@@ -12,12 +12,12 @@ from audit_log import audit
 
 from .. import checking
 from ..draft import snapshot
-from ..models import Edition, Profile, PublicationSet, Review
+from ..models import Edition, Event, Profile, PublicationSet, Review
 from ..models.choices import EditionState
 from ..publishing import searchable
 from ..publishing.payload.payload import Payload
 from ..publishing.payload.projections import Lost, project
-from ..publishing.summary import why_it_matters
+from ..publishing.summary import lead_of
 from ..transitions import FORCE, PUBLISH, SUPERSEDE, ReviewState, Transition
 from . import notices
 from .reviews import approve
@@ -42,6 +42,7 @@ def make_live(
         "It was submitted as a first edition, without a change note, and an edition has been published since. "
         "Submit it again with a note.",
     )
+    payload = Payload.from_json(review.payload)
     # Demote, then promote: the index is checked at each statement.
     editions.current().update(state=EditionState.SUPERSEDED)
     edition = Edition.objects.create(
@@ -54,7 +55,7 @@ def make_live(
         change_note=review.change_note,
         minor=review.minor,
         tagline=review.payload["tagline"],
-        why_it_matters=why_it_matters(Payload.from_json(review.payload)),
+        why_it_matters=lead_of(payload),
         published_at=now,
         published_by=by,
         approved_at=review.decided_at,
@@ -63,6 +64,9 @@ def make_live(
         project(edition)
     except Lost as error:
         raise Refused(f"{error} Submit it again.") from None
+    if payload.event:
+        Event.objects.filter(slug=payload.event.slug).update(name=payload.event.name)
+        edition.subject.refresh_from_db(fields=["event"])
     searchable.index(edition)
     detail = {"edition": edition.number, "revision": number, "sha256": edition.sha256}
     if forced:

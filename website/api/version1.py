@@ -58,6 +58,7 @@ def index(request):
         "policies",
         "partnerships",
         "projects",
+        "events",
     )
     found = {noun: address(site, f"list_{noun}") for noun in (*lists, "commodities")}
     return found | {"search": address(site, "search_atlas"), "openapi": address(site, "openapi")}

@@ -12,6 +12,10 @@ from django.utils.translation import gettext
 from config.addresses import asked_at, site, site_of
 from minerals.heads.citing import ATLAS
 from minerals.views.asked import country_at, mineral_at
+from profiles.models import EditionEvent
+from profiles.models.choices import EditionState
+from profiles.models.projections import EventTable
+from profiles.models.subjects import with_subject
 
 from .record import SiteChanges
 from .words import details, title
@@ -76,6 +80,50 @@ class ChangesFeed(Feed):
 
     def item_pubdate(self, change):
         return change.when
+
+    item_updateddate = item_pubdate
+
+
+class PoliciesFeed(ChangesFeed):
+    """Feed of policies and events of live editions: the last published first. Its items are EditionEvents."""
+
+    def title(self, subject):
+        return gettext("Critical Minerals Atlas: policies and events")
+
+    def subtitle(self, subject):
+        return gettext("What governments decided and what happened, as live editions tell it.")
+
+    def link(self, subject):
+        return site() + reverse("profiles:policies")
+
+    def feed_url(self, subject):
+        return site() + reverse("website:policies_feed")
+
+    def feed_guid(self, subject):
+        return tag("policies")
+
+    def items(self, subject):
+        rows = EditionEvent.objects.filter(
+            table__in=(EventTable.POLICIES, EventTable.EVENTS), edition__state=EditionState.LIVE
+        )
+        rows = rows.select_related(*with_subject("edition__")).defer("edition__payload")
+        return rows.order_by("-edition__published_at", "-date", "pk")[:NEWEST]
+
+    def item_title(self, row):
+        return row.title if row.table == EventTable.EVENTS else f"{row.edition.subject.name}: {row.title}"
+
+    def item_description(self, row):
+        return format_html("<p>{}</p>", row.summary)
+
+    def item_link(self, row):
+        page = site() + row.edition.subject.get_absolute_url()
+        return page if row.table == EventTable.EVENTS else f"{page}#{row.anchor}"
+
+    def item_guid(self, row):
+        return tag(f"{row.table}/{row.edition.subject.key}/{row.anchor}/{row.edition.number}")
+
+    def item_pubdate(self, row):
+        return row.edition.published_at
 
     item_updateddate = item_pubdate
 

@@ -18,12 +18,14 @@ from minerals.tables.trade import COMMODITIES, COMMODITY_MINERALS, FLOWS
 from profiles.tables.countries import COUNTRIES
 from profiles.tables.editions import EDITIONS, MINERAL_EDITIONS, PAIRS
 from profiles.tables.events import EVENTS
+from profiles.tables.happenings import HAPPENING_COUNTRIES, HAPPENINGS
 from profiles.tables.projects import PROJECTS
 
 NAME = "critical-minerals-atlas"
 TABLES = (  # in the order of the page
     FIGURES, COMMODITIES, COMMODITY_MINERALS, FLOWS, GOVERNANCE, MARKET_SERIES, MARKET_VALUES, EDITIONS,
-    MINERAL_EDITIONS, PAIRS, *EVENTS.values(), PROJECTS, SOURCES, RELEASES, REGIONS, COUNTRIES, BLOC_MEMBERS, MINERALS,
+    MINERAL_EDITIONS, PAIRS, *EVENTS.values(), PROJECTS, HAPPENINGS,
+    HAPPENING_COUNTRIES, SOURCES, RELEASES, REGIONS, COUNTRIES, BLOC_MEMBERS, MINERALS,
     LISTS, LIST_ENTRIES,
 )  # fmt: skip
 # Names of licences as opendefinition.org or SPDX have them, by their addresses.

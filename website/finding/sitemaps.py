@@ -40,7 +40,7 @@ from ..changes.record import days_of_releases
 
 IN_THE_MENU = (
     "website:home", "profiles:list", "minerals:list", "minerals:lists", "minerals:regions", "profiles:roles",
-    "profiles:policies", "profiles:partnerships", "profiles:projects", "minerals:trade", "minerals:governance",
+    "profiles:policies", "profiles:partnerships", "profiles:projects", "profiles:events", "minerals:trade", "minerals:governance",
     "website:compare", "website:methodology", "website:sources", "website:cited", "website:glossary", "website:data",
     "website:changes", "website:corrections", "website:about", "website:accessibility", "website:privacy",
     "api:documentation",
@@ -210,12 +210,21 @@ def live():
     return Edition.objects.live().order_by("subject").values_list("subject__place__slug", "published_at")
 
 
+def live_events():
+    found = Edition.objects.current().of_kind(SubjectKind.EVENT).order_by("subject")
+    return found.values_list("subject__event__slug", "published_at")
+
+
 PARTS = {  # charts of countries, regions and figures are found from their pages
     "pages": partial(Undated, "", pages),
     "profiles": partial(OfEditions, "profiles:detail", live),
     "editions": partial(OfEditions, "profiles:edition", partial(editions, "country"), bounded=False),
     "mineral-editions": partial(
         OfEditions, "profiles:mineral_edition", partial(editions, "mineral"), bounded=False
+    ),
+    "events": partial(OfEditions, "profiles:event", live_events),
+    "event-editions": partial(
+        OfEditions, "profiles:event_edition", partial(editions, "event"), bounded=False
     ),
     "countries": partial(OfReleases, "profiles:detail", partial(countries, published=False)),
     "country-data": partial(OfReleases, "profiles:data", partial(countries, published=True)),

@@ -1,5 +1,6 @@
 """The comparison of two states of a draft, with names in place of keys, and its page."""
 
+from django.db.models import Value
 from django.urls import reverse
 
 from minerals.models import Country, Mineral
@@ -7,7 +8,7 @@ from minerals.models import Country, Mineral
 from ... import workflow
 from ...draft import crops, snapshot
 from ...draft.diff import diff
-from ...models import Edition
+from ...models import Edition, Event
 from ...publishing.facts import Facts
 from ...publishing.payload.changes import moved_figures
 from ...publishing.resolving import resolve
@@ -25,8 +26,8 @@ def changes(before, after, *, of=None, in_full=False, payloads=(None, None)):
     With `of`, a profile, the pictures of a changed image have their addresses. With the `payloads` of both sides each
     reference has the words that readers see, and differs where they do.
     """
-    names = _vocabulary()
-    trees = [tree and named(snapshot.upgrade(tree), *names) for tree in (before, after)]
+    names = names_of_keys()
+    trees = [tree and named(snapshot.upgrade(tree), names) for tree in (before, after)]
     found = diff(*in_words(trees, payloads), whole=in_full)
     for change in found:
         if of and change.kind == "image":
@@ -34,14 +35,22 @@ def changes(before, after, *, of=None, in_full=False, payloads=(None, None)):
     return found
 
 
-def _vocabulary():
-    minerals = dict(Mineral.objects.values_list("slug", "name"))
-    return minerals, dict(Country.objects.values_list("code", "name"))
+def names_of_keys():
+    """Return {"minerals": {slug: name}, "countries": {code: name}, "events": {slug: title}}, in one query."""
+    found = {"minerals": {}, "countries": {}, "events": {}}
+    keyed = {"minerals": (Mineral, "slug"), "countries": (Country, "code"), "events": (Event, "slug")}
+    first, *others = (
+        model.objects.order_by().annotate(of=Value(of)).values_list("of", key, "name")
+        for of, (model, key) in keyed.items()
+    )
+    for of, key, name in first.union(*others, all=True):
+        found[of][key] = name
+    return found
 
 
 def named_tree(tree):
     """A snapshot of the newest schema, with names in place of keys."""
-    return named(tree, *_vocabulary())
+    return named(tree, names_of_keys())
 
 
 def _seen(image, profile):
@@ -63,19 +72,21 @@ def _view(image, shape):
     return " ".join(map(str, box))
 
 
-def named(tree, minerals, countries):
-    """A snapshot with names in place of the keys of minerals, countries and kinds; an unknown key stays."""
+def named(tree, names):
+    """A snapshot with names in place of the keys of minerals, countries, events and kinds; an unknown key stays.
+
+    `names` are those that `names_of_keys` gives.
+    """
     tree = dict(tree)
     for table in TABLES:
-        tree[table.name] = [named_row(table, row, minerals, countries) for row in tree[table.name]]
+        tree[table.name] = [named_row(table, row, names) for row in tree[table.name]]
     return tree
 
 
-def named_row(table, row, minerals, countries):
+def named_row(table, row, names):
     return (
         row
-        | {name: _names(row[name], minerals) for name in table.minerals}
-        | {name: _names(row[name], countries) for name in table.countries}
+        | {name: _names(row[name], names[of]) for of, fields in table.named.items() for name in fields}
         | {name: known.get(row[name], row[name]) for name, known in table.choices.items()}
     )
 

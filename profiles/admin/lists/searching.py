@@ -27,7 +27,7 @@ AROUND = 60  # characters shown on either side of a match
 EXCERPTS = 3  # of a profile
 
 # field of the profile -> its name for people
-OWN = dict(zip(names_of_subject(), ("Country", "Mineral"), strict=True)) | {
+OWN = dict(zip(names_of_subject(), ("Country", "Mineral", "Event"), strict=True)) | {
     text.name: text.heading for text in TEXTS
 }
 
@@ -64,7 +64,7 @@ def _anywhere(word):
     found |= Exists(LeadImage.objects.filter(_in_any(IMAGE.texts, word, LeadImage), profile=OuterRef("pk")))
     for table in TABLES:
         rows = table.model.objects.filter(profile=OuterRef("pk"))
-        names = [f"{name}__name" for name in (*table.minerals, *table.countries)]
+        names = [f"{name}__name" for names in table.named.values() for name in names]
         found |= Exists(rows.filter(_in_any((*table.texts, *names), word, table.model)))
     return found
 

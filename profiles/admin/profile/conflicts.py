@@ -83,16 +83,20 @@ def _place(key, label, kind, before, theirs, mine):
 def _rows(merge, words_of):
     if not merge.rows:
         return []
-    minerals = {m.slug: m.name for m in merge.vocabulary.minerals.by_pk.values()}
-    countries = {c.code: c.name for c in merge.vocabulary.countries.by_pk.values()}
-    return [_row(found, minerals, countries, words_of) for found in merge.rows]
+    pointing = any(found["table"] and found["table"].events for found in merge.rows)
+    names = {
+        of: {key(one): one.name for one in getattr(merge.vocabulary, of).by_pk.values()}
+        for of, key in snapshot.KEY_OF.items()
+        if pointing or of != "events"
+    }
+    return [_row(found, {"events": {}} | names, words_of) for found in merge.rows]
 
 
-def _row(conflict, minerals, countries, words_of):
+def _row(conflict, known, words_of):
     table, states = conflict["table"], ("before", "theirs", "mine")
     rows = {state: conflict[state] for state in states}
     if table:
-        rows = {s: row and comparing.named_row(table, row, minerals, countries) for s, row in rows.items()}
+        rows = {s: row and comparing.named_row(table, row, known) for s, row in rows.items()}
     some = next(row for row in (rows["mine"], rows["theirs"], rows["before"]) if row)
     names = [n for n in some if len({str(row and row.get(n)) for row in rows.values()}) > 1]
     return conflict | {

@@ -16,7 +16,7 @@ from ... import workflow
 from ...draft import crops, images, presence, snapshot
 from ...draft.snapshot import normalise_text
 from ...models import LeadImage, Profile
-from ...models.subjects import Subject
+from ...models.subjects import Subject, kind_of
 from ...shape import IMAGE, TEXT, TEXTS
 from .lifecycle import startable
 from .merge_form import differ
@@ -72,7 +72,7 @@ class NoteForm(forms.Form):
 
 
 class BaseProfileForm(forms.ModelForm):
-    """The texts of one country or mineral.
+    """The texts of one subject.
 
     `base_version` and `base_revision` are the version and the newest revision when the editor opened the form. The
     version also counts new owners; a revision can be compared.
@@ -80,7 +80,7 @@ class BaseProfileForm(forms.ModelForm):
 
     user = None  # set by the admin, whose class is of one request
     saved_note = {}  # a change note that they have not submitted yet
-    mineral = None  # the one whose profile is being started
+    of_the_world = None  # the mineral or event whose profile is being started
     parts = None  # the places of the parts on its page, texts and others; all without them
 
     # Declared here: the admin would look up who may add countries and people.
@@ -111,10 +111,10 @@ class BaseProfileForm(forms.ModelForm):
         self.stale_by_me = False  # the same person saved it in another window
         self.gone = False  # somebody has discarded the draft since
         self.given_back = ""  # the message if a button returned the form unsaved
-        if self.instance.pk or self.mineral:
+        if self.instance.pk or self.of_the_world:
             self.fields.pop("country", None)  # it never changes
-        if self.mineral and not self.instance.pk:
-            self.instance.subject = Subject.objects.unsaved(self.mineral)
+        if self.of_the_world and not self.instance.pk:
+            self.instance.subject = Subject.objects.unsaved(self.of_the_world)
         if "base_version" in self.fields:
             self.initial["base_version"] = self.instance.lock_version
             self.initial["base_revision"] = getattr(self.instance, "latest", None) or 0
@@ -142,7 +142,7 @@ class BaseProfileForm(forms.ModelForm):
         return country
 
     def refuse_second(self, of, kind):
-        if theirs := Profile.objects.about(of).first():
+        if theirs := Profile.objects.named([of.slug]).first():
             text = format_html(
                 'This {} already has a profile: <a href="{}">open it in another window</a> and copy '
                 "into it whatever you want to keep. What you typed is kept below.",
@@ -153,8 +153,8 @@ class BaseProfileForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.mineral and not self.instance.pk:
-            self.refuse_second(self.mineral, "mineral")
+        if self.of_the_world and not self.instance.pk:
+            self.refuse_second(self.of_the_world, kind_of(self.of_the_world))
         for button, text in GIVEN_BACK.items():
             if button in self.data:
                 self.given_back = text

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import slugify
 
 from admin_base.base import desk_context, typed_texts
 from minerals.facts.figure_store import FigureStore
@@ -11,25 +12,31 @@ from minerals.models import Country, Mineral
 from minerals.models.places import WORLD
 
 from ... import workflow
-from ...models import Edition, Profile
-from ...models.subjects import SubjectKind
+from ...models import Edition, Event, Profile
+from ...models.subjects import SubjectKind, kind_of
 from ..base import ObjectPage
 
 
 def before_form(profile_admin, request):
-    """The choice of a country or mineral, or a redirect to its profile; None where the address names a free one.
+    """The choice of a subject, or a redirect to its profile; None where the address names a free one.
 
-    `?country=japan` names a country, `?mineral=cobalt` a mineral.
+    `?country=japan` names a country, `?mineral=cobalt` a mineral, `?event=Title of a new event` an event.
     """
-    asked, mineral = request.GET.get("country", ""), request.GET.get("mineral", "")
-    existing = Profile.objects.named([one for one in (asked, mineral) if one]).first()
+    asked = {kind: request.GET.get(kind, "") for kind in SubjectKind}
+    slugs = [asked[SubjectKind.COUNTRY], asked[SubjectKind.MINERAL], event_slug(asked[SubjectKind.EVENT])]
+    existing = Profile.objects.named([one for one in slugs if one]).first()
     if existing:
         messages.info(request, f"{existing} already has a profile.")
         return HttpResponseRedirect(reverse("admin:profiles_profile_change", args=[existing.pk]))
     if place_to_start(request):
         return None
     countries = _to_start(request).select_related("region").order_by("region__position", "slug")
-    shown = {"unknown": asked or mineral, "countries": countries, "minerals": _minerals_to_start(request)}
+    shown = {
+        "unknown": next(filter(None, asked.values()), ""),
+        "countries": countries,
+        "minerals": _minerals_to_start(request),
+        "may_start_event": may_start_event(request),
+    }
     context = desk_context(profile_admin, request, title="Start a profile", **shown)
     return TemplateResponse(request, "admin/profiles/start.html", context)
 
@@ -69,9 +76,43 @@ def mineral_to_start(request):
     return request.desk_mineral
 
 
+def event_slug(title):
+    return slugify(title)[: Event._meta.get_field("slug").max_length].strip("-")
+
+
+def may_start_event(request):
+    """Whether this person may write about the whole world: an account that is limited to regions may not."""
+    the_world = Country.objects.filter(code=WORLD).first()
+    return the_world is not None and workflow.may(request.user, "add_profile", the_world)
+
+
+def event_to_start(request):
+    """The Event of the address, not saved, by its working title; or None. Read once for each request."""
+    if not hasattr(request, "desk_event"):
+        title = " ".join(request.GET.get("event", "").split())[: Event._meta.get_field("name").max_length]
+        slug = event_slug(title)
+        taken = not slug or Mineral.objects.filter(slug=slug).exists() or not may_start_event(request)
+        request.desk_event = (
+            None if taken else Event.objects.filter(slug=slug).first() or Event(slug=slug, name=title)
+        )
+    return request.desk_event
+
+
+def of_the_world_to_start(request):
+    """The mineral or the event of the address, or None."""
+    if "event" in request.GET:
+        return event_to_start(request)
+    return mineral_to_start(request)
+
+
+def kind_to_start(request):
+    named = of_the_world_to_start(request)
+    return kind_of(named) if named else SubjectKind.COUNTRY
+
+
 def place_to_start(request):
-    """The country of the address; of a mineral the world; or None."""
-    return Country.objects.get(code=WORLD) if mineral_to_start(request) else country_to_start(request)
+    """The country of the address; of a mineral or an event the world; or None."""
+    return Country.objects.get(code=WORLD) if of_the_world_to_start(request) else country_to_start(request)
 
 
 def proposed(request):

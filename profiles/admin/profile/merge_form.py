@@ -61,8 +61,8 @@ class Merge:
     def as_saved(self, table, posted):
         """Return a posted row as in a snapshot. An unknown name stays as it was typed."""
         row = {name: snapshot.normalise_text(posted.get(name, "")) for name in table.texts}
-        for names, of, key in ((table.minerals, "minerals", "slug"), (table.countries, "countries", "code")):
-            known = getattr(self.vocabulary, of)
+        for of, names in table.named.items():
+            known, key = getattr(self.vocabulary, of), snapshot.KEY_OF[of]
             for name in names:
                 text = posted.get(name, "")
                 if name in table.many:
@@ -205,8 +205,8 @@ def _found(known, text, key, *, is_single=False):
     """The keys of names; what was typed where one of them is not known."""
     try:
         if is_single:
-            return text.strip() and getattr(known.by_pk.get(text) or known.find(text), key)
-        return sorted(getattr(known.find(name), key) for name in text.split(",") if name.strip())
+            return text.strip() and key(known.by_pk.get(text) or known.find(text))
+        return sorted(key(known.find(name)) for name in text.split(",") if name.strip())
     except ValidationError:
         return text.strip()
 

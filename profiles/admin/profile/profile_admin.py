@@ -50,7 +50,7 @@ from .vocabulary import Vocabulary
 NOTE_FIELDS = tuple(NoteForm.base_fields)
 
 # Columns of the list
-subject = column("subject", str, description="country or mineral", ordering=by_subject())
+subject = column("subject", str, description="subject", ordering=by_subject())
 region = column("region", attrgetter("subject.place.region"), ordering="subject__place__region__position")
 state = column("state", in_words, ordering="desk_state")
 waiting = column(
@@ -157,18 +157,19 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         try:
             return super().add_view(request, form_url, extra_context)
         except IntegrityError:
-            country = Country.objects.filter(pk=whole(request.POST.get("country"))).values("slug")
-            asked = Q(subject__place__slug__in=country) | Q(
-                subject__mineral__slug=request.GET.get("mineral", "")
+            country = Country.objects.filter(pk=whole(request.POST.get("country"))).values_list(
+                "slug", flat=True
             )
-            if not Profile.objects.filter(asked).exists():
+            named = lifecycle.of_the_world_to_start(request)
+            slugs = [named.slug] if named else country
+            if not Profile.objects.named(slugs).exists():
                 raise
             # Somebody started this profile between our check and our save: now the check finds it.
             return super().add_view(request, form_url, extra_context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if "_saveasnew" in request.POST:  # Django takes it for an addition, whether or not `save_as` is set
-            raise SuspiciousOperation("A country or mineral has one profile, which is not copied.")
+            raise SuspiciousOperation("A subject has one profile, which is not copied.")
         return super().change_view(request, object_id, form_url, extra_context)
 
     # The form
@@ -191,7 +192,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user  # a class for this request only
         form.saved_note = submitting.saved_note(request, obj) if obj else {}
-        form.mineral = None if obj else lifecycle.mineral_to_start(request)
+        form.of_the_world = None if obj else lifecycle.of_the_world_to_start(request)
         if obj:
             parts = form_parts(request, obj)
             inlines = [one for part in parts if part != NEW_SOURCES for one in part.inlines]
@@ -239,8 +240,8 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
             if table
             else str(obj)
             if obj
-            else f"Start the profile of {form.mineral}"
-            if form.mineral
+            else f"Start the profile of {form.of_the_world}"
+            if form.of_the_world
             else "Start a profile",
             "may_type": may_edit,
             "show_submit": may_edit and self.has_submit_permission(request, obj),

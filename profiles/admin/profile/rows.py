@@ -10,10 +10,11 @@ from django.db import models
 from ... import workflow
 from ...desk.form_places import AT, table_and_row
 from ...models import LeadImage, Profile
-from ...shape import OF_MINERALS, PARTS, TABLE, TEXT, Table, Text, longest
+from ...models.subjects import SubjectKind
+from ...shape import PARTS, PARTS_OF, TABLE, TEXT, Table, Text, longest
 from . import formsets
 from .forms import ImageForm, Prose
-from .lifecycle import mineral_to_start, proposed
+from .lifecycle import kind_to_start, proposed
 from .named import NamedField, NameField, NamesField
 from .widgets import Choice, Day, Hidden, LineInput, Lines
 
@@ -100,7 +101,7 @@ class RowForm(forms.ModelForm):
 def row_form(table):
     """The form of a table: minerals and countries by name, longer texts as prose, everything else as in the model."""
     fields = {}
-    for names, of in ((table.minerals, "minerals"), (table.countries, "countries")):
+    for of, names in table.named.items():
         for name in names:
             named = NamesField if name in table.many else NameField
             label = table.label(name).capitalize()
@@ -176,6 +177,16 @@ ABOUT = {  # the help of a table, and its names
         "has it, with number, unit and year, and is never added to figures. The citation is the key of one of the "
         "profile’s sources.",
     },
+    "facts": {"verbose_name": "row of facts", "help": f"One row. {DATES_HELP}"},
+    "parties": {
+        "verbose_name": "country",
+        "verbose_name_plural": TABLE["parties"].plural,
+        "help": "Profiles that point to this event show the note of their country.",
+    },
+    "hidden": {
+        "verbose_name": "hidden event",
+        "help": "Events that “Events, as of today” leaves out beside this profile.",
+    },
     "pins": {"verbose_name_plural": "related profiles, in order, at most six"},
     "citations": {"help": f"Cite one in prose as [@key] or [@key, as of 2026-03]. {DATES_HELP}"},
 }
@@ -239,17 +250,19 @@ FORM_PARTS = parts()
 NEW_SOURCES = FoldedPart("sources", "New sources", [], [row_inline(TABLE["citations"], formsets.NewRows)])
 
 
-def _of_minerals():
-    """The parts of the form of a profile of a mineral."""
-    kept = {*OF_MINERALS, *VERSIONS, "owner", "review_by"}
+def _of(kind):
+    """The parts of the form of a profile of this kind of subject."""
+    kept = {*(part.name for part in PARTS_OF[kind]), *VERSIONS, "owner", "review_by"}
+    if kind == SubjectKind.COUNTRY:
+        kept |= {"country"}
     for part in FORM_PARTS:
         fields = [name for name in part.fields if name in kept]
-        inlines = [one for one in part.inlines if one.table and one.table.name in kept]
+        inlines = [one for one in part.inlines if (one.table.name if one.table else "image") in kept]
         if fields or inlines:
             yield FoldedPart(part.name, part.title, fields, inlines)
 
 
-FORM_PARTS_OF_MINERALS = list(_of_minerals())
+FORM_PARTS_OF = {kind: list(_of(kind)) for kind in SubjectKind}
 
 
 def page_parts(every, table):
@@ -267,9 +280,8 @@ def page_parts(every, table):
 
 
 def all_parts(request, profile=None):
-    """The parts of the form of a country or of a mineral."""
-    mineral = profile.subject.mineral_id if profile else mineral_to_start(request)
-    return FORM_PARTS_OF_MINERALS if mineral else FORM_PARTS
+    """The parts of the form of a country, a mineral or an event."""
+    return FORM_PARTS_OF[profile.subject.kind if profile else kind_to_start(request)]
 
 
 def page_of(request, profile):

@@ -1,16 +1,19 @@
-"""The minerals and countries that a form may name, by any of their names.
+"""The minerals, countries and events that a form may name, by any of their names.
 
 Stock choice fields query the database for every row: here one map of names for each request is shared by all rows.
 """
 
 import difflib
 import unicodedata
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db.models import Value
 from django.utils.text import slugify
 
 from minerals.models import Country, CountryAlias, Mineral, MineralAlias
+
+from ...models import Event
 
 NEAREST = 3  # names that an error suggests
 LONGEST = 100  # characters of the typed text that an error repeats; no name is longer
@@ -82,7 +85,7 @@ class Names:
 
 
 class Vocabulary:
-    """The minerals and countries that a form may name, read in three queries."""
+    """The minerals and countries that a form may name, read in three queries; events in one, where they are asked."""
 
     def __init__(self):
         aliases = {"minerals": [], "countries": []}
@@ -92,3 +95,7 @@ class Vocabulary:
             aliases[of].append((key, name))
         self.minerals = Names("mineral", Mineral.objects.all(), aliases["minerals"])
         self.countries = Names("country", Country.objects.browsable(), aliases["countries"])
+
+    @cached_property
+    def events(self):
+        return Names("event", Event.objects.all(), [])

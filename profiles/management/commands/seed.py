@@ -11,10 +11,10 @@ from search import indexing
 
 from ...models import Revision
 from ...publishing import searchable
-from ...seeding import seed_profiles
+from ...seeding import EVENTS, seed_profiles
 
 GENERATED = "generated-content"  # the account whose profiles `bench.generate` makes up
-FOLDERS = ("profiles", "mineral_profiles")  # of countries, and of minerals
+FOLDERS = (EVENTS, "profiles", "mineral_profiles")  # events first: profiles point to them
 
 
 class Command(audit.CommandMixin, BaseCommand):
@@ -37,7 +37,7 @@ class Command(audit.CommandMixin, BaseCommand):
                 "Nothing was loaded: this database is generated, with profiles of places that do not exist. "
                 "Load the content into another database."
             )
-        paths = sorted(path for folder in FOLDERS for path in (content / folder).glob("*.md"))
+        paths = [path for folder in FOLDERS for path in sorted((content / folder).glob("*.md"))]
         if profile:
             known = {path.stem: path for path in paths}
             if missing := [slug for slug in profile if slug not in known]:

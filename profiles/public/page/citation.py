@@ -9,13 +9,16 @@ from minerals.heads import linked_data, trails
 from minerals.heads.citing import PAGE, Work
 from minerals.wording import day
 
+from ...models.subjects import SubjectKind
+
 
 def work_of(edition, place, site):
-    """An Edition as a Work; `place`: its country or mineral as it was frozen."""
-    address, view = [place.slug, edition.number], "profiles:edition"
-    title = gettext("%(country)s: Critical Minerals Profile")
-    if not edition.subject.is_country:
-        view, title = "profiles:mineral_edition", gettext("%(country)s: Mineral in Brief")
+    """An Edition as a Work; `place`: its country, mineral or event as it was frozen."""
+    address, view = [place.slug, edition.number], edition.subject.edition_view
+    title = {
+        SubjectKind.COUNTRY: gettext("%(country)s: Critical Minerals Profile"),
+        SubjectKind.MINERAL: gettext("%(country)s: Mineral in Brief"),
+    }.get(edition.subject.kind, "%(country)s")
     issued = timezone.localdate(edition.published_at)
     return Work(
         key=f"{place.slug}-{edition.number}",
@@ -65,14 +68,22 @@ def cited(page, edition, subject, site, *, live, preview=None):
             address=site + here,
             description=edition.summary,
             about=_about(payload),
-            keywords=[one.name for one in (*filter(None, [payload.mineral]), *payload.minerals)],
+            keywords=[one.name for one in _minerals(payload)],
             image=site + picture,
         ),
     }
+
+
+def _minerals(payload):
+    if payload.event:
+        return payload.event.minerals
+    return [*filter(None, [payload.mineral]), *payload.minerals]
 
 
 def _about(payload):
     """Return the subject of an edition in the words of schema.org."""
     if payload.mineral:
         return {"@type": "Thing", "name": payload.mineral.name}
+    if payload.event:
+        return {"@type": "Event", "name": payload.event.name, "startDate": payload.event.date}
     return {"@type": "Country", "name": payload.country.name, "identifier": payload.country.code}

@@ -8,11 +8,13 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
 from django.utils.translation import gettext
 
 from minerals import wording
 
+from ...models.choices import EventPart
 from ...models.draft import BRIEF
 from ...publishing.payload import payload
 from ...shape import TABLES, TEXT
@@ -20,6 +22,7 @@ from ..clock import line_standing
 from ..projects import ProjectShown, with_fold
 from ..related.proposals import proposals
 from ..roles.supply_chain import chips, stages
+from ..timelines.happenings import ended_among
 from .events import Events
 from .glance import Glance
 from .minerals_table import MineralsTable, RoleShown, TableCell, TableRow, shown_and_folded
@@ -59,6 +62,7 @@ class CountryPage:
     images_at: str = ""
     today: datetime.date | None = None
     with_series: bool = False
+    ended_events: frozenset = frozenset()  # slugs of events that rows point to, withdrawn since
 
     @cached_property
     def image(self):
@@ -157,6 +161,14 @@ class CountryPage:
             "partnerships", self.payload.partnerships, self.today, beside=self._text("partnerships")
         )
 
+    @property
+    def parties(self):
+        """(part in words, its Parties) of an event, in the order of the parts."""
+        grouped = groupby(self.payload.parties, key=lambda party: party.part)
+        return [
+            (EventPart(part).label if part in EventPart else part, list(found)) for part, found in grouped
+        ]
+
     @cached_property
     def citations(self):
         """(source, dates of its claims) of the sources that the text cites, no date said twice."""
@@ -250,11 +262,17 @@ def page_context(payload, country, *, known, images_at="", today=None, with_seri
     pinned = [pin.code for pin in payload.related]
     return {
         "country": country,
-        "page_template": f"profiles/{'mineral_draft' if payload.mineral else 'country_detail'}.html",
-        "page": CountryPage(payload, images_at, today, with_series),
+        "page_template": f"profiles/{_template(payload)}.html",
+        "page": CountryPage(payload, images_at, today, with_series, ended_among(payload)),
         "pins": [{"pin": pin, "portrait": known.by_code.get(pin.code)} for pin in payload.related],
         "proposals": proposals(country, pinned=pinned, known=known),
     }
+
+
+def _template(payload):
+    if payload.event:
+        return "event_draft"
+    return "mineral_draft" if payload.mineral else "country_detail"
 
 
 def heading(section):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ...models import EditionEvent, EditionProject
-from ...models.choices import PolicyStatus, ProjectStage, ProjectStatus
+from ...models.choices import EventKind, PolicyStatus, ProjectStage, ProjectStatus
 from ...models.projects import stages_of
 from ...shape import TABLE
 from ..clock import PASSED, TO_COME
@@ -54,6 +54,15 @@ def _labels(choices):
     return lambda code, index: str(choices(code).label) if code in choices else code
 
 
+def year_facet():
+    return RowFacet(
+        _("Year"),
+        lambda row, state: [row.date[:4]],
+        sort=lambda years: sorted(years, reverse=True),
+        is_alphabetical=False,
+    )
+
+
 class EventFilter(FacetSet):
     """The choices of readers among the rows of one table: all facets are about one and the same row."""
 
@@ -68,10 +77,22 @@ class EventFilter(FacetSet):
         _("Status today"), lambda row, state: [state], lambda state, index: str(STATES[state]),
         sort=_in_order(STATES), column="status_today",
     )  # fmt: skip
-    year = RowFacet(
-        _("Year"), lambda row, state: [row.date[:4]], sort=lambda years: sorted(years, reverse=True),
-        is_alphabetical=False,
-    )  # fmt: skip
+    year = year_facet()
+
+    class Meta:
+        model = EditionEvent
+        fields = []
+
+
+class HappeningFilter(FacetSet):
+    """The choices of readers among events."""
+
+    country = Facet(_("Country"))
+    mineral = MineralFacet(_("Mineral"))
+    type = RowFacet(
+        _("Type"), lambda row, state: [row.kind], _labels(EventKind), sort=_in_order(EventKind.values)
+    )
+    year = year_facet()
 
     class Meta:
         model = EditionEvent

@@ -16,7 +16,7 @@ from ...models import (
 from ...models.projections import EventTable
 from ..clock import state_of
 from ..filters.bits import bits_at, numbers_of, union
-from .filter import EventFilter, ProjectFilter, row_facets
+from .filter import EventFilter, HappeningFilter, ProjectFilter, row_facets
 
 PLACE = ("slug", "name", "code", "region__position")
 REGION = ("region__slug", "region__name")
@@ -36,7 +36,7 @@ class Party:
 @kept
 def index_of(table, today):
     """The Index of a table, which pages share. Nobody may change it."""
-    return ProjectIndex(table, today) if table == PROJECTS else EventIndex(table, today)
+    return INDEXES.get(table, EventIndex)(table, today)
 
 
 class Index:
@@ -65,7 +65,7 @@ class Index:
         self.labels = {name: {} for name in facets}
         places = {name: defaultdict(list) for name in facets}
         for place, row in enumerate(found):
-            for party in (self.parties[place], *self.partners.get(place, ())):
+            for party in self.named_at(place):
                 self.labels["country"][party.slug] = party.name
                 places["country"][party.slug].append(place)
             for name, facet in row_facets(self.filter).items():
@@ -79,6 +79,10 @@ class Index:
             for name, held_by in places.items()
         }
         self._read_minerals(rows)
+
+    def named_at(self, place):
+        """The Parties that a row finds: that with the profile, and those that it is with."""
+        return [self.parties[place], *self.partners.get(place, ())]
 
     def read(self, read_rows, rows):
         """Take more of the rows that were read; for a subclass. `rows`: their queryset."""
@@ -142,9 +146,9 @@ class EventIndex(Index):
     def read(self, read_rows, rows):
         self.kinds = [row.kind for row in read_rows]
         if self.table == EventTable.PARTNERSHIPS:
-            self._read_partners(rows)
+            self.read_partners(rows)
 
-    def _read_partners(self, rows):
+    def read_partners(self, rows):
         partners = EditionEventPartner.objects.filter(event__in=rows.order_by().values("pk"))
         columns = ("event", *(f"country__{name}" for name in PLACE))
         for event, *country in partners.order_by("country__slug").values_list(*columns):
@@ -164,3 +168,23 @@ class ProjectIndex(Index):
     @staticmethod
     def state(row, today):
         return row.status
+
+
+class HappeningIndex(EventIndex):
+    """Events, the newest first. Their countries are those that they name."""
+
+    filter = HappeningFilter
+    columns = ("date", "kind")
+
+    def named_at(self, place):
+        return self.partners.get(place, [])
+
+    @staticmethod
+    def state(row, today):
+        return ""
+
+    def read(self, read_rows, rows):
+        self.read_partners(rows)
+
+
+INDEXES = {PROJECTS: ProjectIndex, EventTable.EVENTS: HappeningIndex}  # of the other tables: EventIndex

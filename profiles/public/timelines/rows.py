@@ -66,7 +66,8 @@ class TimelineRow:
 def due_next(most, today):
     """(the first or last day that comes next, its TimelineRow) of policies and partnerships of live editions, soonest
     first, in a query."""
-    events = EditionEvent.objects.filter(edition__state=EditionState.LIVE).exclude(since="", until="")
+    events = EditionEvent.objects.filter(edition__state=EditionState.LIVE).exclude(table=EventTable.EVENTS)
+    events = events.exclude(since="", until="")
     events = events.select_related(*with_subject("edition__")).defer("edition__payload")
     dated = []
     for event in events.order_by("edition__subject__place__slug", "table", "position"):

@@ -6,7 +6,7 @@ from operator import and_
 from django.utils.translation import gettext
 
 from ..filters.facets import NAMED
-from .filter import EventFilter, ProjectFilter
+from .filter import EventFilter, HappeningFilter, ProjectFilter
 from .index import index_of
 
 
@@ -63,6 +63,10 @@ class _OfRows:
 
 class Selection(_OfRows, EventFilter):
     """A choice among policies or partnerships, the newest first."""
+
+
+class HappeningSelection(_OfRows, HappeningFilter):
+    """A choice among events, the newest first."""
 
 
 class ProjectSelection(_OfRows, ProjectFilter):

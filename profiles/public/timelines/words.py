@@ -71,6 +71,22 @@ WORDS = {
         show=ngettext_lazy("Show %(number)s partnership", "Show %(number)s partnerships", "count"),
         other=("profiles:policies", _("Policies of countries")),
     ),
+    EventTable.EVENTS: ListWords(
+        name=_("Events"),
+        title=_("What happened to supply"),
+        tagline=_(
+            "Shocks, export controls, laws and agreements that concern several countries, each told once and checked"
+            " by two people."
+        ),
+        description=_(
+            "Events that moved the supply of critical minerals: by %(facets)s, each with its sources."
+        ),
+        order=_("Newest first."),
+        apply=_("Show events"),
+        counted=ngettext_lazy("%(number)s of %(total)s event", "%(number)s of %(total)s events", "count"),
+        show=ngettext_lazy("Show %(number)s event", "Show %(number)s events", "count"),
+        other=("profiles:policies", _("Policies of countries")),
+    ),
     PROJECTS: ListWords(
         name=_("Mines, plants and projects"),
         title=_("Who mines and refines where"),

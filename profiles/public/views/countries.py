@@ -29,7 +29,8 @@ from ..page.citation import cited
 from ..page.endings import absorbed, current_edition
 from ..page.presentation import page_context
 from ..related.portraits import Portraits, portraits
-from ..states import cited_roles
+from ..states import cited_roles, events_of
+from ..timelines import beside
 from .ended import answer_ended
 
 
@@ -47,12 +48,16 @@ def country_detail(request, country):
     payload, today = Payload.of(edition), timezone.localdate()
     context = page_context(payload, country, known=Portraits() if withdrawn else portraits(), today=today)
     shown = (edition.pk, edition.sha256, edition.published_at, edition.approved_at, today)
+    hidden = [row["event"] for row in payload.source.get("hidden", ())]
     context |= {
+        "events": () if withdrawn else beside(country, hidden),
         "edition": edition,
         "withdrawn": withdrawn,
         "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
-        "parts_state": () if withdrawn or edition.absorbs else of_parts(request, *shown, cited_roles()),
+        "parts_state": ()
+        if withdrawn or edition.absorbs
+        else of_parts(request, *shown, *events_of(country.slug), cited_roles()),
         **beside_related(request, country, edition, context["page"]),
     }
     return render(request, "profiles/country_detail.html", context)

@@ -19,11 +19,13 @@ from ..page.citation import cited, work_of
 from ..page.endings import as_shown
 from ..page.presentation import page_context
 from ..related.portraits import Portraits
+from ..timelines.happenings import kind_words
 from .countries import prints_whole
+from .events import at_event
 
 
 def editions_of(subject):
-    """Every edition of a Country or of a Mineral, newest first."""
+    """Every edition of a Country, a Mineral or an Event, newest first."""
     return Edition.objects.about(subject).with_subject()
 
 
@@ -56,6 +58,8 @@ def edition_detail(request, subject, number):
         "live": next((e for e in later if e.state == EditionState.LIVE), None),
         **cited(context["page"], edition, subject, site_of(request), live=False),
     }
+    if event := context["page"].payload.event:
+        context |= {"event": event, "kind": kind_words(event.kind)}
     kind = "edition_detail" if edition.subject.is_country else f"{edition.subject.kind}_edition"
     return render(request, f"profiles/{kind}.html", context)
 
@@ -95,7 +99,7 @@ def edition_diff(request, subject, before, after):
     )
 
 
-VIEWS = {  # by the name of the address, of countries; those of minerals begin with “mineral_”
+VIEWS = {  # by the name of the address, of countries; others have their kind before it
     "editions": edition_list,
     "edition": edition_detail,
     "edition_cite": edition_cite,
@@ -105,6 +109,7 @@ OF_COUNTRIES = {name: public("print", state="country")(at_country(view)) for nam
 OF_MINERALS = {
     name: public("print", state="editions of a mineral")(at_mineral(view)) for name, view in VIEWS.items()
 }
+OF_EVENTS = {name: public(state="event")(at_event(view)) for name, view in VIEWS.items()}
 
 
 def _is_shown(rendition):

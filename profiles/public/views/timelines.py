@@ -9,9 +9,18 @@ from config.addresses import absolute, page_address, public_page, site_of
 from minerals import downloads
 from page_store.public import HTMX, public
 
+from ...models.projections import EventTable
 from ...publishing.terms import OVER
-from ...tables import events, projects
-from ..timelines import Network, ProjectRow, ProjectSelection, Selection, TimelineRow
+from ...tables import events, happenings, projects
+from ..timelines import (
+    HappeningRow,
+    HappeningSelection,
+    Network,
+    ProjectRow,
+    ProjectSelection,
+    Selection,
+    TimelineRow,
+)
 from ..timelines.index import PROJECTS
 from ..timelines.words import WORDS
 
@@ -30,6 +39,13 @@ def project_list(request):
     """The selected mines, plants and projects, page by page; htmx gets only the parts that change."""
     selection = ProjectSelection.of(request.GET, PROJECTS, timezone.localdate())
     return _page(request, selection, ProjectRow)
+
+
+@public(*HappeningSelection.parameters, "page", varies=[HTMX])
+def event_list(request):
+    """The selected events, page by page; htmx gets only the parts that change."""
+    selection = HappeningSelection.of(request.GET, EventTable.EVENTS, timezone.localdate())
+    return _page(request, selection, HappeningRow)
 
 
 def _page(request, selection, kind, **more):
@@ -77,6 +93,14 @@ def project_download(request, ending):
     return _file(
         request, selection, projects.PROJECTS, projects.read(selection.ids, site_of(request)), ending
     )
+
+
+@public(*HappeningSelection.parameters)
+def event_download(request, ending):
+    """Every selected event as a file."""
+    selection = HappeningSelection.of(request.GET, EventTable.EVENTS, timezone.localdate())
+    rows = happenings.read(selection.ids, site_of(request))
+    return _file(request, selection, happenings.HAPPENINGS, rows, ending)
 
 
 def _file(request, selection, table, rows, ending):

@@ -14,6 +14,17 @@ from ...models.draft import BRIEF
 from ..figures.figure import Figure
 from ..figures.finding import Finding
 from ..texts.nodes import Node
+from .rows import (
+    BriefLine,
+    Event,
+    Happening,
+    Named,
+    Party,
+    PayloadPlace,
+    PayloadRow,
+    Pin,
+    Project,
+)
 from .upgrades import SCHEMA, upgrade
 from .written import read, written
 
@@ -21,23 +32,14 @@ if TYPE_CHECKING:
     from ...models import Edition, Review
 
 
-ADDED = ("tables", "mineral", "projects")  # fields of a Payload that its schema did not have at first
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadPlace:
-    code: str
-    slug: str
-    name: str
-    kind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A region or a mineral."""
-
-    slug: str
-    name: str
+POINTING = ("changed", "watch", "policies", "partnerships")  # tables whose rows may have an event
+ADDED = (
+    "tables",
+    "mineral",
+    "projects",
+    "event",
+    "parties",
+)  # fields of a Payload that its schema did not have at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,88 +143,6 @@ class KeyMineral:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """A policy or a partnership; `kind` and `status` are codes."""
-
-    uid: str
-    title: str
-    date: str
-    kind: str
-    status: str
-    summary: str
-    citation: str
-    as_of: str
-    number: int | None
-    minerals: tuple[Named, ...]
-    partners: tuple[PayloadPlace, ...] = ()
-    since: str = ""  # partial dates, where the source says from when until when it is in force
-    until: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class BriefLine:
-    """A line of the block “In brief”: a change, or an event to watch with its due date."""
-
-    uid: str
-    date: str
-    summary: str
-    citation: str
-    as_of: str
-    number: int | None
-    since: str = ""
-    until: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A mine, a plant or a project; `stages`, `status`, `measure` and `unit` are codes.
-
-    `amount`: its capacity or output in the words of the source, which nothing adds to a figure.
-    """
-
-    uid: str
-    name: str
-    place: str
-    operator: str
-    owners: str
-    minerals: tuple[Named, ...]
-    stages: tuple[str, ...]
-    status: str
-    measure: str
-    amount: Decimal | None
-    unit: str
-    product: str
-    year: int | None
-    start: str
-    citation: str
-    as_of: str
-    number: int | None
-    extra: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    code: str
-    slug: str
-    name: str
-    reason: str
-    extra: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadRow:
-    """A row of a table that has no class of its own: its texts, and the things it names, by field."""
-
-    uid: str
-    texts: dict[str, str]
-    minerals: dict[str, tuple[Named, ...]]
-    countries: dict[str, tuple[PayloadPlace, ...]]
-    number: int | None  # of its citation
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     with_figures: int
     withheld: int
@@ -287,6 +207,8 @@ class Payload:
     )  # those without a class of their own
     mineral: Named | None = None  # of a profile of a mineral: its place is the world
     projects: tuple[Project, ...] = ()
+    event: Happening | None = None  # of a profile of an event: its place is the world
+    parties: tuple[Party, ...] = ()  # the countries that it concerns
     schema: int = SCHEMA
 
     @classmethod
@@ -300,15 +222,22 @@ class Payload:
 
     def to_json(self) -> dict[str, Any]:
         tree = written(self)
-        for name in ADDED:  # omitted, as before the field existed: equal content keeps an equal hash
-            if not tree[name]:
-                del tree[name]
+        # Omitted, as before the fields existed: equal content keeps an equal hash.
+        rows = [row for name in POINTING for row in tree[name] if row["event"] is None]
+        empty = [(tree, name) for name in ADDED if not tree[name]] + [(row, "event") for row in rows]
+        for holder, name in empty:
+            del holder[name]
         return tree
 
     @property
-    def subject(self) -> Named | PayloadPlace:
-        """The mineral or else the country, with a slug and a name."""
-        return self.mineral or self.country
+    def pointing(self) -> "list[BriefLine | Event]":
+        """The rows that point to an event."""
+        return [row for name in POINTING for row in getattr(self, name) if row.event]
+
+    @property
+    def subject(self) -> Named | Happening | PayloadPlace:
+        """The mineral, the event or else the country, with a slug and a name."""
+        return self.mineral or self.event or self.country
 
     @property
     def has_brief(self) -> bool:

@@ -10,6 +10,7 @@ from ...models.choices import PartnershipKind, Role
 from ...models.projections import EventTable
 from ...models.projects import SEVERAL
 from ...shape import TABLE
+from ..summary import lead_of
 from ..terms import unchecked_end
 from .payload import Payload
 
@@ -34,7 +35,7 @@ COLUMNS = {  # {rows of an edition: their columns}
         "source_title", "source_publisher", "source_url",
     ),
     "event_minerals": ("event__anchor", "mineral__slug"),  # after the events that they name
-    "event_partners": ("event__anchor", "country__code"),
+    "event_partners": ("event__anchor", "country__code", "part", "note"),
     "projects": (
         "anchor", "position", "name", "place", "operator", "owners", "stages", "status", "measure", "amount", "unit",
         "product", "year", "start", "as_of", "source_title", "source_publisher", "source_url",
@@ -73,7 +74,11 @@ def projection(payload):
         "releases": {(release.key,) for release in payload.releases},
         "events": {row for _, row, _ in events},
         "event_minerals": {(anchor, m.slug) for anchor, _, event in events for m in event.minerals},
-        "event_partners": {(anchor, p.code) for anchor, _, event in events for p in event.partners},
+        "event_partners": {
+            (anchor, place.code, getattr(place, "part", ""), getattr(place, "note", ""))
+            for anchor, _, event in events
+            for place in (payload.parties if event is payload.event else event.partners)
+        },
         "projects": {row for row, _ in projects},
         "project_minerals": {(row[0], m.slug) for row, project in projects for m in project.minerals},
         "endings": {
@@ -96,9 +101,12 @@ def _added_roles(payload):
 
 
 def _events(payload):
-    """(anchor, row in the order of COLUMNS, Event) of each policy and partnership."""
+    """(anchor, row in the order of COLUMNS, what it is) of each policy and partnership, and of an event itself."""
     sources = {one.key: (one.title, one.publisher, one.url) for one in payload.citations}
-    for table in EventTable.values:
+    if one := payload.event:
+        said = (one.name, one.date, one.kind, "", lead_of(payload))
+        yield one.slug, (EventTable.EVENTS, one.slug, 0, *said, "", one.until, "", "", "", ""), one
+    for table in (EventTable.POLICIES, EventTable.PARTNERSHIPS):
         for position, event in enumerate(getattr(payload, table)):
             anchor, source = TABLE[table].anchor(event.uid), sources.get(event.citation, ("", "", ""))
             said = (event.title, event.date, event.kind, event.status, event.summary)
@@ -155,6 +163,7 @@ def named_by(payloads):
     keys = {key for payload in payloads for key in payload.figures}
     events = [event for payload in payloads for event in (*payload.policies, *payload.partnerships)]
     codes = {partner.code for event in events for partner in event.partners}
+    codes |= {party.code for payload in payloads for party in payload.parties}
     codes |= {pin.code for payload in payloads for pin in payload.related}
     return {
         "mineral__slug": Mineral.objects.in_bulk(field_name="slug"),

@@ -7,7 +7,7 @@ from ..problems import MEDIA_TYPE
 
 ABOUT = (
     "The public record of the Critical Minerals Atlas, read-only: figures with unit, year, flag and source, editions "
-    "of country profiles, trade, official lists, policies, partnerships and projects. No key is needed. Values are "
+    "of country profiles, trade, official lists, policies, partnerships, projects and events. No key is needed. Values are "
     "strings, exactly as published; a null value is never zero, and `flag` says why. Version 1 may gain "
     "fields and codes; since 30 November 2026 none is removed or renamed. The header "
     "`Atlas-Data-Version` names the version of the data, as at `/data/<version>/`. It is absent for some "
@@ -30,6 +30,7 @@ EXTRA = {
         {"name": "policies", "description": "Policies that live profiles state."},
         {"name": "partnerships", "description": "Partnerships that live profiles state."},
         {"name": "projects", "description": "Mines, plants and projects that live profiles state."},
+        {"name": "events", "description": "Events of several countries or minerals, each told once."},
         {"name": "trade", "description": "Who sells what to whom, by customs code."},
         {"name": "search", "description": "One search for all."},
     ],

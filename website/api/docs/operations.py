@@ -59,7 +59,7 @@ OPERATIONS = [  # (noun, [(operationId, description, an example)])
         ],
     ),
     (
-        _("Policies, partnerships and projects"),
+        _("Policies, partnerships, projects and events"),
         [
             (
                 "list_policies",
@@ -75,6 +75,11 @@ OPERATIONS = [  # (noun, [(operationId, description, an example)])
                 "list_projects",
                 _("Mines, plants and projects with owners, stage and status."),
                 "/api/v1/projects?mineral=cobalt&status=operating",
+            ),
+            (
+                "list_events",
+                _("Events with dates, kind, minerals and countries."),
+                "/api/v1/events?country=indonesia",
             ),
         ],
     ),

@@ -1,4 +1,4 @@
-"""Policies, partnerships and projects that live editions state."""
+"""Policies, partnerships and projects that live editions state, and events."""
 
 from typing import Literal
 
@@ -9,13 +9,13 @@ from ninja import Query, Router
 
 from config.addresses import site_of
 from minerals.tables.places import REGION
-from minerals.tables.shared import MINERAL
+from minerals.tables.shared import COUNTRY, MINERAL
 from profiles.models import EditionEvent
 from profiles.models.choices import ProjectStage
 from profiles.models.projections import EventTable
-from profiles.public.timelines import ProjectSelection, Selection
+from profiles.public.timelines import HappeningSelection, ProjectSelection, Selection
 from profiles.public.timelines.index import PROJECTS, index_of
-from profiles.tables import projects
+from profiles.tables import happenings, projects
 from profiles.tables.events import EVENTS, read
 
 from ..lists.filters import Filter, column, named, parameters, since
@@ -133,3 +133,23 @@ def list_projects(request, asked: Query[ProjectParameters]):
     ids = _chosen(ProjectSelection, index_of(PROJECTS, timezone.localdate()), PROJECT_FILTERS, asked)
     site = site_of(request)
     return page_of_table(request, projects.PROJECTS, ids, asked, lambda part: projects.read(part, site))
+
+
+HAPPENING_FILTERS = _of_columns(HappeningSelection, happenings.HAPPENINGS, {"type": "export-control"}) | {
+    "country": named(COUNTRY, _("A country that it names."), "country"),
+    "mineral": named(MINERAL, _("A mineral that it names, its group or a member of it."), "mineral"),
+}
+HappeningParameters = parameters(happenings.HAPPENINGS, HAPPENING_FILTERS)
+
+
+@reads(router, "/events", response=page_model(happenings.HAPPENINGS), status=(404, 422), tags=["events"])
+def list_events(request, asked: Query[HappeningParameters]):
+    """Find events.
+
+    The newest first. A country finds the events that name it; a mineral also finds what names its group or a member
+    of it.
+    """
+    index = index_of(EventTable.EVENTS, timezone.localdate())
+    ids, site = _chosen(HappeningSelection, index, HAPPENING_FILTERS, asked), site_of(request)
+    rows = happenings.HAPPENINGS
+    return page_of_table(request, rows, ids, asked, lambda part: happenings.read(part, site))
