@@ -278,9 +278,10 @@ TEXTS = (
 
 
 EVENT_PARTS = ("happened", "effects", "facts", "parties")
-OF_KIND = {  # the parts of a profile of a mineral or an event; countries have all but those of events
+# The parts of a profile of a mineral or an event, in the order of its page; countries have all but those of events.
+OF_KIND = {
     SubjectKind.MINERAL: ("why_it_matters", "vulnerability", "changed", "watch", "citations"),
-    SubjectKind.EVENT: (*EVENT_PARTS, "watch", "unknowns", "citations"),
+    SubjectKind.EVENT: ("facts", "happened", "effects", "parties", "watch", "unknowns", "citations"),
 }
 NEEDED = {  # parts that a profile of a mineral or an event cannot lack
     SubjectKind.MINERAL: ("why_it_matters", "vulnerability", "changed", "citations"),
@@ -297,9 +298,10 @@ def _parts() -> Iterator[Part]:
 
 
 PARTS = tuple(_parts())  # the whole profile, in the order of the page
+PART = {part.name: part for part in PARTS}
 PARTS_OF: dict[SubjectKind, tuple[Part, ...]] = {
     SubjectKind.COUNTRY: tuple(part for part in PARTS if part.name not in EVENT_PARTS),
-    **{kind: tuple(part for part in PARTS if part.name in names) for kind, names in OF_KIND.items()},
+    **{kind: tuple(PART[name] for name in names) for kind, names in OF_KIND.items()},
 }
 TABLE = {table.name: table for table in TABLES}
 TEXT = {text.name: text for text in TEXTS}

@@ -40,10 +40,20 @@ from minerals.models.figures import figure_key
 from minerals.models.market import market_key
 from minerals.models.places import PlaceKind
 from profiles import workflow
-from profiles.models import Citation, GlanceItem, KeyMineral, Profile, RelatedPin
+from profiles.models import (
+    Citation,
+    Event,
+    EventFacts,
+    EventParty,
+    GlanceItem,
+    KeyMineral,
+    Profile,
+    RelatedPin,
+)
 from profiles.models.dated import RecentChange
-from profiles.models.draft import BRIEF, SECTIONS
-from profiles.models.subjects import Subject
+from profiles.models.draft import BRIEF
+from profiles.models.subjects import Subject, SubjectKind
+from profiles.shape import PARTS_OF, PROSE
 from tables.models import DataVersion
 
 
@@ -340,12 +350,19 @@ class UserFactory(DjangoModelFactory):
             self.groups.add(Group.objects.get(name=extracted))
 
 
+TEXTS_OF_COUNTRY = {text.name: text.heading for text in PARTS_OF[SubjectKind.COUNTRY] if text in PROSE}
+
+
 def complete_profile(country, *, minerals=(), tagline="Refines what others mine.", reference="", glance=4):
     """A draft that can be submitted: every section, a citation, and `glance` numbers that show `reference`."""
     profile = Profile.objects.create(
         subject=Subject.objects.of(country),
         tagline=tagline,
-        **{name: f"Text of {heading}.[@paper]" for name, heading in SECTIONS.items() if name not in BRIEF},
+        **{
+            name: f"Text of {heading}.[@paper]"
+            for name, heading in TEXTS_OF_COUNTRY.items()
+            if name not in BRIEF
+        },
     )
     Citation.objects.create(
         profile=profile,
@@ -382,6 +399,24 @@ def mineral_profile(mineral, *, why="Cobalt makes batteries last.[@paper]"):
     RecentChange.objects.create(
         profile=profile, date="2025-10-16", summary="Exports were rationed.", citation="paper"
     )
+    return profile
+
+
+def event_profile(slug="acid-stop", *, title="China stops acid exports", minerals=(), parties=(), **facts):
+    """A draft of an event that can be submitted. `parties`: (Country, part, note)."""
+    world()
+    subject = Subject.objects.of(Event(slug=slug, name=title))
+    texts = {"happened": "It stopped them.[@paper]", "effects": "Prices rose.[@paper]"}
+    profile = Profile.objects.create(subject=subject, **texts)
+    Citation.objects.create(
+        profile=profile, key="paper", title="A paper", publisher="A publisher", as_of="2026-03"
+    )
+    held = {"date": "2026-03", "kind": "export-control"} | facts
+    EventFacts.objects.create(profile=profile, title=title, **held).minerals.set(minerals)
+    for position, (country, part, note) in enumerate(parties):
+        EventParty.objects.create(
+            profile=profile, country=country, part=part, note=note, citation="paper", position=position
+        )
     return profile
 
 

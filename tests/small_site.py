@@ -21,10 +21,10 @@ from profiles.models import (
     Project,
     RelatedPin,
 )
-from profiles.models.draft import SECTIONS
 from website.finding.sitemaps import PARTS
 
 from .factories import (
+    TEXTS_OF_COUNTRY,
     CodeGroupFactory,
     CommodityFactory,
     CountryFactory,
@@ -213,7 +213,7 @@ def build():
 
 def poison(profile, cobalt, other, editor):
     """Put the token into every field of a draft that takes text, and submit it."""
-    texts = {name: f"Text {TOKEN}{name}.[@paper]" for name in SECTIONS}
+    texts = {name: f"Text {TOKEN}{name}.[@paper]" for name in TEXTS_OF_COUNTRY}
     Profile.objects.filter(pk=profile.pk).update(
         tagline=f"{TOKEN}tagline", unknowns=f"{TOKEN}unknowns", **texts
     )

@@ -169,6 +169,15 @@ class Migration(migrations.Migration):
             name="subject_is_of_its_kind",
         ),
         migrations.AddField(
+            model_name="editionevent",
+            name="told_in",
+            field=models.CharField(
+                blank=True,
+                help_text="The slug of the event that it points to; lists tell that once.",
+                max_length=80,
+            ),
+        ),
+        migrations.AddField(
             model_name="editioneventpartner",
             name="note",
             field=models.CharField(blank=True, max_length=300),

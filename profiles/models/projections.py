@@ -161,6 +161,9 @@ class EditionEvent(models.Model):
     source_publisher = models.CharField(max_length=120, blank=True)
     source_url = models.CharField(max_length=500, blank=True)
     minerals = models.ManyToManyField(Mineral, through="EditionEventMineral", related_name="+")
+    told_in = models.CharField(
+        max_length=80, blank=True, help_text="The slug of the event that it points to; lists tell that once."
+    )
     partners = models.ManyToManyField(Country, through="EditionEventPartner", related_name="+")
 
     objects = EditionEventQuerySet.as_manager()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from minerals.models import Flag, Measure, Stage
 
 from ..draft.crops import cropped
-from ..shape import PARTS, PROSE, TABLE, Table
+from ..shape import PARTS, PARTS_OF, PROSE, TABLE, Table, kind_in
 from .completeness import incomplete
 from .facts import texts_of
 from .figures.freezing import FrozenFigures
@@ -48,7 +48,8 @@ class _Resolver(Rows):
         tree, country = self.tree, self.facts.country
         region = country.region
         sections, blocks, tables = [], {}, {}
-        for part in PARTS:  # in the order of the page: it numbers the sources
+        own = PARTS_OF[kind_in(tree)]  # in the order of the page: it numbers the sources
+        for part in (*own, *(part for part in PARTS if part not in own)):
             if part in PROSE:
                 sections.append(self.section(part))
             elif part.name in BLOCKS:

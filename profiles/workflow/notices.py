@@ -22,8 +22,8 @@ from config.addresses import asked_at, site
 from minerals.models import Country
 
 from ..draft.targets import part_label
-from ..models import Comment, Edition, Review
-from ..models.subjects import with_subject
+from ..models import Comment, Edition, Profile, Review
+from ..models.subjects import SubjectKind, with_subject
 from ..transitions import FAIL_TO_PUBLISH, PUBLISH, Notice, Transition
 from .rules import contributors, reaches
 
@@ -188,7 +188,7 @@ def notify_of_step(step: Transition, review: Review, by: User) -> None:
 @after_commit
 def notify_of_editions(editions: Iterable[Edition], by: User | None = None) -> None:
     """Mail to the contributors of these editions, one letter each; `by` is None for a scheduled publication."""
-    news: dict[User, list[Edition]] = {}
+    editions, news = list(editions), dict[User, list[Edition]]()
     for edition in editions:
         review = _review(edition.review_id)
         for person in recipients(PUBLISH, review, but=[by]) if review else ():
@@ -200,7 +200,23 @@ def notify_of_editions(editions: Iterable[Edition], by: User | None = None) -> N
         subject = one if len(names) == 1 else f"{len(names)} profiles are published"
         listed = [(edition, site() + edition.subject.get_absolute_url()) for edition in theirs]
         letters.append(Letter(person, subject, notice.template, {"editions": listed, "by": by}))
-    send(letters)
+    send([*letters, *_to_owners(editions, by)])
+
+
+def _to_owners(editions: Iterable[Edition], by: User | None) -> Iterable[Letter]:
+    """Yield a letter to each owner of a profile that an event among these editions names."""
+    events = [edition for edition in editions if edition.subject.kind == SubjectKind.EVENT]
+    for edition in events:
+        named = edition.event_partners.values("country")
+        profiles = Profile.objects.filter(subject__kind=SubjectKind.COUNTRY, subject__place__in=named)
+        owned: dict[User, list[Profile]] = {}
+        for profile in profiles.select_related("owner", *with_subject()):
+            if profile.owner:
+                owned.setdefault(profile.owner, []).append(profile)
+        link = site() + edition.subject.get_absolute_url()
+        for person in subscribers(owned, "mail_publications", but=[by]):
+            context = {"edition": edition, "profiles": owned[person], "link": link}
+            yield Letter(person, f"{edition.subject.name} names your profile", "named", context)
 
 
 @after_commit

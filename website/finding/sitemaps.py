@@ -40,7 +40,8 @@ from ..changes.record import days_of_releases
 
 IN_THE_MENU = (
     "website:home", "profiles:list", "minerals:list", "minerals:lists", "minerals:regions", "profiles:roles",
-    "profiles:policies", "profiles:partnerships", "profiles:projects", "profiles:events", "minerals:trade", "minerals:governance",
+    "profiles:policies", "profiles:partnerships", "profiles:projects", "profiles:events",
+    "minerals:trade", "minerals:governance",
     "website:compare", "website:methodology", "website:sources", "website:cited", "website:glossary", "website:data",
     "website:changes", "website:corrections", "website:about", "website:accessibility", "website:privacy",
     "api:documentation",

@@ -41,8 +41,9 @@ class Use:
 class Uses(dict):
     """{key of a profile: Use}"""
 
-    def of(self, profile, place, mineral=None):
-        return self.setdefault(profile, Use(profile, mineral or place))
+    def of(self, profile, *names):
+        """The Use of a profile. `names`: of its place, and of what of the world it is about or None, each."""
+        return self.setdefault(profile, Use(profile, next(filter(None, reversed(names)))))
 
     @property
     def by_name(self):

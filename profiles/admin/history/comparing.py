@@ -43,7 +43,7 @@ def names_of_keys():
         model.objects.order_by().annotate(of=Value(of)).values_list("of", key, "name")
         for of, (model, key) in keyed.items()
     )
-    for of, key, name in first.union(*others, all=True):
+    for of, key, name in first.union(*others, all=True).order_by():
         found[of][key] = name
     return found
 

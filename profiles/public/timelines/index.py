@@ -52,7 +52,7 @@ class Index:
         facets = self.filter.declared_facets
         rows = self.rows()
         country = (f"edition__subject__place__{name}" for name in (*PLACE, *REGION))
-        found = list(rows.values_list("pk", *self.columns, *country, named=True))
+        found = self.once_each(rows.values_list("pk", *self.columns, *country, named=True))
         self.keys = [row.pk for row in found]
         self.place = {pk: index for index, pk in enumerate(self.keys)}
         self.states = [self.state(row, today) for row in found]
@@ -79,6 +79,10 @@ class Index:
             for name, held_by in places.items()
         }
         self._read_minerals(rows)
+
+    def once_each(self, rows):
+        """The rows of a query that the list has."""
+        return list(rows)
 
     def named_at(self, place):
         """The Parties that a row finds: that with the profile, and those that it is with."""
@@ -112,7 +116,8 @@ class Index:
         named = model.objects.filter(**{f"{key}__in": rows.order_by().values("pk")})
         places = defaultdict(list)
         for row, mineral in named.order_by("pk").values_list(key, "mineral"):
-            places[mineral].append(self.place[row])
+            if row in self.place:
+                places[mineral].append(self.place[row])
         own = {mineral: bits_at(held, len(self.keys)) for mineral, held in places.items()}
         minerals = {pk: row for pk, *row in Mineral.objects.values_list("pk", "slug", "name", "parent")}
         children = defaultdict(list)
@@ -133,11 +138,21 @@ class EventIndex(Index):
     """Policies or partnerships, the newest first."""
 
     filter = EventFilter
-    columns = ("date", "kind", "status", "since", "until", "as_of")
+    columns = ("date", "kind", "status", "since", "until", "as_of", "told_in")
     named_in = (EditionEventMineral, "event")
 
     def rows(self):
         return EditionEvent.objects.of_live(self.table)
+
+    def once_each(self, rows):
+        """The rows, and of those that point to one event only the first, whose partners are its parties."""
+        told, kept = set(), []
+        for row in rows:
+            if row.told_in and row.told_in in told:
+                continue
+            told.add(row.told_in)
+            kept.append(row)
+        return kept
 
     @staticmethod
     def state(row, today):
@@ -152,7 +167,8 @@ class EventIndex(Index):
         partners = EditionEventPartner.objects.filter(event__in=rows.order_by().values("pk"))
         columns = ("event", *(f"country__{name}" for name in PLACE))
         for event, *country in partners.order_by("country__slug").values_list(*columns):
-            self.partners[self.place[event]].append(self._party_of(country))
+            if event in self.place:
+                self.partners[self.place[event]].append(self._party_of(country))
 
 
 class ProjectIndex(Index):
@@ -174,7 +190,7 @@ class HappeningIndex(EventIndex):
     """Events, the newest first. Their countries are those that they name."""
 
     filter = HappeningFilter
-    columns = ("date", "kind")
+    columns = ("date", "kind", "told_in")
 
     def named_at(self, place):
         return self.partners.get(place, [])

@@ -63,7 +63,7 @@ WORDS = {
         description=_(
             "Who works with whom on critical minerals: agreements, stakes, offtakes and forums by %(facets)s."
         ),
-        order=_("Newest first. An entry that two profiles state is listed twice."),
+        order=_("Newest first. An agreement that several profiles point to is listed once."),
         apply=_("Show partnerships"),
         counted=ngettext_lazy(
             "%(number)s of %(total)s partnership", "%(number)s of %(total)s partnerships", "count"

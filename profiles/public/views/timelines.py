@@ -10,12 +10,10 @@ from minerals import downloads
 from page_store.public import HTMX, public
 
 from ...models.projections import EventTable
-from ...publishing.terms import OVER
 from ...tables import events, happenings, projects
 from ..timelines import (
     HappeningRow,
     HappeningSelection,
-    Network,
     ProjectRow,
     ProjectSelection,
     Selection,
@@ -31,7 +29,7 @@ ROWS_A_PAGE = 25
 def timeline(request, table):
     """The selected policies or partnerships, page by page; htmx gets only the parts that change."""
     selection = Selection.of(request.GET, table, timezone.localdate())
-    return _page(request, selection, TimelineRow, network=network_of(selection))
+    return _page(request, selection, TimelineRow)
 
 
 @public(*ProjectSelection.parameters, "page", varies=[HTMX])
@@ -48,7 +46,7 @@ def event_list(request):
     return _page(request, selection, HappeningRow)
 
 
-def _page(request, selection, kind, **more):
+def _page(request, selection, kind):
     """The page of a selection, whose rows are of a `kind`."""
     page = Paginator(selection.ids, ROWS_A_PAGE).get_page(request.GET.get("page"))
     table, words = selection.index.table, WORDS[selection.index.table]
@@ -69,7 +67,6 @@ def _page(request, selection, kind, **more):
         here=here,
         canonical=absolute(request, url),
         trail=[(words.name, here)],
-        **more,
     )
     if swapped:
         response["HX-Push-Url"] = url
@@ -112,9 +109,3 @@ def _file(request, selection, table, rows, ending):
         as_of=timezone.localdate(),
     )
     return downloads.answer_list(made, ending)
-
-
-def network_of(selection):
-    """Return the network of the selection, without rows that are over unless a status was chosen."""
-    asked = selection.chosen_slugs["status"]
-    return Network.of(selection.index, selection.places, without=() if asked else OVER)

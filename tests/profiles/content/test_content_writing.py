@@ -21,8 +21,7 @@ from profiles.models.choices import (
     ProjectUnit,
     Role,
 )
-from profiles.models.draft import SECTIONS
-from tests.factories import MineralFactory
+from tests.factories import TEXTS_OF_COUNTRY, MineralFactory
 from tests.profiles.admin.profile.test_images import small
 from tests.profiles.content.test_content import GOOD
 from tests.tiers import deeper
@@ -87,13 +86,17 @@ EVENT = {
     "as_of": DATES | st.just(""),
     **IN_FORCE,
 }
-LINE = {"date": DATES, "summary": some(200), "citation": KEYS, "as_of": DATES | st.just("")}
+OF_EVENTS = {"happened": st.just(""), "effects": st.just("")}
+POINTS = {"event": st.just("")}
+LINE = {"date": DATES, "summary": some(200), "citation": KEYS, "as_of": DATES | st.just("")} | POINTS
 TREES = st.fixed_dictionaries(
     {
         "schema": st.just(snapshot.SCHEMA),
         "country": st.just("JPN"),
         "tagline": line(),
-        "sections": st.fixed_dictionaries(dict.fromkeys(SECTIONS, prose())),
+        "sections": st.fixed_dictionaries(
+            dict.fromkeys(TEXTS_OF_COUNTRY, prose()) | {"happened": st.just(""), "effects": st.just("")}
+        ),
         "unknowns": prose(),
         "image": st.none(),
         "minerals": rows("minerals", lambda row: row["mineral"], mineral=MINERALS, note=line()),
@@ -113,7 +116,11 @@ TREES = st.fixed_dictionaries(
             kind=st.sampled_from(PartnershipKind.values),
             partners=st.sets(COUNTRIES).map(sorted),
             **EVENT,
+            **POINTS,
         ),
+        "facts": st.just([]),
+        "parties": st.just([]),
+        "hidden": st.just([]),
         "projects": rows(
             "projects",
             name=some(),

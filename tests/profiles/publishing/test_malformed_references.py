@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from profiles import checking, shape, workflow
 from profiles.draft import snapshot
 from profiles.models import DraftCheck, Policy, Profile, ProfileRole
-from profiles.models.draft import SECTIONS
 from profiles.publishing.facts import Facts
-from tests.factories import CountryFactory, UserFactory, complete_profile, publish
+from tests.factories import TEXTS_OF_COUNTRY, CountryFactory, UserFactory, complete_profile, publish
 from tests.profiles.browser import posted
 from tests.seeds import once_a_module, save_japan
 
@@ -57,7 +56,7 @@ DESK = [
 
 def fields_of(tree):
     """Every (holder, name) of a text in a snapshot that an editor can type into."""
-    yield from ((tree["sections"], name) for name in SECTIONS)
+    yield from ((tree["sections"], name) for name in TEXTS_OF_COUNTRY)
     yield from ((tree, name) for name in ("tagline", "unknowns"))
     for table in shape.TABLES:
         for row in tree[table.name]:

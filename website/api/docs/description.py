@@ -7,8 +7,8 @@ from ..problems import MEDIA_TYPE
 
 ABOUT = (
     "The public record of the Critical Minerals Atlas, read-only: figures with unit, year, flag and source, editions "
-    "of country profiles, trade, official lists, policies, partnerships, projects and events. No key is needed. Values are "
-    "strings, exactly as published; a null value is never zero, and `flag` says why. Version 1 may gain "
+    "of country profiles, trade, official lists, policies, partnerships, projects and events. No key is needed. Values "
+    "are strings, exactly as published; a null value is never zero, and `flag` says why. Version 1 may gain "
     "fields and codes; since 30 November 2026 none is removed or renamed. The header "
     "`Atlas-Data-Version` names the version of the data, as at `/data/<version>/`. It is absent for some "
     "minutes after a change, until the new version exists."
