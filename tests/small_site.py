@@ -33,6 +33,7 @@ from .factories import (
     UserFactory,
     complete_profile,
     data_versions,
+    event_profile,
     figure,
     flow,
     govern,
@@ -54,6 +55,9 @@ PAGES = """
 /partnerships/  /partnerships.json?country=japan  /partnerships.csv?country=japan
 /projects/  /projects/?country=japan&region=east-asia&mineral=cobalt&stage=mine&status=operating&page=2
 /projects.csv?country=japan  /projects.json
+/events/  /events/?country=japan&mineral=cobalt&type=quota&year=2025&page=2  /events.csv?country=japan  /events.json
+/events/acid-stop/  /events/acid-stop/editions/  /events/acid-stop/editions/1/  /events/acid-stop/editions/1/cite.bib
+/policies.atom
 /compare/  /compare/?country=japan  /compare/?country=japan&country=dr-congo
 /compare/?country=japan&country=dr-congo&goods=hs92-283691&mineral=cobalt
 /compare/?country=japan&country=dr-congo&country=atlantis&mineral=unobtainium
@@ -99,6 +103,7 @@ PAGES = """
 /api/v1/sources  /api/v1/sources/usgs-mcs  /api/v1/releases
 /api/v1/policies?country=japan&mineral=cobalt&dated_since=2020-01-01  /api/v1/partnerships
 /api/v1/projects?country=japan&mineral=cobalt&stages=mine&status=operating
+/api/v1/events?country=japan&mineral=cobalt&type=export-control
 /api/v1/commodities?mineral=cobalt  /api/v1/commodities/hs92-283691
 /api/v1/commodities/hs92-283691/flows?country=japan&exporter=COD&importer=JPN
 /api/v1/search?q=japan+cobolt
@@ -124,8 +129,8 @@ for ending in LIST_ENDINGS.split("|"):
     OTHERS += [
         f"/{page}.{ending}"
         for page in (
-            "minerals", "policies", "partnerships", "projects", "roles/producer", "roles/stockpiler", "changes",
-            "corrections", "trade", "lists", "map", "countries/japan/exposure",
+            "minerals", "policies", "partnerships", "projects", "events", "roles/producer", "roles/stockpiler",
+            "changes", "corrections", "trade", "lists", "map", "countries/japan/exposure",
         )
     ]  # fmt: skip
 for ending in FORMATS:
@@ -170,6 +175,10 @@ def build():
     words = mineral_profile(cobalt)
     for profile in (japan, brazil, words):
         publish(profile, **people)
+    event = event_profile(minerals=[cobalt], parties=[(japan.subject.place, "hit", "It lost a seller.")])
+    for note in ("", "It was a month longer"):
+        publish(event, **people, change_note=note)
+        event.event_facts.update(until="2026-05")
     brazil.tagline, words.why_it_matters = "Mines what others refine.", "Cobalt makes batteries safe.[@paper]"
     for profile in (brazil, words):
         profile.save()

@@ -14,8 +14,8 @@ PAGES = [
     "/", "/countries/", "/countries/?view=table", "/countries/japan/", "/countries/japan/editions/",
     "/countries/japan/exposure/", "/countries/dr-congo/", "/minerals/", "/minerals/cobalt/", "/map/", "/regions/",
     "/regions/east-asia/", "/lists/", "/lists/japan-2025/", "/roles/producer/", "/policies/", "/partnerships/",
-    "/projects/", "/trade/", "/governance/", "/methodology/", "/search/?q=japan", "/changes/", "/corrections/",
-    "/no-such-page/",
+    "/projects/", "/events/", "/trade/", "/governance/", "/methodology/", "/search/?q=japan", "/changes/",
+    "/corrections/", "/no-such-page/",
 ]  # fmt: skip
 OBSERVE = """
     window.shifts = [];

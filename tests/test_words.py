@@ -56,7 +56,8 @@ PROFILES = """
 /policies/?country=china&mineral=neodymium&mineral=nothing&type=tax&year=2025&year=2025
 /policies/?page=2&status=passed&status=to-come&status=ended&status=suspended
 /policies/?type=tax&mineral=tungsten&year=1983  /partnerships/  /partnerships/?country=japan&mineral=neodymium
-/partnerships/?page=3  /projects/  /projects/?country=dr-congo&mineral=cobalt&stage=smelter&region=nowhere&page=2
+/partnerships/?page=3  /events/  /events/china-acid-stop-2026/  /events/?country=nowhere
+/projects/  /projects/?country=dr-congo&mineral=cobalt&stage=smelter&region=nowhere&page=2
 /data/  /data/2026-01-01.1/  /data/2026-01-02.1/  /compare/  /compare/?country=japan
 /compare/?country=japan&country=atlantis&country=south-korea&goods=hs92-000000&mineral=cobalt&mineral=unobtainium
 /compare/?country=china&country=european-union&country=germany&country=australia&country=argentina  /countries/japan/

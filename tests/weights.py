@@ -36,6 +36,8 @@ HEAVIEST = {
     "policies": "/policies/",
     "partnerships": "/partnerships/",
     "projects": "/projects/",
+    "events": "/events/",
+    "event": "/events/hormuz-closure-2026/",
     "region": "/regions/europe/",
     "role": "/roles/producer/",
     "lists": "/lists/",

@@ -14,8 +14,9 @@ from page_store import middleware, states
 from page_store.public import Dependencies
 from page_store.states import state, state_of
 from profiles import workflow
-from profiles.models import Edition, Profile, ProfileRole
+from profiles.models import Edition, Event, Profile, ProfileRole
 from profiles.models.choices import Role
+from profiles.models.dated import RecentChange
 from profiles.publishing.payload.projections import project
 from website.data_package import current_build
 
@@ -26,6 +27,7 @@ from ..factories import (
     MineralFactory,
     RegionFactory,
     complete_profile,
+    event_profile,
     figure,
     flow,
     mineral_profile,
@@ -80,6 +82,10 @@ PAGES = [
     "/partnerships/",
     "/projects/",
     "/projects.csv",
+    "/events/",
+    "/events/acid-stop/",
+    "/events/acid-stop/editions/1/",
+    "/policies.atom",
     "/compare/?country=japan&country=chile",
     "/changes/",
     "/corrections/",
@@ -95,6 +101,7 @@ PAGES = [
     "/api/v1/minerals/cobalt",
     "/api/v1/policies",
     "/api/v1/projects",
+    "/api/v1/events",
 ]
 
 
@@ -122,6 +129,19 @@ def editing(edition, profile, cobalt, editor, moderator):
     def publish_cobalt():
         publish(mineral_profile(cobalt), **people)
 
+    def publish_event():
+        named = [(edition.subject.place, "hit", "It lost a seller."), (chile, "gains", "It sells more.")]
+        publish(event_profile(minerals=[cobalt], parties=named), **people)
+
+    def point_japan():
+        draft = Profile.objects.get(subject__place=edition.subject.place)
+        RecentChange.objects.create(profile=draft, event=Event.objects.get())
+        publish(draft, **people, change_note="The stop of acid")
+
+    def withdraw_event():
+        told = Edition.objects.current().get(subject__kind="event")
+        workflow.withdraw(told, by=moderator, notice="It was not so.")
+
     def rebuild_all():
         for one in Edition.objects.all():
             project(one)
@@ -133,6 +153,9 @@ def editing(edition, profile, cobalt, editor, moderator):
         ("a profile that is related is published", publish_chile),
         ("a new edition", change_japan),
         ("the text of a mineral", publish_cobalt),
+        ("an event is published", publish_event),
+        ("a row points to it", point_japan),
+        ("it is withdrawn", withdraw_event),
         ("a figure of a newer year", lambda: figure(edition.subject.place, cobalt, 44, year=2025)),
         ("a correction", lambda: revise(edition.subject.place.figures.order_by("year").first(), 33)),
         ("a name", lambda: Country.objects.filter(code="CHL").update(name="República de Chile")),

@@ -336,6 +336,7 @@ def test_a_mineral_without_figures_is_no_dataset(head, cobalt):
         ("/policies/", "Policies"),
         ("/partnerships/", "Partnerships"),
         ("/projects/", "Mines, plants and projects"),
+        ("/events/", "Events"),
         ("/compare/", "Compare"),
         ("/methodology/", "Methodology"),
         ("/changes/", "Changes"),

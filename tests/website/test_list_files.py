@@ -75,6 +75,7 @@ LISTS = {  # page: its files up to the ending
     "/policies/": "/policies",
     "/partnerships/": "/partnerships",
     "/projects/": "/projects",
+    "/events/": "/events",
     "/changes/": "/changes",
     "/corrections/": "/corrections",
 }

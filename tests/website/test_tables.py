@@ -15,6 +15,7 @@ from minerals.tables.sources import RELEASES
 from minerals.tables.trade import COMMODITIES, COMMODITIES_NOW, FLOWS
 from profiles.tables.countries import COUNTRIES
 from profiles.tables.events import EVENTS
+from profiles.tables.happenings import HAPPENINGS
 from profiles.tables.projects import PROJECTS
 from tables.files import csv_cell
 from website.api.docs.renames import RENAMED
@@ -30,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
 POLICIES, PARTNERSHIPS = EVENTS.values()
 IN_LISTS = {  # table -> a list of the API that has it
     FIGURES: "figures", COMMODITIES: "commodities", FLOWS: "commodities/hs92-283691/flows", POLICIES: "policies",
-    PARTNERSHIPS: "partnerships", PROJECTS: "projects", RELEASES: "releases",
+    PARTNERSHIPS: "partnerships", PROJECTS: "projects", HAPPENINGS: "events", RELEASES: "releases",
     COUNTRIES: "countries",
 }  # fmt: skip
 SAME_NAME = ("sources", "regions", "minerals", "lists", "editions")
@@ -38,6 +39,7 @@ IN_LISTS |= {table: table.name for table in TABLES if table.name in SAME_NAME}
 IN_FILES = {  # table -> a file that has it, with its rows as JSON under a name
     FIGURES: ("/minerals/cobalt", "figures"), FLOWS: ("/trade/hs92-283691", "rows"), POLICIES: ("/policies", "rows"),
     PARTNERSHIPS: ("/partnerships", "rows"), PROJECTS: ("/projects", "rows"),
+    HAPPENINGS: ("/events", "rows"),
 }  # fmt: skip
 EVERY = [*TABLES, FROZEN_FIGURES]
 
@@ -140,7 +142,7 @@ def test_a_key_into_its_own_table_names_no_table():
 
 def test_what_was_renamed_is_there_under_its_new_name():
     paths = Client().get("/api/v1/openapi.json").json()["paths"]
-    del paths["/api/v1/projects"]  # newer than the names
+    del paths["/api/v1/projects"], paths["/api/v1/events"]  # newer than the names
     takes = {one["name"] for methods in paths.values() for one in methods["get"]["parameters"]}
     asked = {new for _, names in RENAMED for _, new in names if "?" in new}
     assert {re.search(r"\?(\w+)=", new)[1] for new in asked} <= takes
