@@ -160,7 +160,7 @@ class PolicyStatus(models.TextChoices):
 
 
 class EventKind(models.TextChoices):
-    """What an event is. An agreement has parties, which sign it."""
+    """Kind of an event. An agreement has parties, which sign it."""
 
     SUPPLY_SHOCK = "supply-shock", _("Supply shock")
     DISASTER = "disaster", _("Accident or disaster")

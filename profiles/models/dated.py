@@ -54,7 +54,7 @@ class Pointing(Child):
 
     def clean(self) -> None:
         super().clean()
-        if self.event_id is None:
+        if not self.event:
             names = {field.name for field in self._meta.concrete_fields}
             missing = [name for name in TAKEN_OVER if name in names and not getattr(self, name)]
             if missing:

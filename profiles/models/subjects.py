@@ -124,7 +124,7 @@ class SubjectManager(models.Manager["Subject"]):
         kind = kind_of(of)
         if kind in OF_THE_WORLD:
             return Subject(kind=kind, place=Country.objects.get(code=WORLD), **{str(kind): of})
-        return Subject(kind=kind, place=of)
+        return Subject(kind=kind, place=cast(Country, of))
 
 
 class Subject(models.Model):

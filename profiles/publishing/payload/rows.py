@@ -33,7 +33,7 @@ class Pointed:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What an event is; `kind` is a code, dates are partial. `name` is its title."""
+    """The head of an event; `kind` is a code, dates are partial. `name` is its title."""
 
     slug: str
     name: str
