@@ -24,7 +24,7 @@ from page_store.keeping import kept_while
 from page_store.public import public
 from profiles.models import Edition
 from profiles.public.filters import Selection
-from profiles.public.timelines import due_next, newest_controls
+from profiles.public.timelines import due_next, newest_controls, newest_events
 
 from .changes.record import CODE, NAME, PUBLISHED, SiteChange, by_day_and_weight
 from .changes.words import edition_lines
@@ -33,6 +33,7 @@ from .data_package.descriptor import TABLES, about_it
 SEARCHES = (_("gallium"), _("rare earth export controls"), _("price floor"))
 EDITIONS = 4
 CONTROLS = 5
+EVENTS = 3
 DUE = 5
 MOVED = 6
 CONCENTRATED = 8
@@ -52,6 +53,7 @@ def home(request):
         editions=newest_editions(selection.index),
         controls=newest_controls(CONTROLS, today),
         due=due_next(DUE, today),
+        happened=newest_events(EVENTS),
         about=about(site_of(request)),
     )
 

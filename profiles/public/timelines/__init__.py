@@ -4,6 +4,7 @@ from .bearing import bearing_on as bearing_on
 from .happenings import HappeningRow as HappeningRow
 from .happenings import beside as beside
 from .happenings import ended_among as ended_among
+from .happenings import newest as newest_events
 from .happenings import on_mineral as on_mineral
 from .projects import ProjectRow as ProjectRow
 from .projects import projects_on as projects_on

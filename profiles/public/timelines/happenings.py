@@ -7,7 +7,6 @@ from django.db.models import Exists
 from ...models import Edition, EditionEvent, EditionEventPartner
 from ...models.choices import ENDED_STATES, EventKind, EventPart
 from ...models.projections import EventTable
-from ...models.subjects import SubjectKind
 from ..page.endings import LATER
 
 BESIDE = 4  # events beside a profile
@@ -75,9 +74,18 @@ def beside(country, hidden=()):
 
 def on_mineral(mineral):
     """HappeningRows of live events that name a mineral, its parent or a child, the newest first, in a query."""
-    rows = EditionEvent.objects.of_live(EventTable.EVENTS).filter(mineral.kin_in("mineral_rows__mineral"))
-    rows = rows.select_related("edition__subject__event").defer("edition__payload").distinct()
-    return [HappeningRow(row) for row in rows[:BESIDE]]
+    return _newest(BESIDE, mineral.kin_in("mineral_rows__mineral"))
+
+
+def newest(most):
+    """HappeningRows of the live events that began last, in a query."""
+    return _newest(most)
+
+
+def _newest(most, *conditions):
+    rows = EditionEvent.objects.of_live(EventTable.EVENTS).filter(*conditions).distinct()
+    rows = rows.select_related("edition__subject__event").defer("edition__payload")
+    return [HappeningRow(row) for row in rows[:most]]
 
 
 def ended_among(payload):
@@ -89,9 +97,3 @@ def ended_among(payload):
         Exists(LATER)
     )
     return frozenset(ended.values_list("subject__event__slug", flat=True))
-
-
-def state_of_events(**of):
-    """Return the rows that events beside pages, and marks of ended ones, depend on."""
-    editions = Edition.objects.of_kind(SubjectKind.EVENT).filter(**of)
-    return tuple(editions.order_by("pk").values_list("pk", "state", "approved_at"))
