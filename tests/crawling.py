@@ -18,12 +18,12 @@ from django.urls import Resolver404, resolve
 from profiles.guards.rules import PROJECTIONS
 
 NOT_PUBLIC = ("/admin/", "/static/", "/report/")  # the form that readers send has tests of its own
-PUBLIC_MODELS = {"profiles.Subject", "profiles.Edition", *PROJECTIONS}
+PUBLIC_MODELS = {"profiles.Subject", "profiles.Event", "profiles.Edition", *PROJECTIONS}
 LINK = re.compile(r'\s(href|src|action|srcset)="([^"]+)"')
 
 
 def draft_tables():
-    """Tables of the draft and the record: all of `profiles` but subjects, editions and what is drawn from these."""
+    """Tables of the draft and the record: all of `profiles` but subjects, editions and what is drawn."""
     return {
         model._meta.db_table
         for model in apps.get_app_config("profiles").get_models(include_auto_created=True)

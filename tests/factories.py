@@ -53,7 +53,7 @@ from profiles.models import (
 from profiles.models.dated import RecentChange
 from profiles.models.draft import BRIEF
 from profiles.models.subjects import Subject, SubjectKind
-from profiles.shape import PARTS_OF, PROSE
+from profiles.shape import PARTS_OF, PROSE, TABLES
 from tables.models import DataVersion
 
 
@@ -350,6 +350,7 @@ class UserFactory(DjangoModelFactory):
             self.groups.add(Group.objects.get(name=extracted))
 
 
+TABLES_OF_COUNTRY = [part for part in PARTS_OF[SubjectKind.COUNTRY] if part in TABLES]
 TEXTS_OF_COUNTRY = {text.name: text.heading for text in PARTS_OF[SubjectKind.COUNTRY] if text in PROSE}
 
 

@@ -131,7 +131,7 @@ RECORD = (
         ),
     ),
     RecordTable("profiles.Subject"),
-    RecordTable("profiles.Event", fixed=("slug",), saved_whole=True),
+    RecordTable("profiles.Event", free=("name",), saved_whole=True),
     RecordTable("profiles.Profile", fixed=("subject_id",), saved_whole=True),
     RecordTable(
         "profiles.Revision",

@@ -17,13 +17,14 @@ from django.utils.html import strip_tags
 
 from minerals.models import Country, Mineral
 from profiles import content, shape
+from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.admin.history import comparing
 from profiles.admin.lists import searching
 from profiles.admin.profile.forms import ProfileForm
 from profiles.dates import validate_partial_date
 from profiles.draft import images, snapshot, targets
 from profiles.draft.diff import diff
-from profiles.models import Edition, LeadImage, Profile
+from profiles.models import Edition, Event, LeadImage, Profile
 from profiles.models.choices import Role
 from profiles.models.draft import CITATION_HELP, Child
 from profiles.models.projects import validate_stages
@@ -31,11 +32,24 @@ from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve
 from search.models import Document
 
-from ..factories import CountryFactory, MineralFactory, complete_profile, figure, publish
+from ..factories import (
+    CountryFactory,
+    MineralFactory,
+    UserFactory,
+    complete_profile,
+    event_profile,
+    figure,
+    publish,
+)
 from ..seeds import once_a_module
 from .admin.profile.test_images import picture
 
-TABLES = [model for model in apps.get_app_config("profiles").get_models() if issubclass(model, Child)]
+OF_EVENTS = {"EventFacts", "EventParty", "happened", "effects"}  # what no country has: see test_events
+TABLES = [
+    model
+    for model in apps.get_app_config("profiles").get_models()
+    if issubclass(model, Child) and model.__name__ not in OF_EVENTS
+]
 ABOUT_THE_DRAFT = {"owner", "country", "review_by"}  # who looks after it, whose it is, and when it is due
 RECORD = {
     "Revision",
@@ -58,7 +72,7 @@ def fields(model):
     return [
         f
         for f in (*model._meta.fields, *model._meta.many_to_many)
-        if f.editable and not f.auto_created and f.name not in left_out
+        if f.editable and not f.auto_created and f.name not in left_out | OF_EVENTS
     ]
 
 
@@ -100,7 +114,9 @@ def fill():
     figure(japan, cobalt, 30)
     profile = complete_profile(japan)
     mineral, partner = MineralFactory(name="Zqmineral"), CountryFactory(code="ZQC", name="Zqcountry")
-    targets = {Mineral: mineral, Country: partner}
+    told = event_profile("zqevent", title="Zqevent", parties=[(japan, "hit", "It lost a seller.")])
+    publish(told, editor=UserFactory(group=EDITOR), moderator=UserFactory(group=MODERATOR))
+    targets = {Mineral: mineral, Country: partner, Event: told.subject.event}
     texts = free_texts(Profile) | {
         f.name: text_for(f) for f in fields(Profile) if isinstance(f, models.DateField)
     }

@@ -96,6 +96,6 @@ def test_the_parts_are_in_the_order_of_the_page():
     assert [part.place for part in shape.PARTS] == [
         "tagline", "image", "glance:", "why_it_matters", "leverage", "vulnerability", "changed:", "watch:",
         "overview", "key_minerals", "minerals:", "roles:", "mining", "policy",
-        "policies:", "partnerships", "partnerships:", "supply_chain", "projects:", "recycling", "unknowns",
-        "pins:", "citations:",
+        "policies:", "partnerships", "partnerships:", "supply_chain", "projects:", "recycling",
+        "happened", "effects", "facts:", "parties:", "unknowns", "hidden:", "pins:", "citations:",
     ]  # fmt: skip

@@ -18,8 +18,7 @@ from profiles.accounts.groups import ADMINISTRATOR, MODERATOR
 from profiles.admin.history import history
 from profiles.desk import terms
 from profiles.models import Edition
-from profiles.shape import TABLES
-from tests.factories import UserFactory
+from tests.factories import TABLES_OF_COUNTRY, UserFactory
 from tests.profiles.admin.growing import grow
 from tests.profiles.admin.newsroom import Newsroom
 from tests.profiles.admin.permissions import addresses, expected
@@ -45,7 +44,7 @@ ALSO = {
         "?care=ending",
         "?care=broken",
     ],
-    "profiles_profile_change": [f"?at={table.place}" for table in TABLES],
+    "profiles_profile_change": [f"?at={table.place}" for table in TABLES_OF_COUNTRY],
     "profiles_review_changelist": ["?state=all", "?whose=for-me", "?state=forced"],
     "profiles_errorreport_changelist": ["?state=all"],
     "profiles_profile_figures": ["?of=japan&q=cobalt"],

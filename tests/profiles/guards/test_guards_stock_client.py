@@ -13,7 +13,7 @@ from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.guards import RECORD
 from profiles.guards.rules import PROJECTIONS
 from profiles.guards.triggers import condition_sql, unique_keys
-from profiles.models import Profile, Review
+from profiles.models import Event, Profile, Review
 from tests.factories import (
     CountryFactory,
     MineralFactory,
@@ -78,6 +78,7 @@ def _make_record():
     review = workflow.submit(profile, by=editor, change_note="More")
     workflow.approve(review, by=moderator)
     workflow.make_set(by=moderator, title="Together", reviews=[review])
+    Event.objects.create(slug="acid-stop", name="A stop")
     market(mineral=cobalt)
     data_versions()
     as_loaded()

@@ -6,9 +6,8 @@ import pytest
 
 from profiles.draft import snapshot
 from profiles.models import Partnership, Policy, ProfileRole
-from profiles.shape import TABLES
 from profiles.templatetags.editing import characters_left, words
-from tests.factories import CountryFactory, MineralFactory
+from tests.factories import TABLES_OF_COUNTRY, CountryFactory, MineralFactory
 from tests.profiles.admin.profile.forms import messages, open_form, tables_of, url
 from tests.profiles.browser import add_row, posted
 from tests.profiles.shared import shared_draft
@@ -128,7 +127,9 @@ def test_a_name_that_is_known_is_taken_however_it_is_written(desk, saved):
 
 
 LISTS = ["roles", "policies", "partnerships"]  # in which something is chosen from a list
-TABLES_AND_KINDS = [(table.name, "plain") for table in TABLES] + [(name, "with defaults") for name in LISTS]
+TABLES_AND_KINDS = [(table.name, "plain") for table in TABLES_OF_COUNTRY] + [
+    (name, "with defaults") for name in LISTS
+]
 
 
 @pytest.mark.parametrize(("table", "kind"), TABLES_AND_KINDS)

@@ -13,8 +13,8 @@ from profiles.admin.profile import formsets
 from profiles.admin.profile.rows import FORM_PARTS
 from profiles.checking import check_profiles
 from profiles.models import DraftCheck, Policy, Profile
-from profiles.shape import IMAGE, TABLES, TEXTS
-from tests.factories import CountryFactory, MineralFactory, figure
+from profiles.shape import IMAGE
+from tests.factories import TABLES_OF_COUNTRY, TEXTS_OF_COUNTRY, CountryFactory, MineralFactory, figure
 from tests.profiles.admin.profile.forms import open_form, save, tables_of, url
 from tests.reading import ids
 
@@ -46,13 +46,13 @@ def add_policies(profile, number):
 
 def test_every_declared_part_is_on_the_form_once(saved, desk):
     texts = open_form(desk, saved)
-    assert {text.name for text in TEXTS} <= texts.keys()
+    assert {*TEXTS_OF_COUNTRY} <= texts.keys()
     assert tables_of(texts) == [IMAGE.accessor, "citations"]
-    for table in TABLES:
+    for table in TABLES_OF_COUNTRY:
         data = open_form(desk, saved, table.name)
         beside = {"citations"} if "citation" in table.fields else set()
         assert set(tables_of(data)) == {table.accessor} | beside
-        assert not {text.name for text in TEXTS} & data.keys()
+        assert not {*TEXTS_OF_COUNTRY} & data.keys()
     named = [name for part in FORM_PARTS for name in part.fields]
     assert len(named) == len(set(named))
 
@@ -66,7 +66,7 @@ def test_opening_costs_a_bounded_number_of_queries_however_many_rows_there_are(
     workflow.submit(profile, by=editor, change_note="x")
     workflow.comment(profile, by=editor, body="x", place="overview")
     desk.get(url("change", profile.pk))
-    for place in ("", *(table.place for table in TABLES), "policy_rows-29"):
+    for place in ("", *(table.place for table in TABLES_OF_COUNTRY), "policy_rows-29"):
         with django_assert_max_num_queries(MOST_QUERIES):
             page_of(desk, profile, place)
 
@@ -112,7 +112,7 @@ def test_a_row_takes_few_function_calls(saved, desk, most_fields, monkeypatch):
 
 
 def test_a_field_of_a_row_has_an_id_where_a_link_of_another_page_leads_to_it(saved, desk):
-    for table in TABLES:
+    for table in TABLES_OF_COUNTRY:
         found = ids(page_of(desk, saved, table.place))
         led_to = {*table.named_by, *table.sentences} | {"date", "until"} & table.fields.keys()
         assert {f"id_{table.accessor}-__prefix__-{name}" for name in led_to} <= found

@@ -10,15 +10,15 @@ from profiles import workflow
 from profiles.admin.profile.profile_admin import ProfileAdmin
 from profiles.draft import snapshot
 from profiles.models import Citation, LeadImage, Partnership, Policy, Profile, ProfileRole
-from profiles.shape import IMAGE, TABLES, TEXT
-from tests.factories import CountryFactory, MineralFactory, UserFactory, pin
+from profiles.shape import IMAGE, TEXT
+from tests.factories import TABLES_OF_COUNTRY, CountryFactory, MineralFactory, UserFactory, pin
 from tests.profiles.admin.profile.forms import messages, open_form, open_rows, save, url
 from tests.profiles.browser import add_row, posted
 from tests.reading import ids
 from tests.seeds import once_a_module, save_japan
 
 MOST_POSTED = 150
-PAGES = ["", *(table.name for table in TABLES)]
+PAGES = ["", *(table.name for table in TABLES_OF_COUNTRY)]
 ACT = {"date": "2026", "kind": "strategy", "status": "in-force", "summary": "So.", "citation": "paper"}
 SOURCE = {"title": "A new one", "publisher": "Somebody", "as_of": "2026"}
 
@@ -93,7 +93,9 @@ def page_at(client, draft, at):
 def test_a_page_posts_few_fields_however_full_the_draft_is(draft, desk, table):
     data = open_form(desk, draft, table)
     assert len(data) <= MOST_POSTED
-    assert data.get("at", "") == (f"{TABLES[PAGES.index(table) - 1].accessor}-group" if table else "")
+    assert data.get("at", "") == (
+        f"{TABLES_OF_COUNTRY[PAGES.index(table) - 1].accessor}-group" if table else ""
+    )
     rows = {name for name in data if re.fullmatch(r"\w+-\d+-id", name)}
     stored = len(now(draft)[table]) if table else 1  # its picture
     assert len(rows) == stored
@@ -177,7 +179,7 @@ def test_a_row_that_is_not_there_is_the_page_of_its_table(draft, desk, at):
     assert data.keys() == open_form(desk, draft, "policies").keys()
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES_OF_COUNTRY, ids=lambda table: table.name)
 def test_who_only_reads_sees_every_row_of_a_table_and_no_field(draft, client, moderator, table):
     client.force_login(moderator)
     page = page_at(client, draft, table.place)

@@ -11,8 +11,7 @@ from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.draft import snapshot
 from profiles.models import Citation, Edition, KeyMineral, Partnership, Policy, Profile, Revision
-from profiles.shape import TABLES
-from tests.factories import CountryFactory, MineralFactory
+from tests.factories import TABLES_OF_COUNTRY, CountryFactory, MineralFactory
 from tests.profiles.admin.profile.forms import messages, open_form, open_rows, place, save, url
 from tests.profiles.browser import add_row
 from tests.profiles.shared import shared_draft
@@ -189,7 +188,7 @@ def test_opening_a_page_of_a_full_profile_takes_at_most_30_queries(
     heavy, desk, django_assert_max_num_queries
 ):
     desk.get(url("change", heavy.pk))  # content types
-    for at in ("", *(table.place for table in TABLES), "policy_rows-3"):
+    for at in ("", *(table.place for table in TABLES_OF_COUNTRY), "policy_rows-3"):
         with django_assert_max_num_queries(30):
             assert desk.get(url("change", heavy.pk), {"at": at}).status_code == 200
 
