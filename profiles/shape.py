@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
 
+from .dates import validate_month
 from .models import dated, draft, projects
 
 FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and labels of rows
@@ -28,7 +29,7 @@ FIELD_NAMES = (  # for makemessages: labels that Django derives from the names o
     _("publisher"), _("url"), _("published"), _("review by"), _("alternative text"), _("decorative"), _("credit"),
     _("licence"), _("value"), _("roles"), _("source"), _("due"), _("in force since"), _("in force until"),
     _("name"), _("place"), _("operator"), _("owners"), _("stages"), _("capacity or output"), _("amount"), _("unit"),
-    _("product"), _("year"), _("start"),
+    _("product"), _("year"), _("start"), _("scope"),
 )  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
@@ -56,6 +57,11 @@ class Text:
     @property
     def is_section(self) -> bool:
         return self.name in draft.SECTIONS
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it has words, not a month alone."""
+        return validate_month not in self.field.validators
 
     @property
     def is_brief(self) -> bool:
@@ -245,11 +251,13 @@ TEXTS = (
     Text("tagline", _("Tagline")),
     *(Text(name, heading) for name, heading in draft.SECTIONS.items()),
     Text("unknowns", _("What we do not know")),
+    Text("researched_to", _("Researched to")),
 )
+WORDS = tuple(text for text in TEXTS if text.is_prose)
 
 
 OF_MINERALS = (  # parts of a profile of a mineral; all others are only for countries
-    "why_it_matters", "vulnerability", "changed", "watch", "citations",
+    "why_it_matters", "vulnerability", "changed", "watch", "citations", "researched_to",
 )  # fmt: skip
 
 

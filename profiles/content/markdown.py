@@ -10,7 +10,7 @@ from ..draft import images, snapshot
 from ..models import LeadImage, Profile
 from ..shape import IMAGE, OF_MINERALS, PROSE, TABLE, TABLES, TEXTS
 from . import front_matter
-from .front_matter import LINE
+from .front_matter import LINE, LINES
 from .rows import NAMESPACE, ContentError, RowReader, refusal, uid_of, utf8_text
 
 FIELD_OF_HEADING = {text.heading: text.name for text in PROSE}
@@ -18,6 +18,7 @@ ESCAPED_HEADING = re.compile(r"\\+#")  # a line of prose that would be a heading
 NAME_IN_FILE = {"pins": "related"}  # tables that have another name in a file
 # In files of before November 2026: checked, and left out, since a revision does not hold it.
 OUTSIDE = "review_by"
+MONTH = "researched_to"
 TOP_LEVEL = {
     "country", "mineral", OUTSIDE, IMAGE.name, LINE,
     *(text.name for text in TEXTS if not text.is_section),
@@ -47,8 +48,9 @@ class _Reader(RowReader):
             raise refusal(self.file, self.before + error.line, error.reason) from None
         if not isinstance(front, dict):
             raise refusal(self.file, 2, "the front matter is not a list of fields")
+        self.lines = front.pop(LINES)
         for name in front.keys() - TOP_LEVEL:
-            self.complain(2, f"“{name}” is not a field of a profile")
+            self.complain(self.line(name), f"“{name}” is not a field of a profile")
         self.is_of_mineral = "mineral" in front
         tree = self.tree(front, self.sections(text[match.end() :], match[0].count("\n") + 1))
         if self.problems:
@@ -59,12 +61,14 @@ class _Reader(RowReader):
         code, mineral = self.subject(front)
         unknowns = front.get("unknowns") or []
         if not isinstance(unknowns, list) or not all(isinstance(line, str | None) for line in unknowns):
-            self.complain(2, "“unknowns” is not a list of sentences")
+            self.complain(self.line("unknowns"), "“unknowns” is not a list of sentences")
             unknowns = []
-        texts = {name: self.scalar(front.get(name), name, 2) for name in ("tagline", OUTSIDE)}
+        texts = {
+            name: self.scalar(front.get(name), name, self.line(name)) for name in ("tagline", MONTH, OUTSIDE)
+        }
         texts["unknowns"] = snapshot.normalise_text("\n".join(line or "" for line in unknowns))
         for name, text in texts.items():
-            self.validate(Profile._meta.get_field(name), text, 2)
+            self.validate(Profile._meta.get_field(name), text, self.line(name))
         del texts[OUTSIDE]
         citations = self.entries(front, "citations")
         self.keys = {row.get("key") for row in citations if isinstance(row.get("key"), str)}
@@ -87,25 +91,29 @@ class _Reader(RowReader):
             **{name: self.rows(name, found[name], mineral or code) for name in TABLE},
         }
 
+    def line(self, name):
+        """The line of a field of the profile, or that where the front matter begins."""
+        return self.before + self.lines.get(name, 1)
+
     def subject(self, front):
         """(code of the country, slug of the mineral or "")."""
-        code = self.scalar(front.get("country"), "country", 2)
+        code = self.scalar(front.get("country"), "country", self.line("country"))
         if not self.is_of_mineral:
             if code not in self.vocabulary.countries:
-                self.complain(2, f"“{code}” is not the code of a country")
+                self.complain(self.line("country"), f"“{code}” is not the code of a country")
             return code, ""
-        mineral = self.scalar(front.get("mineral"), "mineral", 2)
+        mineral = self.scalar(front.get("mineral"), "mineral", self.line("mineral"))
         if code:
-            self.complain(2, "a profile has either a country or a mineral, not both")
+            self.complain(self.line("country"), "a profile has either a country or a mineral, not both")
         if mineral not in self.vocabulary.minerals:
-            self.complain(2, f"there is no mineral “{mineral}”")
+            self.complain(self.line("mineral"), f"there is no mineral “{mineral}”")
         return WORLD, mineral
 
-    def entries(self, holder, name):
-        """The rows under a field, each knowing its line in the file."""
+    def entries(self, holder, name, line=None):
+        """The rows under a field, each knowing its line in the file. `line`: that of `holder`, if it is a row."""
         rows = holder.get(name) or []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.complain(2, f"“{name}” is not a list of entries")
+            self.complain(line or self.line(name), f"“{name}” is not a list of entries")
             return []
         return [row | {LINE: row[LINE] + self.before} for row in rows]
 
@@ -113,7 +121,7 @@ class _Reader(RowReader):
         return [
             {"mineral": mineral.get("mineral"), **role}
             for mineral in minerals
-            for role in self.entries(mineral, "roles")
+            for role in self.entries(mineral, "roles", mineral[LINE])
         ]
 
     def image(self, fields):
@@ -121,7 +129,7 @@ class _Reader(RowReader):
         if not fields:
             return None
         if not isinstance(fields, dict):
-            self.complain(2, "“image” is not a list of fields")
+            self.complain(self.line("image"), "“image” is not a list of fields")
             return None
         line, cells = fields[LINE] + self.before, {}
         for name in fields.keys() - {*IMAGE.fields, "uid", LINE}:
@@ -190,6 +198,7 @@ def write(tree):
     front = {
         **({"mineral": tree["mineral"]} if tree.get("mineral") else {"country": tree["country"]}),
         "tagline": tree["tagline"],
+        MONTH: tree[MONTH],
         "image": tree["image"] and _image(tree["image"]),
         **_tables(tree),
         "unknowns": tree["unknowns"] and tree["unknowns"].split("\n"),

@@ -2,8 +2,8 @@
 
 from itertools import islice
 
-from ..models.projects import ONE_NUMBER, lacking
-from ..shape import IMAGE, OF_MINERALS, PARTS, PARTS_OF_MINERALS, PROSE, TABLE, TABLES, TEXT, TEXTS
+from ..models.projects import half_number
+from ..shape import IMAGE, OF_MINERALS, PARTS, PARTS_OF_MINERALS, PROSE, TABLE, TABLES, TEXT, TEXTS, WORDS
 from .texts.addresses import lookalike, why_alike
 from .texts.brief import wrong_in_brief
 from .texts.markup import ANY_REFERENCE, LONGEST, MOST_PROBLEMS, line_of, unseen
@@ -12,6 +12,7 @@ from .texts.prose import DraftProblem
 
 GLANCE_ITEMS = (4, 6)
 PINS_AT_MOST = 6
+OPTIONAL_OF_MINERALS = {"watch", "researched_to"}
 OF_SOURCES = {"citations"}  # a title may have numbers
 NO_TEXTS = {"figure", "url"}  # fields of rows with their own syntax, which is checked elsewhere
 
@@ -21,7 +22,7 @@ def incomplete(tree, facts):
     yield from _missing_of_mineral(tree) if tree.get("mineral") else _missing(tree, facts.country)
     yield from wrong_in_brief(tree)
     yield from _unknown_codes(tree, facts)
-    yield from _lacking_of_projects(tree)
+    yield from _half_numbers(tree)
     for row in tree["citations"]:
         if letter := lookalike(row["url"]):
             yield DraftProblem(f"Citations, {row['key']}", row["url"], why_alike(letter), leads_nowhere=True)
@@ -43,7 +44,7 @@ def doubtful(tree, facts):
 
     A row that has a citation is cited as a whole.
     """
-    for text in TEXTS:
+    for text in WORDS:
         yield from doubtful_in(text.of(tree), text.heading)
     for table in TABLES:
         for row in tree[table.name] if table.name not in OF_SOURCES else ():
@@ -80,7 +81,7 @@ def _missing_of_mineral(tree):
     """Yield the DraftProblems of a mineral's profile: missing parts, and parts that no reader would see."""
     for part in PARTS_OF_MINERALS:
         held = part.of(tree) if part in TEXTS else tree[part.name]
-        if not held and part.name != "watch":
+        if not held and part.name not in OPTIONAL_OF_MINERALS:
             yield DraftProblem(part.heading, "", "it is empty" if part in TEXTS else "there is none")
     for part in PARTS:
         if part.name not in OF_MINERALS and (part.of(tree) if part in TEXTS else tree[part.name]):
@@ -98,15 +99,12 @@ def _unknown_codes(tree, facts):
                     yield DraftProblem(where, row[name], f"this is not a known {table.label(name)}")
 
 
-def _lacking_of_projects(tree):
-    """Yield a DraftProblem for each part of a capacity or output that is missing."""
+def _half_numbers(tree):
+    """Yield a DraftProblem for each capacity or output of a project that lacks a part."""
     table = TABLE["projects"]
     for row in tree[table.name]:
-        for name in lacking(*(row[name] for name in ONE_NUMBER)):
-            reason = f"its capacity or output has no {table.label(name)}"
-            if name == "measure":
-                reason = "its number does not say whether it is a capacity or an output"
-            yield DraftProblem(f"{table.heading}, {row['name']}", row["name"], reason)
+        if found := half_number(row):
+            yield DraftProblem(f"{table.heading}, {row['name']}", row["name"], found[1])
 
 
 def _plain_texts(tree, facts):

@@ -75,6 +75,7 @@ class _Resolver:
             source=tree,
             tables=tables,
             mineral=self.mineral_named(tree["mineral"]) if tree.get("mineral") else None,
+            researched_to=tree["researched_to"],
         )
         return Resolution(found, [*self.problems, *incomplete(tree, self.facts)])
 

@@ -97,5 +97,5 @@ def test_the_parts_are_in_the_order_of_the_page():
         "tagline", "image", "glance:", "why_it_matters", "leverage", "vulnerability", "changed:", "watch:",
         "overview", "key_minerals", "minerals:", "roles:", "mining", "policy",
         "policies:", "partnerships", "partnerships:", "supply_chain", "projects:", "recycling", "unknowns",
-        "pins:", "citations:",
+        "pins:", "citations:", "researched_to",
     ]  # fmt: skip

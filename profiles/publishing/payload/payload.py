@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from ...models import Edition, Review
 
 
-ADDED = ("tables", "mineral", "projects")  # fields of a Payload that its schema did not have at first
+ADDED = (
+    "tables",
+    "mineral",
+    "projects",
+    "researched_to",
+)  # fields of a Payload that its schema did not have at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,7 @@ class Event:
     partners: tuple[PayloadPlace, ...] = ()
     since: str = ""  # partial dates, where the source says from when until when it is in force
     until: str = ""
+    scope: str = ""  # a code, where a policy covers more than the minerals that it names
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -287,6 +293,7 @@ class Payload:
     )  # those without a class of their own
     mineral: Named | None = None  # of a profile of a mineral: its place is the world
     projects: tuple[Project, ...] = ()
+    researched_to: str = ""  # a month
     schema: int = SCHEMA
 
     @classmethod
@@ -303,6 +310,9 @@ class Payload:
         for name in ADDED:  # omitted, as before the field existed: equal content keeps an equal hash
             if not tree[name]:
                 del tree[name]
+        for event in (*tree["policies"], *tree["partnerships"]):
+            if not event["scope"]:
+                del event["scope"]
         return tree
 
     @property

@@ -30,8 +30,8 @@ COLUMNS = {  # {rows of an edition: their columns}
     "citations": ("number", "title", "publisher", "url", "published"),
     "releases": ("key",),
     "events": (
-        "table", "anchor", "position", "title", "date", "kind", "status", "summary", "since", "until", "as_of",
-        "source_title", "source_publisher", "source_url",
+        "table", "anchor", "position", "title", "date", "kind", "status", "summary", "since", "until", "scope",
+        "as_of", "source_title", "source_publisher", "source_url",
     ),
     "event_minerals": ("event__anchor", "mineral__slug"),  # after the events that they name
     "event_partners": ("event__anchor", "country__code"),
@@ -104,7 +104,7 @@ def _events(payload):
             said = (event.title, event.date, event.kind, event.status, event.summary)
             yield (
                 anchor,
-                (table, anchor, position, *said, event.since, event.until, event.as_of, *source),
+                (table, anchor, position, *said, event.since, event.until, event.scope, event.as_of, *source),
                 event,
             )
 
