@@ -50,9 +50,8 @@ def test_a_payload_has_neither_month_nor_scope_where_they_are_not_set(profile):
 def test_the_page_its_files_and_the_api_say_it(client, researched, editor, moderator):
     publish(researched, editor=editor, moderator=moderator)
     assert "Researched to July 2026" in text(client.get("/countries/japan/"))
-    assert (
-        "It was researched to July 2026" in client.get("/countries/japan/editions/1.json").json()["subject"]
-    )
+    about = client.get("/countries/japan/editions/1.json").json()["about"]
+    assert "It was researched to July 2026" in about["what"]
     assert client.get("/api/v1/countries/japan/editions/1").json()["researched_to"] == "2026-07"
 
 
