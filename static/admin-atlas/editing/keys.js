@@ -28,9 +28,10 @@ const conflict = form.querySelector(".conflict");
 
 function goToChoice() {
   const choice = "chosen" in conflict.dataset ? null : conflict.querySelector(".conflict-choices button");
-  const how = conflict.querySelector("[data-how]");
+  const goal = choice ?? form.querySelector("[name=_overwrite]"), how = form.querySelector("[data-how]");
+  goal.closest(".conflict-choices, .submit-row").before(how); // in sight of whoever is there now
   how.hidden = false;
-  (choice ?? form.querySelector("[name=_overwrite]")).focus();
+  goal.focus();
 }
 
 if (conflict && "again" in conflict.dataset) goToChoice();
