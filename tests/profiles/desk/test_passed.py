@@ -29,6 +29,7 @@ def test_months_and_days_are_found_in_words(text, dates):
     ("date", "counts"),
     [
         ("July 2026", False),  # the month of the research
+        ("31 July 2026", False),
         ("August 2026", True),
         ("1 December 2026", True),
         ("December 2026", False),  # it is not over
