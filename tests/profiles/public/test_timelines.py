@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Edition, EditionEvent, Partnership, Policy
+from profiles.public.states import of_mineral
 from profiles.public.timelines import Selection, TimelineRow, bearing_on
 from profiles.public.timelines.filter import STATES
 from tests.factories import (
@@ -330,3 +331,10 @@ def test_the_filter_finds_it_by_each_listed_mineral_and_says_why(client, of_dual
     assert titles(select("mineral=tungsten")) == ["Licences"]
     rows = list(csv.DictReader(io.StringIO(client.get("/policies.csv").content.decode())))
     assert [row["title"] for row in rows if row["scope"] == "dual-use"] == ["Licences"]
+
+
+def test_the_state_of_a_listed_mineral_knows_the_policies_on_all_dual_use_items(of_dual_use):
+    gallium, iron = of_dual_use
+    held = EditionEvent.objects.get(title="Licences").pk
+    assert held in {row[0] for row in of_mineral(gallium.slug)[2]}
+    assert not of_mineral(iron.slug)[2]
