@@ -37,6 +37,14 @@ def validate_partial_date(text):
         raise ValidationError(message, code="partial_date", params={"text": text})
 
 
+def validate_month(text):
+    """Raise ValidationError unless `text` is YYYY-MM and exists in the calendar."""
+    if len(text) != len("2026-03") or not first_day(text):
+        raise ValidationError(
+            "“%(text)s” is not a month. Write 2026-03.", code="month", params={"text": text}
+        )
+
+
 def readable(text):
     """“2026-03” as “March 2026”; anything else unchanged."""
     return _readable(text or "", get_language())

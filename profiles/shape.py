@@ -20,6 +20,7 @@ from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
 
+from .dates import validate_month
 from .models import dated, draft, events, projects
 from .models.subjects import OF_THE_WORLD, Event, SubjectKind
 
@@ -29,7 +30,7 @@ FIELD_NAMES = (  # for makemessages: labels that Django derives from the names o
     _("publisher"), _("url"), _("published"), _("review by"), _("alternative text"), _("decorative"), _("credit"),
     _("licence"), _("value"), _("roles"), _("source"), _("due"), _("in force since"), _("in force until"),
     _("name"), _("place"), _("operator"), _("owners"), _("stages"), _("capacity or output"), _("amount"), _("unit"),
-    _("product"), _("year"), _("start"), _("until"), _("part"), _("event"),
+    _("product"), _("year"), _("start"), _("until"), _("part"), _("event"), _("scope"),
 )  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
@@ -57,6 +58,11 @@ class Text:
     @property
     def is_section(self) -> bool:
         return self.name in draft.SECTIONS
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it has words, not a month alone."""
+        return validate_month not in self.field.validators
 
     @property
     def is_brief(self) -> bool:
@@ -274,14 +280,32 @@ TEXTS = (
     Text("tagline", _("Tagline")),
     *(Text(name, heading) for name, heading in draft.SECTIONS.items()),
     Text("unknowns", _("What we do not know")),
+    Text("researched_to", _("Researched to")),
 )
+WORDS = tuple(text for text in TEXTS if text.is_prose)
 
 
 EVENT_PARTS = ("happened", "effects", "facts", "parties")
 # The parts of a profile of a mineral or an event, in the order of its page; countries have all but those of events.
 OF_KIND = {
-    SubjectKind.MINERAL: ("why_it_matters", "vulnerability", "changed", "watch", "citations"),
-    SubjectKind.EVENT: ("facts", "happened", "effects", "parties", "watch", "unknowns", "citations"),
+    SubjectKind.MINERAL: (
+        "why_it_matters",
+        "vulnerability",
+        "changed",
+        "watch",
+        "citations",
+        "researched_to",
+    ),
+    SubjectKind.EVENT: (
+        "facts",
+        "happened",
+        "effects",
+        "parties",
+        "watch",
+        "unknowns",
+        "citations",
+        "researched_to",
+    ),
 }
 NEEDED = {  # parts that a profile of a mineral or an event cannot lack
     SubjectKind.MINERAL: ("why_it_matters", "vulnerability", "changed", "citations"),

@@ -17,6 +17,14 @@ class MineralGroup(Group):
     pass
 
 
+class MineralQuerySet(models.QuerySet["Mineral"]):
+    def listed(self) -> Self:
+        """Select those that a list that counts names, themselves, by their parent, or by a child that is no grade."""
+        named = Q(mineral=models.OuterRef("pk")) | Q(mineral=models.OuterRef("parent"))
+        named |= Q(mineral__parent=models.OuterRef("pk"), mineral__is_grade=False)
+        return self.filter(models.Exists(ListEntry.objects.counted().filter(named)))
+
+
 class Mineral(models.Model):
     """A mineral, metal or material that a source has figures of or an official list names.
 
@@ -43,6 +51,8 @@ class Mineral(models.Model):
         default=False,
         help_text="A list that names high-purity iron ore lists only that grade, not iron ore.",
     )
+
+    objects = MineralQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "pk"]

@@ -19,6 +19,7 @@ LINE_END = re.compile("[\n\x85\u2028\u2029]")
 ENTRY = re.compile(r"^[ \t]*-(?=\s)", re.MULTILINE)
 MARK = re.compile(r"[\[\]{},]")
 LINE = "__line__"  # of a mapping, counted from the first line of the front matter
+LINES = "__lines__"  # of the whole: {field: its line}
 DEEPEST = 8
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these; an escape can write them
 ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # YAML hides them, or ends a line
@@ -86,16 +87,28 @@ def require_bounded(text):
 
 
 def load(text):
-    """Return the YAML of `text` as mappings, lists, text and None. Raises FrontMatterError."""
+    """Return the YAML of `text` as mappings, lists, text and None; a mapping has LINES. Raises FrontMatterError."""
     require_bounded(text)
     try:
-        return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader
+        return _loaded(text)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise FrontMatterError(line, f"the character U+{error.character:04X} is not allowed here") from None
     except yaml.YAMLError as error:
         mark, reason = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         raise FrontMatterError(mark.line + 1 if mark else 1, reason or str(error)) from None
+
+
+def _loaded(text):
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        read = node and loader.construct_document(node)
+    finally:
+        loader.dispose()
+    if isinstance(read, dict):
+        read[LINES] = {key.value: key.start_mark.line + 1 for key, _ in node.value}
+    return read
 
 
 class Inline(list):

@@ -11,7 +11,7 @@ from ..models import LeadImage, Profile
 from ..models.subjects import OF_THE_WORLD
 from ..shape import IMAGE, NEEDED, PARTS_OF, PROSE, TABLE, TABLES, TEXTS, kind_in
 from . import front_matter
-from .front_matter import LINE
+from .front_matter import LINE, LINES
 from .rows import NAMESPACE, ContentError, RowReader, refusal, uid_of, utf8_text
 
 FIELD_OF_HEADING = {text.heading: text.name for text in PROSE}
@@ -19,6 +19,7 @@ ESCAPED_HEADING = re.compile(r"\\+#")  # a line of prose that would be a heading
 NAME_IN_FILE = {"pins": "related"}  # tables that have another name in a file
 # In files of before November 2026: checked, and left out, since a revision does not hold it.
 OUTSIDE = "review_by"
+MONTH = "researched_to"
 TOP_LEVEL = {
     "country", *OF_THE_WORLD, OUTSIDE, IMAGE.name, LINE,
     *(text.name for text in TEXTS if not text.is_section),
@@ -48,8 +49,9 @@ class _Reader(RowReader):
             raise refusal(self.file, self.before + error.line, error.reason) from None
         if not isinstance(front, dict):
             raise refusal(self.file, 2, "the front matter is not a list of fields")
+        self.lines = front.pop(LINES)
         for name in front.keys() - TOP_LEVEL:
-            self.complain(2, f"“{name}” is not a field of a profile")
+            self.complain(self.line(name), f"“{name}” is not a field of a profile")
         self.kind = kind_in(front)
         tree = self.tree(front, self.sections(text[match.end() :], match[0].count("\n") + 1))
         if self.problems:
@@ -60,12 +62,14 @@ class _Reader(RowReader):
         code, slug = self.subject(front)
         unknowns = front.get("unknowns") or []
         if not isinstance(unknowns, list) or not all(isinstance(line, str | None) for line in unknowns):
-            self.complain(2, "“unknowns” is not a list of sentences")
+            self.complain(self.line("unknowns"), "“unknowns” is not a list of sentences")
             unknowns = []
-        texts = {name: self.scalar(front.get(name), name, 2) for name in ("tagline", OUTSIDE)}
+        texts = {
+            name: self.scalar(front.get(name), name, self.line(name)) for name in ("tagline", MONTH, OUTSIDE)
+        }
         texts["unknowns"] = snapshot.normalise_text("\n".join(line or "" for line in unknowns))
         for name, text in texts.items():
-            self.validate(Profile._meta.get_field(name), text, 2)
+            self.validate(Profile._meta.get_field(name), text, self.line(name))
         del texts[OUTSIDE]
         citations = self.entries(front, "citations")
         self.keys = {row.get("key") for row in citations if isinstance(row.get("key"), str)}
@@ -88,26 +92,32 @@ class _Reader(RowReader):
             **{name: self.rows(name, found[name], slug or code) for name in TABLE},
         }
 
+    def line(self, name):
+        """The line of a field of the profile, or that where the front matter begins."""
+        return self.before + self.lines.get(name, 1)
+
     def subject(self, front):
         """(code of the country, slug of the mineral or event, or "")."""
-        code = self.scalar(front.get("country"), "country", 2)
+        code = self.scalar(front.get("country"), "country", self.line("country"))
         if self.kind not in OF_THE_WORLD:
             if code not in self.vocabulary.countries:
-                self.complain(2, f"“{code}” is not the code of a country")
+                self.complain(self.line("country"), f"“{code}” is not the code of a country")
             return code, ""
         named = [str(kind) for kind in ("country", *OF_THE_WORLD) if front.get(kind)]
         if len(named) > 1:
-            self.complain(2, f"a profile has one subject, not both a {' and a '.join(named)}")
-        slug = self.scalar(front.get(self.kind), self.kind, 2)
+            self.complain(
+                self.line(named[-1]), f"a profile has one subject, not both a {' and a '.join(named)}"
+            )
+        slug = self.scalar(front.get(self.kind), self.kind, self.line(self.kind))
         if slug not in getattr(self.vocabulary, f"{self.kind}s"):
-            self.complain(2, f"there is no {self.kind} “{slug}”")
+            self.complain(self.line(self.kind), f"there is no {self.kind} “{slug}”")
         return WORLD, slug
 
-    def entries(self, holder, name):
-        """The rows under a field, each knowing its line in the file."""
+    def entries(self, holder, name, line=None):
+        """The rows under a field, each knowing its line in the file. `line`: that of `holder`, if it is a row."""
         rows = holder.get(name) or []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            self.complain(2, f"“{name}” is not a list of entries")
+            self.complain(line or self.line(name), f"“{name}” is not a list of entries")
             return []
         return [row | {LINE: row[LINE] + self.before} for row in rows]
 
@@ -115,7 +125,7 @@ class _Reader(RowReader):
         return [
             {"mineral": mineral.get("mineral"), **role}
             for mineral in minerals
-            for role in self.entries(mineral, "roles")
+            for role in self.entries(mineral, "roles", mineral[LINE])
         ]
 
     def image(self, fields):
@@ -123,7 +133,7 @@ class _Reader(RowReader):
         if not fields:
             return None
         if not isinstance(fields, dict):
-            self.complain(2, "“image” is not a list of fields")
+            self.complain(self.line("image"), "“image” is not a list of fields")
             return None
         line, cells = fields[LINE] + self.before, {}
         for name in fields.keys() - {*IMAGE.fields, "uid", LINE}:
@@ -194,6 +204,7 @@ def write(tree):
     front = {
         str(kind_in(tree)): snapshot.subject_of(tree),
         "tagline": tree["tagline"],
+        MONTH: tree[MONTH],
         "image": tree["image"] and _image(tree["image"]),
         **_tables(tree),
         "unknowns": tree["unknowns"] and tree["unknowns"].split("\n"),

@@ -10,7 +10,7 @@ from minerals.models.imports import WAITING_STATES
 from .. import checking, workflow
 from ..models import ErrorReport, Profile, Review, Revision
 from ..models.subjects import with_subject
-from . import addresses, drafts, health, reported, reviews, terms
+from . import addresses, drafts, health, passed, reported, reviews, terms
 from .tasks import Queue, Task, fill, narrow_queue
 
 RECENT = 8  # revisions
@@ -60,6 +60,7 @@ QUEUES = (  # in order: the function of the user, and permissions, one of which 
     (reported.reported, ["profiles.handle_errorreport"]),
     (imports_not_applied, [FACTS]),
     (terms.ending_for, [DRAFTS, "profiles.decide_review"]),
+    (passed.passed_for, [DRAFTS]),
     (health.overdue_for, [DRAFTS, "profiles.decide_review"]),
     (health.moved_for, [DRAFTS, FACTS]),
     (health.incomplete_for, [DRAFTS]),

@@ -151,6 +151,12 @@ class PartnershipKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class PolicyScope(models.TextChoices):
+    """The items that a policy covers beyond the minerals that it names."""
+
+    DUAL_USE = "dual-use", _("All dual-use items")
+
+
 class PolicyStatus(models.TextChoices):
     ANNOUNCED = "announced", _("Announced")
     IN_FORCE = "in-force", _("In force")

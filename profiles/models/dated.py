@@ -7,7 +7,7 @@ from django.db import models
 from minerals.models import Country, Mineral
 
 from ..dates import first_day, last_day
-from .choices import PartnershipKind, PolicyKind, PolicyStatus
+from .choices import PartnershipKind, PolicyKind, PolicyScope, PolicyStatus
 from .draft import CITATION_HELP, LINE_LIMIT, Child, Profile, partial_date, unique
 from .subjects import Event
 
@@ -123,6 +123,14 @@ class Policy(InForce):
     since = since_date()
     until = until_date()
     minerals = models.ManyToManyField(Mineral, blank=True, related_name="+")
+    scope = models.CharField(
+        max_length=8,
+        choices=PolicyScope,
+        blank=True,
+        default="",
+        help_text="Empty where it covers the minerals that it names. All dual-use items: it then stands on the "
+        "page of each mineral that an official list names.",
+    )
     summary = models.TextField(validators=[MaxLengthValidator(600)])
     citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
     as_of = partial_date("as of", blank=True)

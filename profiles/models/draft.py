@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
 
-from ..dates import validate_partial_date
+from ..dates import validate_month, validate_partial_date
 from .choices import Role
 from .subjects import OfSubjects, Subject
 
@@ -96,6 +96,13 @@ class Profile(models.Model):
         blank=True,
         help_text="One sentence per line.",
         validators=[MaxLengthValidator(4000)],
+    )
+    researched_to = models.CharField(
+        max_length=7,
+        blank=True,
+        default="",
+        validators=[validate_month],
+        help_text="The month to which the whole profile was researched, such as 2026-07. Readers see it.",
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from minerals.models import Country, Figure, Mineral
 
-from .choices import EditionState, EventPart, PolicyStatus, ProjectMeasure, ProjectStatus, ProjectUnit, Role
+from .choices import (
+    EditionState,
+    EventPart,
+    PolicyScope,
+    PolicyStatus,
+    ProjectMeasure,
+    ProjectStatus,
+    ProjectUnit,
+    Role,
+)
 from .editions import Edition
 
 
@@ -156,6 +165,7 @@ class EditionEvent(models.Model):
     summary = models.TextField()
     since = models.CharField(max_length=10, blank=True)
     until = models.CharField(max_length=10, blank=True)
+    scope = models.CharField(max_length=8, choices=PolicyScope, blank=True, default="")
     as_of = models.CharField(max_length=10, blank=True)
     source_title = models.CharField(max_length=400, blank=True)
     source_publisher = models.CharField(max_length=120, blank=True)

@@ -1,8 +1,12 @@
 """Mines, plants and projects of a draft: who works them, what they make, and how far they are."""
 
+from collections.abc import Mapping
+from typing import cast
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import capfirst, get_text_list
 
 from minerals.models import Mineral
 
@@ -27,11 +31,13 @@ def validate_stages(text: str) -> None:
         raise ValidationError(message, code="stages", params=named)
 
 
-def lacking(measure: object, amount: object, unit: object, year: object) -> list[str]:
-    """Return the fields that a capacity or an output lacks; none of a row without a number."""
-    held = dict(zip(ONE_NUMBER, (measure, amount, unit, year), strict=True))
-    given = [name for name, value in held.items() if value not in (None, "")]
-    return [name for name in ONE_NUMBER if name not in given] if given else []
+def half_number(values: Mapping[str, object]) -> tuple[str, str] | None:
+    """Return (the first field that a capacity or an output lacks, the refusal); None of a whole one, and of none."""
+    missing = [name for name in ONE_NUMBER if values[name] in (None, "")]
+    if len(missing) in (0, len(ONE_NUMBER)):
+        return None
+    labels = (f"“{cast(models.Field, Project._meta.get_field(name)).verbose_name}”" for name in missing)
+    return missing[0], f"its number needs {get_text_list(list(labels), 'and')}, too"
 
 
 class Project(Child):
@@ -94,6 +100,6 @@ class Project(Child):
 
     def clean(self) -> None:
         super().clean()
-        if missing := lacking(*(getattr(self, name) for name in ONE_NUMBER)):
-            reason = "A capacity or an output has a number, a unit and a year."
-            raise ValidationError(dict.fromkeys(missing, reason))
+        if found := half_number({name: getattr(self, name) for name in ONE_NUMBER}):
+            name, reason = found
+            raise ValidationError({name: f"{capfirst(reason)}."})

@@ -28,6 +28,7 @@ from ..models.subjects import SubjectKind
 from .covering import covering_counts
 from .related.portraits import portraits
 from .related.proposals import proposals
+from .timelines.bearing import events_on
 
 # Keys may be reused after a backup is restored; the moment of an approval is not.
 OF_EDITION = ("pk", "edition", "edition__approved_at")  # of a row
@@ -140,13 +141,10 @@ def of_mineral(slug, **_):
     if mineral is None:
         return None
     pairs = EditionPair.objects.filter(mineral.kin_in("mineral"), edition__in=Edition.objects.current())
-    events = EditionEvent.objects.filter(
-        mineral.kin_in("mineral_rows__mineral"), edition__state=EditionState.LIVE
-    )
     projects = EditionProject.objects.filter(
         mineral.kin_in("mineral_rows__mineral"), edition__state=EditionState.LIVE
     )
-    named = (_rows(found.distinct(), *OF_EDITION) for found in (pairs, events, projects))
+    named = (_rows(found.distinct(), *OF_EDITION) for found in (pairs, events_on(mineral), projects))
     return _facts(), *named, _events(pk=None)
 
 

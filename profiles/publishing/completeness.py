@@ -3,9 +3,9 @@
 from itertools import islice
 
 from ..dates import first_day, last_day
-from ..models.projects import ONE_NUMBER, lacking
+from ..models.projects import half_number
 from ..models.subjects import OF_THE_WORLD, SubjectKind
-from ..shape import IMAGE, NEEDED, PARTS, PARTS_OF, TABLE, TABLES, TEXTS, kind_in
+from ..shape import IMAGE, NEEDED, PARTS, PARTS_OF, TABLE, TABLES, TEXTS, WORDS, kind_in
 from .texts.addresses import lookalike, why_alike
 from .texts.brief import wrong_in_brief
 from .texts.markup import ANY_REFERENCE, LONGEST, MOST_PROBLEMS, line_of, unseen
@@ -27,7 +27,7 @@ def incomplete(tree, facts):
         yield from _wrong_facts(tree)
     yield from wrong_in_brief(tree)
     yield from _unknown_codes(tree, facts)
-    yield from _lacking_of_projects(tree)
+    yield from _half_numbers(tree)
     for row in tree["citations"]:
         if letter := lookalike(row["url"]):
             yield DraftProblem(f"Citations, {row['key']}", row["url"], why_alike(letter), leads_nowhere=True)
@@ -49,7 +49,7 @@ def doubtful(tree, facts):
 
     A row that has a citation is cited as a whole.
     """
-    for text in TEXTS:
+    for text in WORDS:
         yield from doubtful_in(text.of(tree), text.heading)
     for table in TABLES:
         for row in tree[table.name] if table.name not in OF_SOURCES else ():
@@ -123,15 +123,12 @@ def _unknown_codes(tree, facts):
                     yield DraftProblem(where, row[name], f"this is not a known {table.label(name)}")
 
 
-def _lacking_of_projects(tree):
-    """Yield a DraftProblem for each part of a capacity or output that is missing."""
+def _half_numbers(tree):
+    """Yield a DraftProblem for each capacity or output of a project that lacks a part."""
     table = TABLE["projects"]
     for row in tree[table.name]:
-        for name in lacking(*(row[name] for name in ONE_NUMBER)):
-            reason = f"its capacity or output has no {table.label(name)}"
-            if name == "measure":
-                reason = "its number does not say whether it is a capacity or an output"
-            yield DraftProblem(f"{table.heading}, {row['name']}", row["name"], reason)
+        if found := half_number(row):
+            yield DraftProblem(f"{table.heading}, {row['name']}", row["name"], found[1])
 
 
 def _plain_texts(tree, facts):

@@ -74,6 +74,7 @@ class _Resolver(Rows):
             tables=tables,
             mineral=self.mineral_named(tree["mineral"]) if tree.get("mineral") else None,
             event=self.happening() if tree.get("event") else None,
+            researched_to=tree["researched_to"],
         )
         return Resolution(found, [*self.problems, *incomplete(tree, self.facts)])
 

@@ -14,7 +14,7 @@ from tables import Cells, Row, Table, column
 from tables.columns import PARTIAL_DATE
 
 from ..models import EditionEvent, EditionEventMineral, EditionEventPartner
-from ..models.choices import PartnershipKind, PolicyKind, PolicyStatus
+from ..models.choices import PartnershipKind, PolicyKind, PolicyScope, PolicyStatus
 from ..models.projections import EventTable
 from ..models.subjects import SubjectKind
 from ..public.clock import state_of
@@ -27,14 +27,14 @@ SAME = (
     "title", "date", "since", "until", "status", "summary", "source_title", "source_publisher", "source_url", "as_of",
 )  # fmt: skip
 OF_EVENT = (
-    "pk", "anchor", "kind", *SAME, "edition__number", "edition__subject__place__code", "edition__subject__place__name",
-    "edition__subject__place__slug",
+    "pk", "anchor", "kind", "scope", *SAME, "edition__number", "edition__subject__place__code",
+    "edition__subject__place__name", "edition__subject__place__slug",
 )  # fmt: skip
 AT_ONCE = 2_000  # rows that are read in one query
 
 
-class Policy(Row):
-    """A policy. Dates are partial: 2026, 2026-03, 2026-03-31."""
+class Event(Row):
+    """The columns of policies and partnerships."""
 
     country_iso3: str = column(_("The country whose profile states it."), to=COUNTRY)
     country: CountryName
@@ -68,7 +68,15 @@ class Policy(Row):
     licence: str = column(_("Licence of our text."), of="id")
 
 
-class Partnership(Policy):
+class Policy(Event):
+    """A policy. Dates are partial: 2026, 2026-03, 2026-03-31."""
+
+    scope: str | None = column(
+        _("What it covers beyond the minerals that it names; or empty."), codes=tuple(PolicyScope.values)
+    )
+
+
+class Partnership(Event):
     """A partnership. Dates are partial: 2026, 2026-03, 2026-03-31."""
 
     type: str = column(_("The kind of policy or partnership."), codes=tuple(PartnershipKind.values))
@@ -98,6 +106,7 @@ def _read(table: Table, keys: Iterable[int], today: date, site: str) -> Iterator
             partners=";".join(sorted(partners[pk])),
             url=site + profile_address(event.edition__subject__place__slug, event.anchor),
             licence=LICENCE,
+            **({"scope": event.scope} if "scope" in table.columns else {}),
             **{name: getattr(event, name) for name in SAME},
         )
 

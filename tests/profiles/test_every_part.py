@@ -21,7 +21,7 @@ from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.admin.history import comparing
 from profiles.admin.lists import searching
 from profiles.admin.profile.forms import ProfileForm
-from profiles.dates import validate_partial_date
+from profiles.dates import validate_month, validate_partial_date
 from profiles.draft import images, snapshot, targets
 from profiles.draft.diff import diff
 from profiles.models import Edition, Event, LeadImage, Profile
@@ -87,6 +87,8 @@ def text_for(field):
         return FIGURE
     if validate_partial_date in field.validators:
         return f"{1900 + len(name)}-0{1 + sum(map(ord, name)) % 9}"
+    if validate_month in field.validators:
+        return "1987-03"
     if validate_stages in field.validators:
         return "mine"
     if isinstance(field, models.URLField):
@@ -288,7 +290,7 @@ def test_readers_find_every_sentence(full, editor, moderator):
     publish(full, editor=editor, moderator=moderator)
     found = " ".join(Document.objects.values_list("body", flat=True))
     found += " ".join(Document.objects.values_list("title", flat=True))
-    sentences = {f"{named(Profile)}.{text.name}" for text in shape.TEXTS}
+    sentences = {f"{named(Profile)}.{text.name}" for text in shape.WORDS}
     for table in shape.TABLES:
         if table.name not in ("glance", "pins", "citations"):
             sentences |= {f"{named(table.model)}.{name}" for name in table.sentences}

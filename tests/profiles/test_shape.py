@@ -98,4 +98,5 @@ def test_the_parts_are_in_the_order_of_the_page():
         "overview", "key_minerals", "minerals:", "roles:", "mining", "policy",
         "policies:", "partnerships", "partnerships:", "supply_chain", "projects:", "recycling",
         "happened", "effects", "facts:", "parties:", "unknowns", "hidden:", "pins:", "citations:",
+        "researched_to",
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from ...draft.diff import FieldChange, words
 from ...models import Citation
 from ...publishing.texts.misnamed import HIDDEN
-from ...shape import IMAGE, TABLE, TABLES, TEXTS, longest
+from ...shape import IMAGE, TABLE, TABLES, WORDS, longest
 from ..lists.searching import matching
 
 SOURCES = TABLE["citations"]
@@ -67,7 +67,7 @@ def _hidden(text):
 
 def _slots(tree):
     """Yield the Slots of a snapshot."""
-    for text in TEXTS:
+    for text in WORDS:
         yield Slot(text.place, text.field, "", tree["sections"] if text.is_section else tree, text.name)
     if tree["image"]:
         yield Slot(IMAGE.place, IMAGE.fields["alt"], IMAGE.label("alt"), tree["image"], "alt")

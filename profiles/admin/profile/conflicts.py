@@ -7,14 +7,7 @@ from ...draft.diff import words
 from ...draft.merging import merged, who_changed
 from ...shape import IMAGE, TEXTS
 from ..history import comparing
-from .merge_form import NO_IMAGE
-
-# What the page calls the two versions: of two people, and of one person in two windows.
-OF_TWO = {"theirs": "theirs", "mine": "mine", "yours": "yours", "typed": "what you typed"}
-OF_ONE = {
-    "theirs": "your other version",
-    **dict.fromkeys(("mine", "yours", "typed"), "this version"),
-}
+from .merge_form import NO_IMAGE, names_of_versions
 
 
 def conflict(form, merge):
@@ -24,7 +17,7 @@ def conflict(form, merge):
         return None
     tree = snapshot.snapshot(current)
     since = current.revisions.select_related("author").order_by("number").defer("payload")
-    words_of = OF_ONE if form.stale_by_me else OF_TWO
+    words_of = names_of_versions(by_me=form.stale_by_me)
     fields = _texts(form, merge, tree, words_of)
     if "owner" in form.fields and form.cleaned_data.get("owner") != current.owner:
         theirs, mine = str(current.owner or ""), str(form.cleaned_data.get("owner") or "")
@@ -34,6 +27,8 @@ def conflict(form, merge):
         "version": current.lock_version,
         "by_me": form.stale_by_me,
         "words": words_of,
+        "again": form.stale_again,
+        "chosen": bool(form.given_back),
         "revisions": list(since.filter(number__gt=form.base_number())),
         "changes": comparing.changes(merge.base, tree, of=current) if merge.base else [],
         "fields": fields,

@@ -14,6 +14,7 @@ from ...publishing.figures.search_trade import OFFERED_OF_TRADE, search_trade
 from ..base import ListPage, ObjectPage
 from .lifecycle import place_to_start
 from .responses import private
+from .rows import CODES_OF
 from .unsaved import DRAFT_KEY, kept_for
 
 SOURCES_SHOWN = 20
@@ -31,6 +32,7 @@ def context(request, form, profile):
         "returned": form.is_bound,
         "kept_text": key if DRAFT_KEY.fullmatch(key) else "",
         "vocabulary": request.desk_vocabulary,
+        "codes": CODES_OF,
         "unsaved": kept_for(profile, request.user) if profile else [],
         "sources": list(profile.citations.values("uid", *SOURCE_FIELDS)) if profile else [],
         "shows": [{"value": value} | one for value, one in SHOWN.items()],

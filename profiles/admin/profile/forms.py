@@ -19,8 +19,8 @@ from ...models import LeadImage, Profile
 from ...models.subjects import Subject, kind_of
 from ...shape import IMAGE, TEXT, TEXTS
 from .lifecycle import startable
-from .merge_form import differ
-from .widgets import Day
+from .merge_form import differ, names_of_versions
+from .widgets import Day, LineInput
 
 PROSE_HELP = "Numbers as <code>[[cobalt/mine/production]]</code>, sources as <code>[@key]</code>."
 
@@ -42,6 +42,8 @@ class Prose(forms.CharField):
 
 def text_field(text):
     """The field of a text. `data-prose` marks fields with tools and references, `data-live` names the text."""
+    if not text.is_prose:
+        return text.field.formfield(label="Month", widget=LineInput({"placeholder": "2026-07"}, "month"))
     if not text.is_section:
         attrs = {"rows": 2} if isinstance(text.field, models.CharField) else {"rows": 5, "class": "prose"}
         label, help_text = text.heading, text.field.help_text
@@ -109,6 +111,7 @@ class BaseProfileForm(forms.ModelForm):
                 self.fields.pop(name, None)
         self.stale_against = None
         self.stale_by_me = False  # the same person saved it in another window
+        self.stale_again = False  # and was saved once more without a choice between the two
         self.gone = False  # somebody has discarded the draft since
         self.given_back = ""  # the message if a button returned the form unsaved
         if self.instance.pk or self.of_the_world:
@@ -171,10 +174,8 @@ class BaseProfileForm(forms.ModelForm):
             ):
                 self.stale_against = current
                 me = self.stale_by_me = presence.is_only_saver(self.user, current, since=opened)
-                who = "you saved it in another window" if me else "somebody else has saved this profile"
-                raise ValidationError(
-                    f"Not saved: {who} since you opened it. What you typed is kept below.", code="stale"
-                )
+                self.stale_again = not self.given_back and self.seen() == current.lock_version
+                raise ValidationError(_stale(by_me=me, again=self.stale_again), code="stale")
             # The instance was read before the lock; what is on no field of this page is saved as it is now.
             for name in ("lock_version", *TEXT):
                 setattr(self.instance, name, getattr(current, name))
@@ -200,9 +201,25 @@ class BaseProfileForm(forms.ModelForm):
         """The number of the revision that the editor opened, 0 if there was none."""
         return whole(self.data.get("base_revision")) or 0
 
+    def seen(self):
+        """The version that the page set beside what the editor typed."""
+        return whole(self.data.get("_seen"))
+
     def overwrite(self):
         """The version that the editor has seen and chose to overwrite."""
         return whole(self.data.get("_overwrite"))
+
+
+def _stale(*, by_me, again):
+    """The refusal of a save on top of another; the second time, what to do."""
+    if again:
+        names = names_of_versions(by_me=by_me)
+        return (
+            f"Still not saved. Choose below, then press “Save {names['mine']} over {names['theirs']}”: "
+            "a plain save never replaces what was saved since you opened the form."
+        )
+    who = "you saved it in another window" if by_me else "somebody else has saved this profile"
+    return f"Not saved: {who} since you opened it. What you typed is kept below."
 
 
 # The texts are fields of whatever `shape` declares.

@@ -11,7 +11,7 @@ from ...publishing.figures.freezing import FrozenFigures
 from ...publishing.texts import examples
 from ...publishing.texts.prose import DraftProblem
 from ...publishing.texts.reading import Citing, Reader
-from ...shape import TABLE, TEXTS
+from ...shape import TABLE, WORDS
 from ..base import ListPage
 
 GROUPS = {
@@ -57,7 +57,7 @@ class Guide(ListPage):
             country=country,
             examples=shown(country) if country else {},
             citation=examples.CITATION,
-            texts=TEXTS,
+            texts=WORDS,
             citations=TABLE["citations"].heading,
         )
 

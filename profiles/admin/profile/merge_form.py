@@ -18,7 +18,17 @@ from ...draft.merging import who_changed
 from ...shape import IMAGE, TABLES, TEXT
 
 CHOICES = ("theirs", "mine", "merged")
+# What the page calls the two versions: of two people, and of one person in two windows.
+OF_TWO = {"theirs": "theirs", "mine": "mine", "yours": "yours", "typed": "what you typed"}
+OF_ONE = {
+    "theirs": "your other version",
+    **dict.fromkeys(("mine", "yours", "typed"), "this version"),
+}
 TABLE_OF = {table.model: table for table in TABLES}
+
+
+def names_of_versions(*, by_me):
+    return OF_ONE if by_me else OF_TWO
 
 
 class Merge:

@@ -247,6 +247,8 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
             "show_submit": may_edit and self.has_submit_permission(request, obj),
             "note_fields": [form[name] for name in NOTE_FIELDS if name in form.fields],
         }
+        if obj and context["errors"] and may_edit:
+            unsaved.keep_refused(request, obj)
         if obj:
             context |= form_context(request, form, obj, may_edit)
             form.initial |= submitting.proposed_note(request, obj, context["sent_back"])

@@ -10,6 +10,7 @@ from django.db import models
 from ... import workflow
 from ...desk.form_places import AT, table_and_row
 from ...models import LeadImage, Profile
+from ...models.choices import ProjectStage
 from ...models.subjects import SubjectKind
 from ...shape import PARTS, PARTS_OF, TABLE, TEXT, Table, Text, longest
 from . import formsets
@@ -24,6 +25,8 @@ EVENT_HELP = (
     "The citation is the key of one of the profile’s sources; “as of” is the date of this claim, where it is "
     "not the source's own."
 )
+# Texts with codes between commas, which a browser suggests as it suggests minerals and countries
+CODES_OF = {"stages": ProjectStage.values}
 
 
 class RowForm(forms.ModelForm):
@@ -114,6 +117,9 @@ def row_form(table):
             fields[name] = forms.URLField(**address, widget=LineInput(input_type="url"))
         elif isinstance(field, models.DateField):
             fields[name] = forms.DateField(required=not field.blank, widget=Day)
+        elif name in CODES_OF:
+            suggested = {"data-names": name, "data-several": True, "list": f"names-{name}"}
+            fields[name] = field.formfield(widget=LineInput(suggested))
         elif name in table.texts:
             fields[name] = field.formfield(widget=Choice if field.choices else LineInput)
     return type(f"{table.model.__name__}Form", (RowForm,), fields | {"table": table})

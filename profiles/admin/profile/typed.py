@@ -26,7 +26,7 @@ from ...publishing.texts.markup import FIGURE, MOST_PROBLEMS, line_of
 from ...publishing.texts.misnamed import misnamed_in
 from ...publishing.texts.prose import DraftProblem
 from ...publishing.texts.reading import Citing, Reader
-from ...shape import PROSE, TABLES, TEXT, TEXTS, longest
+from ...shape import PROSE, TABLES, TEXT, WORDS, longest
 
 CITED = ("key", "title", "publisher", "as_of", "review_by")  # the fields of a citation that the preview reads
 SECTIONS = {text.name for text in PROSE}
@@ -40,7 +40,7 @@ class TypedText(NamedTuple):
 
 
 # By the name of a text of the profile, or of a table and a text of its rows.
-PARTS = {text.name: TypedText(text.heading, longest(text.field)) for text in TEXTS} | {
+PARTS = {text.name: TypedText(text.heading, longest(text.field)) for text in WORDS} | {
     f"{table.name}.{name}": TypedText(f"{table.heading}, {table.label(name)}", length)
     for table in TABLES
     for name, length in table.sentences.items()

@@ -5,8 +5,9 @@ Pure functions of a payload: nothing here asks the database, least of all for a 
 
 from minerals import wording
 
+from ...dates import readable
 from ...publishing.payload.written import written
-from ...shape import PROSE, TABLES
+from ...shape import PROSE, TABLE, TABLES
 from ..page.presentation import CountryPage
 from ..page.prose import text
 from ..page.tables import texts_of
@@ -21,6 +22,7 @@ def reader_tree(payload):
         "tagline": payload.tagline,
         "sections": {section.name: texts.get(section.name, "") for section in PROSE},
         "unknowns": "\n".join(payload.unknowns),
+        "researched_to": readable(payload.researched_to),
         "image": payload.image and written(payload.image) | {"src": page.image.src},
         "glance": [_glance(item, page.at_a_glance) for item in page.glance],
         "changed": [_line(line, notes) for line in payload.changed],
@@ -72,6 +74,7 @@ def _event(row, notes):
         "as_of": event.as_of,
         "since": event.since,
         "until": event.until,
+        "scope": TABLE["policies"].choices["scope"].get(event.scope, event.scope),
     }
 
 

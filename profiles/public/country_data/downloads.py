@@ -12,6 +12,7 @@ from minerals.models import Release, Source
 from minerals.passing_on import passable
 from minerals.tables.figures import Status, figure_address, frozen_table, ordered
 
+from ...dates import readable
 from ...models.choices import ENDED_STATES
 from ...publishing.figures import finding_words
 from ...publishing.passing_on import kept_figures, kept_findings
@@ -63,6 +64,7 @@ def of_edition(edition, site):
         subject=f"The figures that the profile of {name} states in its edition {edition.number}, as they were "
         "frozen in it. Some may have been revised since; the current figures are at "
         f"{site}{reverse('profiles:data', args=[slug])}"
+        + (f". It was researched to {readable(payload.researched_to)}" if payload.researched_to else "")
         + ("" if edition.approved_at else ". It was published before a second person had checked it"),
         address=address,
         site=site,

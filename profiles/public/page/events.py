@@ -22,6 +22,7 @@ class EventShown:
     kind: str  # in words
     status: str
     standing: Standing
+    scope: str = ""  # in words, where it covers more than the minerals that it names
 
     @property
     def is_over(self):
@@ -41,7 +42,7 @@ class EventShown:
             self.event.title,
             self.event.summary,
             f"{self.event.date} · {self.kind} {'' if self.is_plain else self.standing.text}",
-            ", ".join(one.name for one in named),
+            ", ".join([*(one.name for one in named), *filter(None, [self.scope])]),
         ]
         return ROW_AROUND + ROW_LINE_HEIGHT * sum(ceil(len(text) / ROW_LINE) for text in words)
 
@@ -53,8 +54,8 @@ class Events:
     """
 
     def __init__(self, table, rows, today, *, beside):
-        kinds, states = TABLE[table].choices["kind"], TABLE[table].choices["status"]
-        self.rows = [self._shown(one, kinds, states, today) for one in rows]
+        labels = TABLE[table].choices
+        self.rows = [self._shown(one, labels, today) for one in rows]
         self.current = [row for row in self.rows if not row.is_over]
         self.over = [row for row in self.rows if row.is_over]
         self._text = beside
@@ -66,9 +67,11 @@ class Events:
         return len(self.rows)
 
     @staticmethod
-    def _shown(event, kinds, states, today):
-        status = states.get(event.status, event.status)
-        return EventShown(event, kinds.get(event.kind, event.kind), status, standing(event, status, today))
+    def _shown(event, labels, today):
+        status = labels["status"].get(event.status, event.status)
+        kind = labels["kind"].get(event.kind, event.kind)
+        scope = labels.get("scope", {}).get(event.scope, event.scope)
+        return EventShown(event, kind, status, standing(event, status, today), scope)
 
     @cached_property
     def beside(self):

@@ -93,7 +93,16 @@ class CountryPage:
 
     @property
     def watch(self):
-        """(line, its Standing or None) of “What to watch”."""
+        """(line, its Standing or None) of “What to watch”, without those of `passed`."""
+        return [(line, standing) for line, standing in self._watched if not (standing and standing.is_passed)]
+
+    @property
+    def passed(self):
+        """(line, its Standing) of “What to watch” whose date has passed, and which nobody has checked since."""
+        return [(line, standing) for line, standing in self._watched if standing and standing.is_passed]
+
+    @cached_property
+    def _watched(self):
         return [(line, line_standing(line, self.today)) for line in self.payload.watch]
 
     @cached_property

@@ -3,10 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Exists, Q
 from django.utils import timezone
 
+from minerals.models import Mineral
+
 from ...models import EditionEvent
-from ...models.choices import EditionState, PolicyKind
+from ...models.choices import EditionState, PolicyKind, PolicyScope
 from ...models.projections import EventTable
 from ...shape import TABLE
 from ..clock import Standing, standing
@@ -23,6 +26,7 @@ COLUMNS = (
     "status",
     "since",
     "until",
+    "scope",
     "as_of",
     "anchor",
     *PLACE,
@@ -40,11 +44,15 @@ class BearingPolicy:
     kind: str
     standing: Standing
     through: tuple[str, ...]  # the minerals that it names, where the one that is asked for is not among them
+    scope: str  # in words, where it covers the mineral without naming it
 
 
 @dataclass(frozen=True)
 class Bearing:
-    """`policies` and `partnerships` of live editions that name a mineral, its parent or a child, the newest first."""
+    """`policies` and `partnerships` of live editions that name a mineral, its parent or a child, the newest first.
+
+    A policy on all dual-use items is among them, where an official list names the mineral.
+    """
 
     policies: list[BearingPolicy]
     countries: list[tuple]  # (slug, name, number of policies), most first
@@ -64,11 +72,17 @@ class Bearing:
         return self.policies[FIRST:]
 
 
+def events_on(mineral):
+    """EditionEvents of live editions that name a mineral or its kin, or whose scope covers it, once for each name."""
+    listed = Exists(Mineral.objects.listed().filter(pk=mineral.pk))
+    covering = Q(listed, table=EventTable.POLICIES, scope=PolicyScope.DUAL_USE)
+    named = mineral.kin_in("mineral_rows__mineral")
+    return EditionEvent.objects.filter(named | covering, edition__state=EditionState.LIVE)
+
+
 def bearing_on(mineral):
     """The Bearing of a mineral today, in one query."""
-    kin = mineral.kin_in("mineral_rows__mineral")
-    events = EditionEvent.objects.filter(kin, edition__state=EditionState.LIVE)
-    events = events.order_by(
+    events = events_on(mineral).order_by(
         "-date", "edition__subject__place__slug", "position", "pk", "mineral_rows__mineral__slug"
     )
     found, minerals = {}, {}
@@ -89,6 +103,7 @@ def bearing_on(mineral):
 
 
 def _policy(row, minerals, mineral, labels, today):
+    is_named = mineral.pk in minerals
     return BearingPolicy(
         row.title,
         row.date,
@@ -96,5 +111,6 @@ def _policy(row, minerals, mineral, labels, today):
         profile_address(row.edition__subject__place__slug, row.anchor),
         labels["kind"].get(row.kind, row.kind),
         standing(row, labels["status"].get(row.status, row.status), today),
-        () if mineral.pk in minerals else tuple(minerals.values()),
+        () if is_named or row.scope else tuple(minerals.values()),
+        "" if is_named else labels["scope"].get(row.scope, row.scope),
     )

@@ -13,6 +13,7 @@ from ...models import (
     EditionProject,
     EditionProjectMineral,
 )
+from ...models.choices import PolicyScope
 from ...models.projections import EventTable
 from ..clock import state_of
 from ..filters.bits import bits_at, numbers_of, union
@@ -138,7 +139,7 @@ class EventIndex(Index):
     """Policies or partnerships, the newest first."""
 
     filter = EventFilter
-    columns = ("date", "kind", "status", "since", "until", "as_of", "told_in")
+    columns = ("date", "kind", "status", "since", "until", "as_of", "scope", "told_in")
     named_in = (EditionEventMineral, "event")
 
     def rows(self):
@@ -160,8 +161,24 @@ class EventIndex(Index):
 
     def read(self, read_rows, rows):
         self.kinds = [row.kind for row in read_rows]
+        self._of_all = bits_at(
+            [place for place, row in enumerate(read_rows) if row.scope == PolicyScope.DUAL_USE],
+            len(read_rows),
+        )
         if self.table == EventTable.PARTNERSHIPS:
             self.read_partners(rows)
+
+    def _read_minerals(self, rows):
+        """Each mineral on an official list also finds the policies on all dual-use items."""
+        super()._read_minerals(rows)
+        if not self._of_all:
+            return
+        scope = PolicyScope.DUAL_USE.label.lower()
+        for slug, name in Mineral.objects.listed().values_list("slug", "name"):
+            own = self.bits["mineral"].get(slug, 0)
+            self.labels["mineral"][slug] = name
+            self.bits["mineral"][slug] = own | self._of_all
+            self.through[slug][scope] = self._of_all & ~own
 
     def read_partners(self, rows):
         partners = EditionEventPartner.objects.filter(event__in=rows.order_by().values("pk"))

@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 
 
 POINTING = ("changed", "watch", "policies", "partnerships")  # tables whose rows may have an event
+EVENTS = ("policies", "partnerships")
 ADDED = (
     "tables",
     "mineral",
     "projects",
     "event",
     "parties",
+    "researched_to",
 )  # fields of a Payload that its schema did not have at first
 
 
@@ -209,6 +211,7 @@ class Payload:
     projects: tuple[Project, ...] = ()
     event: Happening | None = None  # of a profile of an event: its place is the world
     parties: tuple[Party, ...] = ()  # the countries that it concerns
+    researched_to: str = ""  # a month
     schema: int = SCHEMA
 
     @classmethod
@@ -225,6 +228,7 @@ class Payload:
         # Omitted, as before the fields existed: equal content keeps an equal hash.
         rows = [row for name in POINTING for row in tree[name] if row["event"] is None]
         empty = [(tree, name) for name in ADDED if not tree[name]] + [(row, "event") for row in rows]
+        empty += [(row, "scope") for name in EVENTS for row in tree[name] if not row["scope"]]
         for holder, name in empty:
             del holder[name]
         return tree

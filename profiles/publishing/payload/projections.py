@@ -31,8 +31,8 @@ COLUMNS = {  # {rows of an edition: their columns}
     "citations": ("number", "title", "publisher", "url", "published"),
     "releases": ("key",),
     "events": (
-        "table", "anchor", "position", "title", "date", "kind", "status", "summary", "since", "until", "as_of",
-        "source_title", "source_publisher", "source_url", "told_in",
+        "table", "anchor", "position", "title", "date", "kind", "status", "summary", "since", "until", "scope",
+        "as_of", "source_title", "source_publisher", "source_url", "told_in",
     ),
     "event_minerals": ("event__anchor", "mineral__slug"),  # after the events that they name
     "event_partners": ("event__anchor", "country__code", "part", "note"),
@@ -105,7 +105,7 @@ def _events(payload):
     sources = {one.key: (one.title, one.publisher, one.url) for one in payload.citations}
     if one := payload.event:
         said = (one.name, one.date, one.kind, "", lead_of(payload))
-        yield one.slug, (EventTable.EVENTS, one.slug, 0, *said, "", one.until, "", "", "", "", ""), one
+        yield one.slug, (EventTable.EVENTS, one.slug, 0, *said, "", one.until, "", "", "", "", "", ""), one
     for table in (EventTable.POLICIES, EventTable.PARTNERSHIPS):
         for position, event in enumerate(getattr(payload, table)):
             anchor, source = TABLE[table].anchor(event.uid), sources.get(event.citation, ("", "", ""))
@@ -113,7 +113,20 @@ def _events(payload):
             said = (event.title, event.date, event.kind, event.status, event.summary)
             yield (
                 anchor,
-                (table, anchor, position, *said, event.since, event.until, event.as_of, *source, told_in),
+                (
+                    *(
+                        table,
+                        anchor,
+                        position,
+                        *said,
+                        event.since,
+                        event.until,
+                        event.scope,
+                        event.as_of,
+                        *source,
+                    ),
+                    told_in,
+                ),
                 event,
             )
 

@@ -74,6 +74,7 @@ class Event:
     partners: tuple[PayloadPlace, ...] = ()
     since: str = ""  # partial dates, where the source says from when until when it is in force
     until: str = ""
+    scope: str = ""  # a code, where a policy covers more than the minerals that it names
     event: Pointed | None = None
     extra: dict[str, str] = field(default_factory=dict)
 

@@ -57,8 +57,10 @@ function keepHere(found) {
   }
 }
 
+const message = (key, found) => JSON.stringify({ key, base: told.base, revision: form.elements.base_revision.value, changes: found ?? {} });
+
 async function send(key, found) {
-  const body = JSON.stringify({ key, base: told.base, revision: form.elements.base_revision.value, changes: found ?? {} });
+  const body = message(key, found);
   const response = await fetch(told.unsaved, {
     method: "POST", body, keepalive: body.length < MOST_AT_LEAVING,
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
@@ -70,6 +72,7 @@ function keep({ here = false } = {}) {
   clearTimeout(timer);
   if (stopped || "signingOut" in document.documentElement.dataset) return;
   const all = { ...earlier, ...changes() }, found = Object.keys(all).length && dirty() ? all : null;
+  if (here && form.elements.kept_changes) form.elements.kept_changes.value = found ? message(key, found) : "";
   if (!found && !isKept) return;
   keepHere(found);
   if (here || saves || !told.unsaved) return;
@@ -96,7 +99,7 @@ form.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(keep, WAIT);
 });
-form.addEventListener("submit", () => keep({ here: true })); // the save forgets what the server kept
+form.addEventListener("submit", () => keep({ here: true })); // the save takes it along: done, it is forgotten; refused, kept
 document.addEventListener("visibilitychange", () => document.hidden && keep());
 window.addEventListener("online", () => dirty() && keep());
 // Signed out in another window: until the same person is back, nothing is kept here either.

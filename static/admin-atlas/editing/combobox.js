@@ -1,17 +1,18 @@
-// Suggestions under a field: minerals, countries (by any of their names) and the keys of this profile's sources.
+// Suggestions under a field: minerals, countries (by any of their names), stages, and the keys of this profile's sources.
 import { announce, changed, element, FIELD, form, nameOf } from "./form.js";
 import { ownSources } from "./sources.js";
-import { countries, minerals, plain } from "./names.js";
+import { countries, minerals, plain, stages } from "./names.js";
 
 const MOST = 8;
-const NOUNS = { minerals: "mineral", countries: "country" };
+const NOUNS = { minerals: "mineral", countries: "country", stages: "stage" };
+const SHORT = ["stages"]; // all of them are offered before a letter is typed
 let count = 0;
 
-const names = { minerals, countries, sources: () => ownSources().map(({ key, title }) => ({ name: key, also: title, words: plain(`${key}|${title}`) })) };
+const names = { minerals, countries, stages, sources: () => ownSources().map(({ key, title }) => ({ name: key, also: title, words: plain(`${key}|${title}`) })) };
 
 function found(kind, typed) {
   const word = plain(typed.trim());
-  if (!word) return [];
+  if (!word && !SHORT.includes(kind)) return [];
   const all = names[kind]().filter((thing) => thing.words.includes(word));
   const early = (thing) => (plain(thing.name).startsWith(word) ? 0 : thing.words.split(/[|,]\s*/).some((part) => part.startsWith(word)) ? 1 : 2);
   return all.toSorted((a, b) => early(a) - early(b)).slice(0, MOST);
@@ -70,6 +71,7 @@ function combobox(input, { kind, several = false, picked = () => {} }) {
   }
 
   input.addEventListener("input", (event) => event.isTrusted && open());
+  if (SHORT.includes(kind)) input.addEventListener("focus", () => input.value.trim() || open());
   input.addEventListener("blur", () => {
     close();
     if (several) input.value = input.value.replace(/,\s*$/, "");
@@ -166,6 +168,7 @@ function single(input) {
 // Names in a line of text: what is not known stays, and is named.
 function line(input) {
   const kind = input.dataset.names;
+  input.removeAttribute("list");
   combobox(input, { kind, several: true });
   const say = noteUnder(input);
   input.addEventListener("blur", () => say(input.value.split(",").filter((part) => part.trim()).map((part) => whyUnknown(kind, part)).filter(Boolean).join(" ")));

@@ -54,6 +54,8 @@ export async function ask(address, query) {
 export function nameOf(control) {
   const part = control.closest(".part")?.querySelector(".part-title")?.textContent.trim();
   const row = control.closest(".row")?.querySelector(".row-name")?.textContent.trim();
-  const label = control.labels?.[0]?.textContent.trim().replace(/:$/, "");
+  // Only its own words: the label of a row is around its control, whose options are no name.
+  const own = [...(control.labels?.[0]?.childNodes ?? [])].filter((node) => node.nodeType === Node.TEXT_NODE);
+  const label = own.map((node) => node.textContent).join("").trim().replace(/:$/, "");
   return [part, row, label === "Text" || label === part ? "" : label].filter(Boolean).join(", ");
 }

@@ -23,11 +23,26 @@ const jump = parts.length && searchDialog({
   pick: (link) => setTimeout(() => go(link)), // once the dialog has given the focus back
 });
 
+// A save on top of another is refused again until somebody chooses: it says so, and goes to the choice.
+const conflict = form.querySelector(".conflict");
+
+function goToChoice() {
+  const choice = "chosen" in conflict.dataset ? null : conflict.querySelector(".conflict-choices button");
+  const goal = choice ?? form.querySelector("[name=_overwrite]"), how = form.querySelector("[data-how]");
+  goal.closest(".conflict-choices, .submit-row").before(how); // in sight of whoever is there now
+  how.hidden = false;
+  goal.focus();
+}
+
+if (conflict && "again" in conflict.dataset) goToChoice();
+
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
   if (event.key.toLowerCase() === "s") {
     event.preventDefault();
-    if (!document.querySelector("dialog[open]")) form.requestSubmit(form.querySelector(".submit-row [name=_continue]"));
+    if (document.querySelector("dialog[open]")) return;
+    if (conflict) goToChoice();
+    else form.requestSubmit(form.querySelector(".submit-row [name=_continue]"));
   } else if (event.key.toLowerCase() === "j" && jump) {
     event.preventDefault();
     if (!document.querySelector("dialog[open]")) jump.open();

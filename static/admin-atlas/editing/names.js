@@ -1,4 +1,4 @@
-// The minerals and countries that the form may name: rendered once, read by every field.
+// The minerals, countries and stages that the form may name: rendered once, read by every field.
 function read(ident) {
   const options = document.getElementById(ident)?.options ?? [];
   return [...options].map((option) => {
@@ -16,3 +16,4 @@ const slugOf = (name) => name.normalize("NFKD").replace(/[^\w\s-]/g, "").trim().
 let kept = {};
 export const minerals = () => (kept.minerals ??= read("names-minerals"));
 export const countries = () => (kept.countries ??= read("names-countries"));
+export const stages = () => (kept.stages ??= read("names-stages"));

@@ -1,7 +1,7 @@
 // What stands in the form, by names that outlive a save: a row is known by its uid, whatever its number has become.
 import { form, nameOf, told } from "./form.js";
 
-const LEFT_OUT = /^csrf|^initial-|^base_|^_|^kept_text$|__prefix__|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-(id|profile|uid|kept)$/;
+const LEFT_OUT = /^csrf|^initial-|^base_|^_|^kept_(text|changes)$|__prefix__|-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$|-(id|profile|uid|kept)$/;
 let count = 0;
 
 function keyOf(control) {

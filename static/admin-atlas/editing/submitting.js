@@ -25,7 +25,12 @@ if (dialog) {
     note.setCustomValidity("Add a change note, or tick Minor change.");
     note.reportValidity();
   });
-  // Enter on the tick would send the form by its first button.
-  dialog.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("[type=checkbox]") && event.preventDefault());
+  // Ctrl+Enter sends; Enter on the tick alone would send the form by its first button.
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    const sends = event.ctrlKey || event.metaKey;
+    if (sends || event.target.matches("[type=checkbox]")) event.preventDefault();
+    if (sends) dialog.querySelector("[name=_submit]").click();
+  });
   if (dialog.querySelector(".errors")) askToSubmit();
 }

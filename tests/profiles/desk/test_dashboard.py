@@ -81,6 +81,7 @@ def test_each_group_has_its_own_queues(editor, moderator, administrator):
         "My submissions",
         "Published by force, not yet approved",
         "Ended or due by tomorrow",
+        "Dates that have passed since the research",
         "Overdue for review",
         "Figures moved since published",
         "Incomplete",

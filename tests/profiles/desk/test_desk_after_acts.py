@@ -45,7 +45,11 @@ OF_DRAFTS = [
     "Nothing was published by force.",
     "No reports of errors are waiting.",
 ]
-OF_DAYS = ["Nothing has ended or is due by tomorrow.", "Nothing is overdue."]
+OF_DAYS = [
+    "Nothing has ended or is due by tomorrow.",
+    "No date under In brief or in a first paragraph has passed since the research.",
+    "Nothing is overdue.",
+]
 ALL_ANSWER = "No cited address is known to have stopped answering."
 OF_CHECKS = [
     "No incomplete drafts.",

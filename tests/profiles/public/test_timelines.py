@@ -14,10 +14,12 @@ from django.utils.html import strip_tags
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.models import Edition, EditionEvent, Partnership, Policy
+from profiles.public.states import of_mineral
 from profiles.public.timelines import Selection, TimelineRow, bearing_on
 from profiles.public.timelines.filter import STATES
 from tests.factories import (
     CountryFactory,
+    ListEntryFactory,
     MineralFactory,
     RegionFactory,
     UserFactory,
@@ -299,3 +301,40 @@ def test_a_mineral_lists_the_policies_that_bear_on_it_and_whose_they_are(client,
 def test_a_mineral_without_a_policy_says_so(client):
     MineralFactory(name="Gallium")
     assert "No policy in a live profile names gallium yet." in text(client.get("/minerals/gallium/"))
+
+
+@pytest.fixture
+def of_dual_use(cobalt):
+    """The export control on cobalt and tungsten covers all dual-use items; gallium is on a list."""
+    gallium, iron = MineralFactory(name="Gallium"), MineralFactory(name="Iron ore")
+    ListEntryFactory(mineral=gallium, name_as_listed="gallium")
+    EditionEvent.objects.filter(title="Licences").update(scope="dual-use")
+    return gallium, iron
+
+
+def test_a_policy_on_all_dual_use_items_stands_on_the_page_of_each_listed_mineral(
+    client, of_dual_use, cobalt
+):
+    gallium, iron = of_dual_use
+    (found,) = bearing_on(gallium).policies
+    assert (found.title, found.through, found.scope) == ("Licences", (), "All dual-use items")
+    assert not bearing_on(iron).policies
+    (own,) = [one for one in bearing_on(cobalt).policies if one.title == "Licences"]
+    assert own.scope == ""
+    assert "It covers all dual-use items." in text(client.get("/minerals/gallium/"))
+
+
+def test_the_filter_finds_it_by_each_listed_mineral_and_says_why(client, of_dual_use):
+    selection = select("mineral=gallium")
+    assert titles(selection) == ["Licences"]
+    assert selection.reasons == ["Gallium also finds what names all dual-use items."]
+    assert titles(select("mineral=tungsten")) == ["Licences"]
+    rows = list(csv.DictReader(io.StringIO(client.get("/policies.csv").content.decode())))
+    assert [row["title"] for row in rows if row["scope"] == "dual-use"] == ["Licences"]
+
+
+def test_the_state_of_a_listed_mineral_knows_the_policies_on_all_dual_use_items(of_dual_use):
+    gallium, iron = of_dual_use
+    held = EditionEvent.objects.get(title="Licences").pk
+    assert held in {row[0] for row in of_mineral(gallium.slug)[2]}
+    assert not of_mineral(iron.slug)[2]

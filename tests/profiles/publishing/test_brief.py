@@ -30,7 +30,7 @@ def brief(saved):
     common = {"profile": saved, "citation": "paper"}
     for date, summary in (("2025-05", "An older one."), ("2026-03-01", "A newer one.")):
         RecentChange.objects.create(date=date, summary=summary, **common)
-    for date, summary in (("2027", "A later one."), ("2026-12-01", "A nearer one.")):
+    for date, summary in (("2099", "A later one."), ("2098-12-01", "A nearer one.")):
         WatchItem.objects.create(date=date, summary=summary, **common)
     saved.refresh_from_db()
     return saved

@@ -182,6 +182,7 @@ def _whole(edition, site):
     }
     return _edition(edition, site) | {
         "cite": held.cite,
+        "researched_to": payload.researched_to or None,
         "licence": LICENCE,
         "minerals": [_key_mineral(one, site) for one in payload.minerals],
         "texts": [_section(one, payload) for one in payload.sections],
@@ -234,6 +235,7 @@ def _event(event, citations, names, site):
         "type": event.kind,
         "since": event.since or None,
         "until": event.until or None,
+        "scope": event.scope or None,
         "minerals": [MineralReference.of(one, site) for one in event.minerals],
         "partners": [
             PlaceReference.of(names.countries[one.code], site, name=one.name) for one in event.partners

@@ -65,6 +65,9 @@ class FrozenEvent(Schema):
     since: str | None
     until: str | None
     status: str
+    scope: str | None = Field(
+        description="What a policy covers beyond its minerals: dual-use, all such items."
+    )
     summary: str
     minerals: list[MineralReference]
     partners: list[PlaceReference]
@@ -220,6 +223,7 @@ def number_of(row):
 
 class EditionDetail(Edition):
     cite: str
+    researched_to: str | None = Field(description="The month to which it was researched.")
     licence: str = Field(description="Licence of our texts.")
     minerals: list[KeyMineral]
     texts: list[Section]

@@ -253,7 +253,7 @@ def test_a_table_is_exported_and_imported(figures, desk):
     workflow.save_revision(figures, by=UserFactory(username="editor"))
     out = desk.get(at("export", figures), {"as": "policies"}).content.decode()
     assert out.startswith(
-        "profile,uid,title,date,kind,status,since,until,minerals,summary,citation,as_of\r\n"
+        "profile,uid,title,date,kind,status,since,until,minerals,scope,summary,citation,as_of\r\n"
     )
     assert ",'=SUM(A1)," in out
     assert "Nothing to import" in desk.post(at("import", figures), {"text": out}).content.decode()

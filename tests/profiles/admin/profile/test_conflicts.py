@@ -137,6 +137,19 @@ def test_three_texts_stand_beside_each_other(two):
     assert 'name="_continue"' in form[form.index('type="submit"') - 10 : form.index('type="submit"') + 80]
 
 
+def test_a_second_plain_save_says_what_to_choose(two):
+    two.theirs(mining="Theirs.[@paper]")
+    two.form["mining"] = "Mine.[@paper]"
+    assert "Choose for each place" in (first := two.save().content.decode())
+    assert 'data-how role="alert" hidden' in first
+    again = two.save()
+    assert "Still not saved. Choose below, then press “Save mine over theirs”" in str(again.context["errors"])
+    assert "data-again" in again.content.decode()
+    two.settle("mining", "theirs")
+    assert "data-chosen" in two.response.content.decode()
+    assert two.overwrite().mining == "Theirs.[@paper]"
+
+
 def test_what_only_the_colleague_changed_is_not_undone(two):
     two.theirs(overview="Theirs.[@paper]", review_by="2027-01-01")
     two.form["tagline"] = "Mine."

@@ -35,7 +35,7 @@ def test_saving_on_top_is_a_second_conscious_step(saved, client, form, editor, e
     save(client, saved, form | {"overview": "Theirs."})
     client.force_login(editor)
     again = posted(save(client, saved, mine))
-    assert "somebody else has saved" in save(client, saved, again).content.decode()
+    assert "Still not saved" in save(client, saved, again).content.decode()
     save(client, saved, again, button="_overwrite", value="2")
     saved.refresh_from_db()
     assert saved.overview == "Mine."

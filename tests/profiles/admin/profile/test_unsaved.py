@@ -121,3 +121,34 @@ def test_too_much_is_not_kept(saved, desk, editor):
     assert keep(desk, saved, key_of(editor, saved), much).status_code == 413
     many = {f"field-{number}": TYPED["overview"] for number in range(7000)}
     assert keep(desk, saved, key_of(editor, saved), many).status_code == 413
+
+
+def test_a_refused_save_keeps_what_it_refused(saved, desk, editor, form):
+    key = key_of(editor, saved)
+    keep(desk, saved, key, TYPED)
+    newer = {
+        "key": key,
+        "base": "1",
+        "revision": "1",
+        "changes": {"tagline": TYPED["overview"] | {"now": "x" * 201}},
+    }
+    data = form | {
+        "tagline": "x" * 201,
+        "kept_text": key,
+        "kept_changes": json.dumps(newer),
+        "_continue": "Save",
+    }
+    refused = desk.post(url("change", saved.pk), data)
+    assert refused.status_code == 200
+    (text,) = kept_in(refused)
+    assert list(text["changes"]) == ["tagline"]
+    data["tagline"] = "Short."
+    assert desk.post(url("change", saved.pk), data).status_code == 302
+    assert not UnsavedText.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ["{", '{"key": "atlas-text:9:9:x"}', "[]", "x" * 600_001])
+def test_what_cannot_be_kept_leaves_the_refused_form_as_it_is(saved, desk, form, sent):
+    data = form | {"tagline": "x" * 201, "kept_changes": sent, "_continue": "Save"}
+    assert desk.post(url("change", saved.pk), data).status_code == 200
+    assert not UnsavedText.objects.exists()

@@ -161,3 +161,21 @@ def test_a_review_is_scheduled_and_gathered_without_javascript(profile, editor, 
     page.get_by_role("button", name="Schedule the set").click()
     expect(page.get_by_text("Goes live in")).to_be_visible()
     expect(page.get_by_text("09:30 UTC").first).to_be_visible()
+
+
+def test_on_a_phone_the_bar_is_on_the_screen_the_note_above_it_and_the_button_of_a_comment_clear_of_it(
+    edition, profile, editor, moderator, sign_in
+):
+    Profile.objects.update(mining="It mines no iodine.[@paper]")
+    profile.refresh_from_db()
+    review = submitted(profile, editor)
+    page = sign_in(moderator, at=f"/admin/profiles/review/{review.pk}/change/")
+    page.set_viewport_size({"width": 390, "height": 844})
+    bar = page.locator(".decide-stays").bounding_box()
+    assert round(bar["y"] + bar["height"]) == 844
+    note = page.locator(".state-header").get_by_text("Change note for readers:")
+    assert note.bounding_box()["y"] < bar["y"]
+    page.locator("[data-place] h3").first.evaluate("one => getSelection().selectAllChildren(one)")
+    tool = page.get_by_role("button", name="Comment on this passage")
+    tool.wait_for()
+    assert tool.bounding_box()["y"] + tool.bounding_box()["height"] < bar["y"]

@@ -41,9 +41,14 @@ def test_a_refused_save_is_settled_on_one_page(form, draft, editor2):
     page.fill("[name=mining]", "Mine, typed.[@paper]")
     save(page)
     page.get_by_role("heading", name="1 place that both of you changed").wait_for()
+    page.keyboard.press("Control+s")  # says what to choose, and goes there
+    expect(page.locator("[data-how]")).to_contain_text("Choose for each place")
+    expect(page.get_by_role("button", name="Take theirs for Mining")).to_be_focused()
     with page.expect_navigation():
         page.get_by_role("button", name="Take theirs for Mining").click()
     expect(page.locator("[name=mining]")).to_have_value("Theirs, saved.[@paper]")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("button", name="Save mine over theirs")).to_be_focused()
     with page.expect_navigation():
         page.get_by_role("button", name="Save mine over theirs").click()
     assert Profile.objects.get().mining == "Theirs, saved.[@paper]"
