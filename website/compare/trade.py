@@ -159,20 +159,17 @@ class Trade:
     def _sides(self):
         """[(place, {code: what it buys}, {code: what it sells})]."""
         goods = {one.commodity.slug for one in self._years}
-        both = shared_facts().flows(self._years)
+        goods |= {group.slug for group in self._groups}
+        halves = list(zip(shared_facts().flows(self._years), shared_facts().flows_of_groups, strict=True))
         found = []
         for place in self._facts.asked.countries:
             codes = self._facts.places.codes_of(place)
             bought, sold = (
-                [flow for flow in flows_of(codes, half) if flow.commodity in goods] for half in both
+                [flow for by_place in half for flow in flows_of(codes, by_place) if flow.commodity in goods]
+                for half in halves
             )
-            bought, sold = (flows + self._of_groups(flows) for flows in (bought, sold))
             found.append((place, bought_from(bought, codes), sold_to(sold, codes)))
         return found
-
-    def _of_groups(self, flows):
-        wanted = {group.slug for group in self._groups}
-        return [flow for flow in shared_facts().of_groups(flows) if flow.commodity in wanted]
 
     def _row(self, commodity):
         slugs = [mineral.slug for mineral in commodity.held]
