@@ -6,6 +6,7 @@ from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.core.signals import setting_changed
 from django.db import connection, transaction
+from django.dispatch import receiver
 from django.template import Template
 from django.test import TransactionTestCase, override_settings
 from django.utils.translation import _trans
@@ -136,7 +137,7 @@ def _quick_flush():
         yield
 
 
-@setting_changed.connect
+@receiver(setting_changed)
 def _choose_again(setting, **_):
     """Django chooses once whether words are looked up."""
     if setting == "USE_I18N":
