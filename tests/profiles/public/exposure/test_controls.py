@@ -74,7 +74,7 @@ def test_a_draft_and_an_ended_edition_have_no_control(places, lithium, china, ed
     Edition.objects.update(
         state="withdrawn", notice="A notice.", ended_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     )
-    assert published_controls() == []
+    assert published_controls() == ()
 
 
 def event(**fields):
