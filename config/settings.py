@@ -248,7 +248,8 @@ TEMPLATES = [
 
 # One language for the whole site, so that no page varies by a header: there is no LocaleMiddleware.
 LANGUAGE_CODE = env("ATLAS_LANGUAGE", language, default="en-gb", example="fr")
-USE_I18N = True
+# Messages are in English: there is nothing to look up, which a page of many rows does some ten thousand times.
+USE_I18N = LANGUAGE_CODE.partition("-")[0] != "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -21,7 +21,6 @@ def passable(rows, sources_of):
     """
     rows = list(rows)
     keys = [sources_of(row) for row in rows]
-    if not any(keys):
+    if not any(keys) or not (barred := barred_sources()):
         return rows
-    barred = barred_sources()
     return [row for row, key in zip(rows, keys, strict=True) if barred.isdisjoint(key.split(";"))]

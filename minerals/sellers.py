@@ -3,6 +3,7 @@
 Absence from a table is no proof of transit: a source names the larger producers and adds the others up.
 """
 
+from collections import defaultdict
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -53,7 +54,7 @@ class SellerNotes:
         """The Note on the seller with this code, or None."""
         if not self.are_given or code in self._named:
             return None
-        if held := [one for one in self._cited if one.code == code]:
+        if held := self._cited.get(code):
             return _on_roles(held)
         if code in hubs():
             return _plain("h")
@@ -61,15 +62,15 @@ class SellerNotes:
 
     @cached_property
     def _cited(self):
-        """The CitedRoles for its minerals and their kin."""
+        """{code: its CitedRoles for the minerals and their kin}."""
         held = self._commodity.held if self._minerals is None else self._minerals
         minerals = {one.pk: one.parent_id for one in held}
         parents = minerals.values()
-        return [
-            one
-            for one in value_of("cited roles")
-            if one.mineral in minerals or one.parent in minerals or one.mineral in parents
-        ]
+        found = defaultdict(list)
+        for one in value_of("cited roles"):
+            if one.mineral in minerals or one.parent in minerals or one.mineral in parents:
+                found[one.code].append(one)
+        return found
 
 
 def _plain(letter):

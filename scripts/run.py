@@ -148,7 +148,7 @@ def prepare_demo(env):
         manage(env, *prepare)
 
 
-def gunicorn(env, host, port, *extra):
+def gunicorn(env, host, port, *extra, threads=4):
     command = [bootstrap.VENV_PYTHON, "-m", "gunicorn", "config.wsgi"]
     command += [
         "--bind",
@@ -159,7 +159,7 @@ def gunicorn(env, host, port, *extra):
         "--worker-class",
         "config.worker.Worker",
         "--threads",
-        "4",
+        str(threads),
         "--preload",
         "--no-control-socket",
     ]
@@ -182,7 +182,8 @@ def run(env):
     os.makedirs(VAR, mode=0o700, exist_ok=True)
     at_once(lambda: prepare_demo(env), lambda: collect_static(env))
     leave_behind(env, "build_data_package", "--verbosity=0")
-    gunicorn(env, host, port)
+    # Eight connections that ask for the dearest pages leave some for what is stored.
+    gunicorn(env, host, port, threads=8)
 
 
 def dev(env):

@@ -69,6 +69,6 @@ def _start(text, spans):
     if best < 50:
         return 0
     sentence = text.rfind(". ", max(0, best - 80), best)
-    start = sentence + 2 if sentence >= 0 else best - 30
-    start = min(start, len(text) - LONGEST)  # the end of a text is shown with what stands before it
-    return start if start == sentence + 2 else text.rfind(" ", 0, start) + 1
+    start = sentence + 2 if sentence >= 0 else text.rfind(" ", 0, best - 30) + 1
+    last = len(text) - LONGEST  # from which the end of a text is shown with what stands before it
+    return start if start <= last else text.find(" ", last, best) + 1 or last

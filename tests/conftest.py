@@ -6,8 +6,10 @@ from django.core.cache import cache, caches
 from django.core.management import call_command
 from django.core.signals import setting_changed
 from django.db import connection, transaction
+from django.dispatch import receiver
 from django.template import Template
 from django.test import TransactionTestCase, override_settings
+from django.utils.translation import _trans
 from hypothesis import settings as settings_of_examples
 from pytest_django.live_server_helper import LiveServer
 
@@ -132,6 +134,20 @@ def _empty_tables(*_):
 def _quick_flush():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", _empty_tables)
+        yield
+
+
+@receiver(setting_changed)
+def _choose_again(setting, **_):
+    """Django chooses once whether words are looked up."""
+    if setting == "USE_I18N":
+        vars(_trans).clear()
+
+
+@pytest.fixture
+def languages():
+    """Let a test choose languages, which a site in English does without."""
+    with override_settings(USE_I18N=True):
         yield
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from unittest.mock import patch
 
 import factory
 from django.contrib.auth import get_user_model
@@ -39,7 +40,7 @@ from minerals.models import (
 from minerals.models.figures import figure_key
 from minerals.models.market import market_key
 from minerals.models.places import PlaceKind
-from profiles import workflow
+from profiles import checking, workflow
 from profiles.models import (
     Citation,
     Event,
@@ -426,8 +427,9 @@ def pin(profile, country, position=0, reason=""):
 
 
 def publish(profile, *, editor, moderator, change_note="First edition"):
-    """Save, submit, approve and publish the draft as it is: the Edition."""
-    workflow.save_revision(profile, by=editor)
+    """Save, submit, approve and publish the draft as it is: the Edition. It is checked once, when it is published."""
+    with patch.object(checking, "check_after_change"):
+        workflow.save_revision(profile, by=editor)
     review = workflow.submit(profile, by=editor, change_note=change_note)
     workflow.approve(review, by=moderator)
     return workflow.publish(review, by=moderator)

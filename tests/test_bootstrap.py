@@ -256,6 +256,17 @@ def test_gunicorn_believes_nobody_about_the_scheme_or_the_root_of_an_address(run
     assert trusted.forwarded_allow_ips == []
 
 
+def test_eight_connections_leave_threads_of_the_demonstration_for_what_is_stored(run, monkeypatch):
+    started = []
+    monkeypatch.setattr(run.os, "execve", lambda path, command, env: started.extend(command))
+    monkeypatch.setattr(run.bootstrap, "ensure", lambda: None)
+    for name in ("require_free", "at_once", "leave_behind"):
+        monkeypatch.setattr(run, name, lambda *_: None)
+    run.run({})
+    workers, threads = (int(started[started.index(name) + 1]) for name in ("--workers", "--threads"))
+    assert workers * threads > 8
+
+
 @pytest.mark.parametrize(
     ("environment", "begins"),
     [({}, "DEBUG=1 "), ({"DEBUG": "0"}, "DEBUG=0 "), ({"SECRET_KEY": "k" * 50}, ".venv/")],

@@ -194,6 +194,11 @@ def test_the_language_of_the_site_is_a_setting_and_english_without_it(start):
     assert start(**PRODUCTION, ATLAS_LANGUAGE="pt-BR")["LANGUAGE_CODE"] == "pt-br"
 
 
+@pytest.mark.parametrize(("code", "looks_up"), [("en-gb", False), ("en", False), ("fr", True), ("eo", True)])
+def test_words_are_looked_up_where_the_language_is_not_that_of_the_messages(start, code, looks_up):
+    assert start(**PRODUCTION, ATLAS_LANGUAGE=code)["USE_I18N"] is looks_up
+
+
 @pytest.mark.parametrize("url", ["https://example.org/imprint", "mailto:atlas@example.org"])
 def test_who_answers_for_the_site_has_a_page_or_an_address(start, url):
     settings = start(**PRODUCTION, OPERATOR="Survey of Examplia", OPERATOR_URL=url)

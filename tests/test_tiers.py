@@ -1,6 +1,8 @@
 """Tests that each tier runs, what each test costs, and the verdict of `make test` on a run."""
 
 import importlib.util
+import itertools
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from . import costs
-from .tiers import FAST, LONG, LONGEST, TEST, deeper, pytest_collection_modifyitems, runs_in
+from .tiers import FAST, LONG, LONGEST, TEST, deeper, pytest_collection_modifyitems, runs_in, shuffled
 
 pytestmark = pytest.mark.pure
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,17 +92,54 @@ def test_the_rest_of_the_long_tier_asks_nothing_twice_but_what_tries_more():
     assert LONGEST in tiers(item(module=SimpleNamespace(deeper=deeper)), "sqlite", rest=True)
 
 
-def test_the_sweeps_over_the_whole_content_come_first():
-    options = {"--tier": TEST, "--folder": [], "--rest": False}
-    config = SimpleNamespace(
-        getoption=options.get, rootpath=ROOT, hook=SimpleNamespace(pytest_deselected=lambda items: None)
+def config(**options):
+    """The configuration of pytest, as far as tiers look at one."""
+    return SimpleNamespace(
+        getoption=({"--folder": [], "--rest": False} | options).get,
+        rootpath=ROOT,
+        hook=SimpleNamespace(pytest_deselected=lambda items: None),
     )
+
+
+def test_the_sweeps_over_the_whole_content_come_first():
     names = ["tests/bench/test_a.py", "tests/test_words.py", "tests/website/test_b.py", "tests/test_walk.py"]
     items = [item(name) for name in (*names, "tests/test_real_site.py")]
-    pytest_collection_modifyitems(config, items)
+    pytest_collection_modifyitems(config(**{"--tier": TEST}), items)
     assert [one.nodeid.partition("::")[0] for one in items] == [
         "tests/test_words.py", "tests/test_real_site.py", "tests/bench/test_a.py", "tests/website/test_b.py",
     ]  # fmt: skip
+
+
+TESTS = [
+    item(f"tests/test_{file}.py", test) for file in "abcd" for test in ("x", "y", "Of::p", "Of::q", "z[1]")
+]
+
+
+def order(seed, tests=TESTS):
+    return [one.nodeid for one in shuffled(tests, random.Random(seed), 2)]
+
+
+def test_a_seed_shuffles_files_and_the_tests_in_them_and_keeps_files_and_classes_together():
+    plain, first = [one.nodeid for one in TESTS], order("1")
+    assert first == order("1") != order("2")
+    assert sorted(first) == sorted(plain)
+
+    def runs(level):
+        return [name for name, _ in itertools.groupby(first, lambda one: one.split("::")[: level + 1])]
+
+    files, parts = runs(0), runs(1)
+    assert sorted(files) == [[f"tests/test_{file}.py"] for file in "abcd"] != files
+    assert len(parts) == 16, "a class is parted"
+    assert any(order(seed, TESTS[:5]) != plain[:5] for seed in "12"), "in a file as well"
+    assert {order(str(seed), TESTS[2:4])[0] for seed in range(20)} == set(plain[2:4]), "in a class as well"
+
+
+def test_tests_are_shuffled_after_a_tier_has_taken_its_own():
+    names = ["tests/test_walk.py", *(f"tests/minerals/test_{letter}.py" for letter in "abcdef")]
+    items = [item(name) for name in names]
+    pytest_collection_modifyitems(config(**{"--tier": TEST, "--shuffle": "1"}), items)
+    found = [one.nodeid.partition("::")[0] for one in items]
+    assert sorted(found) == names[1:] != found
 
 
 @pytest.mark.parametrize(

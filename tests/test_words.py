@@ -91,7 +91,9 @@ def marked(whole_content, tmp_path_factory, django_db_blocker):
         publish_and_end()
         known = data(), written()
         client = Client()
-        with override_settings(LANGUAGE_CODE="eo"):  # whose numbers and dates differ from ours, too
+        with override_settings(
+            LANGUAGE_CODE="eo", USE_I18N=True
+        ):  # whose numbers and dates differ from ours, too
             trans_real._default = Marked()
             visits = [Visit(client, address) for address in (*ADDRESSES, *PROFILES)]
             pages = {visit.address: visit.text for visit in visits} | error_pages()
@@ -215,7 +217,7 @@ def another_language(code, catalogue):
         path = Path(folder) / code / "LC_MESSAGES"
         path.mkdir(parents=True)
         (path / "django.mo").write_bytes(compiled(catalogue))
-        with override_settings(LANGUAGE_CODE=code, LOCALE_PATHS=[folder]):
+        with override_settings(LANGUAGE_CODE=code, LOCALE_PATHS=[folder], USE_I18N=True):
             yield
 
 

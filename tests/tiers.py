@@ -6,10 +6,12 @@
 
 Files directly in `tests/` come first: their sweeps over the whole content take longest, and a process that began one
 last would be waited for. Without `--tier` everything that is named runs. With `--rest` the long tier leaves out what
-`make test` has run already and it would run in the same way: so `.ci/run` asks nothing twice.
+`make test` has run already and it would run in the same way: so `.ci/run` asks nothing twice. With `--shuffle SEED`
+files come in an order of chance, the same for a seed, and so do the tests of a file: one that needs another fails.
 """
 
 import os
+import random
 
 import pytest
 from django.db import connection
@@ -43,6 +45,7 @@ def pytest_addoption(parser):
     parser.addoption("--tier", choices=TIERS)
     parser.addoption("--rest", action="store_true", help="of the long tier: without what `test` runs as well")
     parser.addoption("--folder", action="append", default=[], help="of the fast tier: a folder of tests/")
+    parser.addoption("--shuffle", metavar="SEED", help="files, and tests in a file, in an order of chance")
 
 
 def pytest_configure(config):
@@ -98,11 +101,34 @@ def pytest_collection_modifyitems(config, items):
         for mark in item.iter_markers("on_postgresql"):
             if not mark.args or not mark.args[0]:
                 raise pytest.UsageError(f"{item.nodeid}: on_postgresql(why) needs its reason")
-    if (tier := config.getoption("--tier")) is None:
-        return
+    if (tier := config.getoption("--tier")) is not None:
+        items[:] = chosen(items, tier, config)
+    if (seed := config.getoption("--shuffle")) is not None:
+        items[:] = shuffled(items, random.Random(seed), 2)
+
+
+def chosen(items, tier, config):
+    """Return the tests of a tier in the order in which they run."""
     folders = [config.rootpath / folder for folder in config.getoption("--folder")]
     runs = {item: runs_in(item, tier, folders, config.getoption("--rest")) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not runs[item]])
-    items[:] = sorted(
+    return sorted(
         (item for item in items if runs[item]), key=lambda item: item.path.parent != config.rootpath / "tests"
     )
+
+
+def shuffled(items, chance, depth, level=0):
+    """Return tests in an order of chance. Those of a file stay together, and in it those of a class.
+
+    `depth`: the levels of a name that keep together what is below them.
+    """
+    if level == depth:
+        return chance.sample(items, len(items))
+    groups = {}
+    for item in items:
+        groups.setdefault(item.nodeid.split("::")[level], []).append(item)
+    return [
+        item
+        for name in chance.sample([*groups], len(groups))
+        for item in shuffled(groups[name], chance, depth, level + 1)
+    ]

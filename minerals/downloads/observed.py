@@ -47,7 +47,7 @@ def of_records(columns, records, **naming):
 def of_table(table, **naming):
     """The ListDownload of a table with the releases that it names."""
     places = [list(table.columns).index(name) for name in RELEASE_COLUMNS if name in table.columns]
-    cells = (row[place] or "" for row in table.rows for place in places)
+    cells = {row[place] or "" for row in table.rows for place in places}
     keys = {key for cell in cells for key in cell.split(";")} - {""}
     releases = list(Release.objects.filter(key__in=keys).select_related("source").order_by("key"))
     return ListDownload(table=table, releases=releases, **naming)

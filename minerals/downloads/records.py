@@ -33,7 +33,7 @@ class Records:
     def objects(self):
         """Return the records for JSON: empty values are null."""
         return [
-            {name: cell if cell or not isinstance(cell, str) else None for name, cell in record.items()}
+            record | dict.fromkeys([name for name, cell in record.items() if cell == ""])
             for record in self.records
         ]
 

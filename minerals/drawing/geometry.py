@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 TENTH = Decimal("0.1")
 STEPS = tuple(map(Decimal, ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
@@ -81,8 +82,7 @@ def strip(stages):
     return [Step(name, bar_length(leader, 100), bar_length(here, 100)) for name, leader, here in stages]
 
 
-@dataclass(frozen=True)
-class Datum:
+class Datum(NamedTuple):
     """A data point at one place of the axis. Without a number `gap` gives the reason in a letter or two."""
 
     at: str
@@ -134,8 +134,7 @@ class Frame:
         return short(self.base - (self.base - self.top) * value / top) if top else Decimal(self.base)
 
 
-@dataclass(frozen=True)
-class Dot:
+class Dot(NamedTuple):
     x: Decimal
     y: Decimal
     estimated: bool
@@ -178,12 +177,13 @@ def line(data, frame=None, top=None):
     frame = frame or Frame()
     top = round_up(max((d.highest for d in data), default=0)) if top is None else top
     places = [(frame.x(index, len(data)), datum) for index, datum in enumerate(data)]
+    heights = [None if datum.value is None else frame.y(datum.value, top) for datum in data]
     return Line(
         frame=frame,
         top=top,
-        path=_path(places, frame, top),
+        path=_path(places, heights),
         dots=tuple(
-            Dot(x, frame.y(d.value, top), d.estimated, d.at) for x, d in places if d.value is not None
+            Dot(x, y, d.estimated, d.at) for (x, d), y in zip(places, heights, strict=True) if y is not None
         ),
         spans=tuple(_span(x, d, frame, top) for x, d in places if d.is_bounded),
         gaps=tuple(Gap(x, d.gap) for x, d in places if d.value is None and not d.is_bounded),
@@ -236,14 +236,14 @@ def spread_apart(heights, least, lowest):
     return [found.get(index) for index in range(len(heights))]
 
 
-def _path(places, frame, top):
+def _path(places, heights):
     """“M8 20L56 18” for each run of at least two values."""
     runs = [[]]
-    for x, datum in places:
-        if datum.value is None or datum.is_broken:
+    for (x, datum), y in zip(places, heights, strict=True):
+        if y is None or datum.is_broken:
             runs.append([])
-        if datum.value is not None:
-            runs[-1].append(f"{x} {frame.y(datum.value, top)}")
+        if y is not None:
+            runs[-1].append(f"{x} {y}")
     return "".join("M" + "L".join(run) for run in runs if len(run) > 1)
 
 

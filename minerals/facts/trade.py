@@ -288,9 +288,14 @@ class Sold(NamedTuple):
 
 def sold_by_year(place, commodities):
     """[Sold] of a Trader under each of these commodities in each year, added up by the database."""
+    return _sold_by_year(place.codes, frozenset(one.pk for one in commodities))
+
+
+@kept_while("minerals")
+def _sold_by_year(places, commodities):
     found = TradeFlow.objects.filter(
-        exporter__code__in=place.codes, trade_year__commodity__in=commodities
-    ).exclude(importer__code__in=place.codes)
+        exporter__code__in=places, trade_year__commodity__in=commodities
+    ).exclude(importer__code__in=places)
     found = found.order_by().values_list("trade_year__commodity", "trade_year__year")
     found = found.annotate(
         total=Sum("value"), weight=Sum("quantity"), missing=Count("pk") - Count("quantity"), flows=Count("pk")

@@ -56,7 +56,7 @@ SCENARIOS = {  # names that a slug cannot express
 def by_language(words):
     """Keep the words of a function for codes, in each language: a page asks for the same hundreds of times."""
 
-    @lru_cache(maxsize=1000)
+    @lru_cache(maxsize=20_000)
     def kept(language, *codes):
         return words(*codes)
 

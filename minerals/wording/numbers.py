@@ -35,7 +35,12 @@ NEARLY_ALL = Decimal("99.5")  # per cent, above which a whole number would read 
 
 def number(value):
     """1570 as “1,570”, 0.5000 as “0.5”, with the signs of the language."""
-    value = Decimal(value)
+    return _number(str(Decimal(value)), get_language())
+
+
+@lru_cache(maxsize=20_000)  # as of percentages: a page has hundreds, and other pages have many of them
+def _number(digits, language):
+    value = Decimal(digits)
     whole = value == value.to_integral_value()
     value = value.quantize(Decimal(1)) if whole else value.normalize()
     return number_format(value, force_grouping=True)

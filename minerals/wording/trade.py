@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..indicators import Refusal
 from ..models.trade import GoodsKind, Nomenclature
 from .findings import refusal
+from .naming import by_language
 from .numbers import number
 
 NOTES = {  # letters beside a seller that no output table names, and what they mean
@@ -36,6 +37,7 @@ LEAST_IN_TILES = 1_000_000  # dollars
 YEARS_WITHOUT_TRADE = 5
 
 
+@by_language
 def scaled(value, power):
     """`value` divided by ten to that power, with three digits or so: “626”, “33.4”, “1.27”, “under 0.01”."""
     amount = Decimal(value).scaleb(-power)

@@ -78,7 +78,7 @@ def test_a_sum_that_lacks_members_is_rounded_down():
     assert plain(amount_in_text(one)) == "at least 1.56_million_t"
 
 
-def test_another_language_has_its_own_signs():
+def test_another_language_has_its_own_signs(languages):
     with override("de"):
         assert plain(amount_in_text(figure("1400", "kt"))).startswith("1,4_")
 

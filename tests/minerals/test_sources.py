@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from minerals.facts.figure_store import FigureStore
 from minerals.importers.loading.figures import load_release
-from minerals.importers.loading.headlines import set_headlines
+from minerals.importers.loading.headlines import Headlines, set_headlines
 from minerals.importers.reading.extracts import FigureRow, Identity
 from minerals.models import Figure, HeadlineSource
 from minerals.models.figures import COUNTED
@@ -138,6 +138,9 @@ def test_a_load_marks_what_headlines(cobalt, agency, japan):
         load_release([FigureRow(identity, "t", "reported", value=Decimal(5))], release)
     marks = dict(Figure.objects.values_list("source__key", "is_headline"))
     assert marks == {"usgs-mcs": False, "agency": True}
+    assert Headlines().are_of(agency.source, "cobalt", "refinery", "production")
+    choose(cobalt, agency.source, measure="projected-production")
+    assert not Headlines().are_of(agency.source, "cobalt", "refinery", "projected-production")
 
 
 def test_two_sources_are_two_figures_and_neither_revises_the_other(refined, japan, cobalt, agency):

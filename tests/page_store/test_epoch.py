@@ -196,6 +196,16 @@ def test_writers_wait_for_each_other_only_at_their_commit():
     assert not Change.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_each_transaction_of_one_connection_raises_it():
+    country, seen = CountryFactory(code="JPN"), [stored_epoch()]
+    for name in ("Nippon", "Japan"):
+        with transaction.atomic():
+            Country.objects.filter(pk=country.pk).update(name=name)
+        seen.append(stored_epoch())
+    assert seen == sorted(set(seen))
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="inside a test SQLite has one connection")
 @pytest.mark.django_db(transaction=True)
 def test_a_page_reads_one_state_with_its_epoch():

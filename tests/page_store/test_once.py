@@ -12,7 +12,7 @@ def test_nothing_of_a_request_gets_in():
     assert [page.render(Context({"name": name})) for name in ("Ada", "Bo")] == ["[] Ada", "[] Bo"]
 
 
-def test_it_is_rendered_once_a_language():
+def test_it_is_rendered_once_a_language(languages):
     page = Template(
         "{% load i18n parts %}{% once %}{% get_current_language as code %}{{ code }}{% now 'u' %}{% endonce %}"
     )

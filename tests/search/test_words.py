@@ -161,3 +161,12 @@ def test_a_snippet_of_a_short_text_is_all_of_it():
 
 def test_marks_follow_stems_and_accents():
     assert marked("Türkiye mines", {"turkiye", "mine"}) == (("Türkiye", True), (" ", False), ("mines", True))
+
+
+def test_the_end_of_a_long_text_is_shown_with_what_stands_before_it():
+    found = snippet(f"{'Some words go before. ' * 40}Then comes cobalt", {"cobalt"})
+    text = "".join(piece for piece, _ in found.pieces)
+    assert text.endswith("Then comes cobalt")
+    assert len(text) > 180
+    assert found.is_cut_before
+    assert not found.is_cut_after

@@ -244,6 +244,8 @@ def test_measure_and_stage_narrow_the_rows(client, indium, japan):
     figure(japan, indium, 5, stage="mine")
     address = f"{PAIR}&measure=reserves&mineral=indium"
     assert {row["measure"] for row in rows(client, address)} == {"reserves"}
+    codes = "not comparable between reporting codes"
+    assert [codes in read(client, one) for one in (address, f"{PAIR}&measure=production")] == [True, False]
     assert {row["stage"] for row in rows(client, f"{PAIR}&mineral=indium&stage=mine")} == {"mine"}
 
 

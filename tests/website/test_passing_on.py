@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from minerals.downloads import FORMATS, LIST_ENDINGS
 from minerals.models import ComparedSource, Source
 from profiles.models import Edition, GlanceItem
+from profiles.publishing.passing_on import kept_findings
 from website.api.docs.operations import OPERATIONS
 
 from ..crawling import Visit, view_at
@@ -244,3 +245,15 @@ def test_the_files_of_an_edition_say_how_many_figures_they_leave_out(client):
     (text,) = [one["text"] for one in answer["texts"] if one["name"] == "recycling"]
     assert text == "They say about 7.12 million t (2023) and [left out]."
     assert Edition.objects.live().get().sha256 == edition.sha256
+
+
+def test_a_finding_goes_with_every_source_that_it_is_computed_from(monkeypatch):
+    monkeypatch.setattr("minerals.passing_on.barred_sources", lambda: frozenset(["barred"]))
+    figures = {"ours": SimpleNamespace(source="usgs-mcs"), "theirs": SimpleNamespace(source="barred")}
+    findings = {
+        "sum": SimpleNamespace(source="usgs-mcs", figures=("ours", "theirs")),
+        "change": SimpleNamespace(source="usgs-mcs", figures=("ours",)),
+        "share": SimpleNamespace(source="barred", figures=()),
+    }
+    payload = SimpleNamespace(figures=figures, findings=findings)
+    assert [key for key, _ in kept_findings(payload)] == ["change"]

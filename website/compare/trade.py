@@ -61,7 +61,6 @@ class TradeCell:
 @dataclass(frozen=True)
 class TradeRow:
     commodity: Commodity | CodeGroup
-    minerals: tuple[str, ...]  # their slugs
     cells: tuple[TradeCell, ...]
     address: str  # address of the comparison with only this code; empty if it is the present one
 
@@ -72,12 +71,6 @@ class TradeRow:
     @property
     def kind(self):
         return wording.lower_first(self.commodity.get_kind_display())
-
-    @cached_property
-    def value(self):
-        """The most that one of the places buys or sells under it, in dollars."""
-        sides = (side for cell in self.cells for side in (cell.buys, cell.sells) if side)
-        return max((side.supply.value for side in sides), default=0)
 
 
 class Trade:
@@ -90,12 +83,16 @@ class Trade:
         self.year = self._years[0].year if self._years else None
 
     @cached_property
-    def rows(self):
-        """The codes and groups with most trade, the largest first; if the address asks for one, that one only."""
+    def traded(self):
+        """{code or group: its value}: of those with trade, the largest first."""
         goods = [*(one.commodity for one in self._years), *self._groups]
-        rows = [row for row in map(self._row, goods) if row.value]
-        rows.sort(key=lambda row: (-row.value, row.slug))
-        return rows
+        values = {one: value for one in goods if (value := self._value(one.slug))}
+        return dict(sorted(values.items(), key=lambda item: (-item[1], item[0].slug)))
+
+    def _value(self, slug):
+        """The most that one of the places buys or sells under a code or a group, in dollars."""
+        sides = (side[slug] for _, *sides in self._sides for side in sides if slug in side)
+        return max((side.supply.value for side in sides), default=0)
 
     def value_of(self, mineral):
         """The most that one of the places buys or sells under a code with this mineral, in dollars."""
@@ -103,9 +100,9 @@ class Trade:
 
     @cached_property
     def _values(self):
-        """{slug of a mineral: value of its largest code}; the rows begin with the largest."""
-        codes = [row for row in self.rows if isinstance(row.commodity, Commodity)]
-        return {slug: row.value for row in reversed(codes) for slug in row.minerals}
+        """{slug of a mineral: value of its largest code}; the largest of all comes first."""
+        codes = [(one, value) for one, value in self.traded.items() if isinstance(one, Commodity)]
+        return {mineral.slug: value for one, value in reversed(codes) for mineral in one.held}
 
     @cached_property
     def _groups(self):
@@ -116,12 +113,13 @@ class Trade:
 
     @property
     def one(self):
-        """The TradeRow that the address asks for, or None."""
-        return next((row for row in self.rows if row.slug == self._facts.asked.goods), None)
+        """The code or group that the address asks for, or None."""
+        return next((goods for goods in self.traded if goods.slug == self._facts.asked.goods), None)
 
-    @property
+    @cached_property
     def shown(self):
-        return [self.one] if self.one else self.rows[:MOST_ROWS]
+        """The TradeRows with most trade, the largest first; if the address asks for a code, of that one only."""
+        return list(map(self._row, [self.one] if self.one else [*self.traded][:MOST_ROWS]))
 
     @property
     def at_once(self):
@@ -138,7 +136,7 @@ class Trade:
     @property
     def left_out(self):
         """The number of traded codes that are not shown."""
-        return 0 if self.one else len(self.rows) - len(self.shown)
+        return 0 if self.one else len(self.traded) - len(self.shown)
 
     @property
     def marks(self):
@@ -159,20 +157,17 @@ class Trade:
     def _sides(self):
         """[(place, {code: what it buys}, {code: what it sells})]."""
         goods = {one.commodity.slug for one in self._years}
-        both = shared_facts().flows(self._years)
+        goods |= {group.slug for group in self._groups}
+        halves = list(zip(shared_facts().flows(self._years), shared_facts().flows_of_groups, strict=True))
         found = []
         for place in self._facts.asked.countries:
             codes = self._facts.places.codes_of(place)
             bought, sold = (
-                [flow for flow in flows_of(codes, half) if flow.commodity in goods] for half in both
+                [flow for by_place in half for flow in flows_of(codes, by_place) if flow.commodity in goods]
+                for half in halves
             )
-            bought, sold = (flows + self._of_groups(flows) for flows in (bought, sold))
             found.append((place, bought_from(bought, codes), sold_to(sold, codes)))
         return found
-
-    def _of_groups(self, flows):
-        wanted = {group.slug for group in self._groups}
-        return [flow for flow in shared_facts().of_groups(flows) if flow.commodity in wanted]
 
     def _row(self, commodity):
         slugs = [mineral.slug for mineral in commodity.held]
@@ -189,7 +184,7 @@ class Trade:
         )
         asked = self._facts.asked
         address = "" if commodity.slug == asked.goods else asked.address(goods=commodity.slug)
-        return TradeRow(commodity, tuple(slugs), cells, address)
+        return TradeRow(commodity, cells, address)
 
     def _side(self, dependence, commodity, note_on=lambda code: None):
         """`note_on`: gives the note on a supplier, by its code; customers have none."""

@@ -1,5 +1,6 @@
 """The facts of an exposure page, in at most thirteen queries, whatever the country trades."""
 
+from collections import defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
@@ -57,19 +58,23 @@ class SharedFacts:
         minerals = all_minerals()
         self.kin, family = kin_of(minerals), family_of(minerals)
         self._flows = flows_by_place(self.years)  # some 50,000
+        self.flows_of_groups = self._of_groups(self._flows[0])
         # {slug of a commodity or group: the newest lists of their issuers with one of its minerals}, by short name
         self.lists_of = {
             slug: sorted(lists_with(self.slugs_of[slug], family), key=lambda one: one.short)
             for slug in self.commodities | self.groups
         }
 
-    def of_groups(self, flows):
-        """The Flows of the codes of a group, as flows of the group."""
-        found = []
+    def _of_groups(self, by_importer):
+        """The Flows of the codes of each group, as flows of the group: by place, as in `flows_by_place`."""
+        bought, sold = defaultdict(list), defaultdict(list)
         for group in self.groups.values():
             codes = {one.slug for one in group.members}
-            found += flows_as(group, [flow for flow in flows if flow.commodity in codes])
-        return found
+            for flows in by_importer.values():
+                for one in flows_as(group, [flow for flow in flows if flow.commodity in codes]):
+                    bought[one.importer].append(one)
+                    sold[one.exporter].append(one)
+        return dict(bought), dict(sold)
 
     @cached_property
     def places(self):
@@ -143,7 +148,7 @@ class ExposureFacts:
     @cached_property
     def bought_of_groups(self):
         """{key of a group of codes: Dependence} on suppliers."""
-        return bought_from(self.shared.of_groups(self._purchases), self.place.codes, self._means)
+        return bought_from(self._flows_of_groups(0), self.place.codes, self._means)
 
     @cached_property
     def sold(self):
@@ -151,7 +156,10 @@ class ExposureFacts:
 
     @cached_property
     def sold_of_groups(self):
-        return sold_to(self.shared.of_groups(self._sales), self.place.codes)
+        return sold_to(self._flows_of_groups(1), self.place.codes)
+
+    def _flows_of_groups(self, half):
+        return flows_of(self.place.codes, self.shared.flows_of_groups[half])
 
     @cached_property
     def _purchases(self):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 
@@ -21,8 +22,7 @@ from .facts import PlaceName
 LEAST_PARTNERS, MOST_PARTNERS = 3, 4  # that a row names: as many as have 80 % of the value, within these
 
 
-@dataclass(frozen=True)
-class PartnerLine:
+class PartnerLine(NamedTuple):
     """One partner of a row. Output and controls are given only for suppliers."""
 
     place: PlaceName
@@ -98,7 +98,7 @@ def _weighed(row):
     if not row.commodity.has_weights or isinstance(row.supply.weighed, Refusal):
         return row
     shares = ((line, row.supply.share_of([line.place.code], by_weight=True)) for line in row.lines)
-    return replace(row, lines=tuple(replace(line, weight_share=share) for line, share in shares))
+    return replace(row, lines=tuple(line._replace(weight_share=share) for line, share in shares))
 
 
 def bought_rows(facts, *, whole=False):

@@ -108,7 +108,7 @@ def remarks(rows):
         stated = sorted(
             (one for cell in row.cells if (one := cell.stated)), key=lambda one: one.observation.year
         )
-        for one in [one for one in stated if one.caveat][-1:]:
+        if one := next((one for one in reversed(stated) if one.caveat), None):
             named = {"series": series, "year": one.observation.year, "caveat": one.caveat}
             caveats[name, gettext("%(series)s, %(year)s: %(caveat)s.") % named] = None
         for o in (one.observation for one in stated):

@@ -5,6 +5,8 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from page_store.keeping import kept
+
 from ...dates import first_day
 from ...models import Edition
 from ...models.choices import PolicyKind, PolicyStatus
@@ -53,6 +55,7 @@ def anchor(event):
     return TABLE["policies"].anchor(event.uid)
 
 
+@kept
 def published_controls():
     """Every Control of live editions, the newest first, in one query."""
     place = (f"subject__place__{name}" for name in ("code", "name", "slug"))
@@ -63,4 +66,4 @@ def published_controls():
         controls = [row for row in policies if row["kind"] == PolicyKind.EXPORT_CONTROL]
         rows = upgrade({"schema": schema, "policies": controls})["policies"] if controls else []
         found += [Control(code, name, slug, read(Event, row)) for row in rows]
-    return sorted(found, key=lambda one: (one.event.date, one.code), reverse=True)
+    return tuple(sorted(found, key=lambda one: (one.event.date, one.code), reverse=True))

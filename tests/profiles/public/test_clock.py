@@ -69,6 +69,10 @@ SUSPENSION = "Suspension was due to end on 10 November 2026; not checked since N
             {"until": "2026-11-10", "as_of": "2026-11-12"},
             "Suspended until 10 November 2026 (last checked 12 November 2026)",
         ),
+        (  # on its last day it may still have been in force
+            {"until": "2026-11-10", "as_of": "2026-11-10"},
+            "Suspension was due to end on 10 November 2026; not checked since 10 November 2026",
+        ),
         (
             {"until": "2026-11-10", "as_of": "2026-11"},
             "Suspension was due to end on 10 November 2026; not checked since November 2026",

@@ -139,7 +139,7 @@ TUNGSTEN = "euu.tungsten.mine.all.production.contained.2025"
         (3, "at least 2,340 t", "at least 2.340 t"),
     ],
 )
-def test_another_language_reaches_what_we_would_say_the_same_of(schema, english, german):
+def test_another_language_reaches_what_we_would_say_the_same_of(schema, english, german, languages):
     figure = Payload.from_json(GOLDEN[schema]).figures[TUNGSTEN]
     assert figure.amount.replace("\N{NO-BREAK SPACE}", " ") == english
     with override("de"):

@@ -4,7 +4,7 @@ import pytest
 
 from minerals.models import Flag
 from profiles.draft import snapshot
-from profiles.models import ProfileRole
+from profiles.models import ProfileRole, RelatedPin
 from profiles.public.page import prose
 from profiles.public.page.presentation import CountryPage
 from profiles.publishing.facts import Facts
@@ -170,3 +170,15 @@ def test_a_table_row_shows_the_last_two_years(profile, japan, cobalt):
 def test_other_countries_and_world_make_no_profile(db):
     assert world().region is None
     assert other_countries().region is None
+
+
+def test_a_profile_has_at_most_six_pins(profile):
+    def reasons():
+        return [one.reason for one in resolved(profile).problems]
+
+    RelatedPin.objects.filter(profile=profile).delete()
+    for number in range(6):
+        RelatedPin.objects.create(profile=profile, country=CountryFactory(code=f"Q{number}A"), reason="Near.")
+    assert reasons() == []
+    RelatedPin.objects.create(profile=profile, country=CountryFactory(code="Q6A"), reason="Near.")
+    assert reasons() == ["there are 7 pins; at most 6 are allowed"]

@@ -315,6 +315,18 @@ def test_a_session_of_the_former_key_is_listed_as_it_opens_the_desk(anna, settin
     assert old.get(HOME).status_code == 200
 
 
+def test_a_session_that_a_new_password_has_ended_is_not_listed(anna, settings):
+    settings.SECOND_FACTOR = False
+    signed_in(Client(headers={"user-agent": "Of before"}))
+    anna.set_password("another one, long enough")
+    anna.save()
+    now = Client(headers={"user-agent": "Of now"})
+    now.force_login(anna)
+    page = now.get(SECURITY).content.decode()
+    assert "This session" in page
+    assert "Of before" not in page
+
+
 def test_nobody_ends_the_session_of_another(anna, moderator, settings):
     settings.SECOND_FACTOR = False
     client, _ = signed_in()

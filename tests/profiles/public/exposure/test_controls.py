@@ -68,13 +68,13 @@ def test_a_control_of_another_mineral_is_not_shown(places, carbonate, china, edi
 
 def test_a_draft_and_an_ended_edition_have_no_control(places, lithium, china, editor, moderator):
     control(china).minerals.add(lithium)
-    assert published_controls() == []
+    assert published_controls() == ()
     publish(china, editor=editor, moderator=moderator)
     assert len(published_controls()) == 1
     Edition.objects.update(
         state="withdrawn", notice="A notice.", ended_at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     )
-    assert published_controls() == []
+    assert published_controls() == ()
 
 
 def event(**fields):
