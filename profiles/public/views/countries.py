@@ -30,6 +30,7 @@ from ..page.endings import absorbed, current_edition
 from ..page.presentation import page_context
 from ..related.portraits import Portraits, portraits
 from ..states import cited_roles
+from ..timelines.controls import said_of_controls
 from .ended import answer_ended
 
 
@@ -52,7 +53,9 @@ def country_detail(request, country):
         "withdrawn": withdrawn,
         "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
-        "parts_state": () if withdrawn or edition.absorbs else of_parts(request, *shown, cited_roles()),
+        "parts_state": ()
+        if withdrawn or edition.absorbs
+        else of_parts(request, *shown, said_of_controls(), cited_roles()),
         **beside_related(request, country, edition, context["page"]),
     }
     return render(request, "profiles/country_detail.html", context)
@@ -85,7 +88,7 @@ def beside_edition(country, page):
     return {"exposure": summary_of(country, key_minerals, store), "trend": Trend(country, leading, known)}
 
 
-@public("release", "scale", state="country")
+@public("release", "scale", state="exposure")
 @at_country
 def country_data(request, country):
     """Every figure of a country, with a profile or without one."""
@@ -107,7 +110,12 @@ def data_page(request, country, edition):
         "place": listed([country.name]),
         "blocs": country.blocs.all(),
         "home": home,
-        "parts_state": of_parts(request, *((edition.state, edition.merged_into_id) if edition else ())),
+        "parts_state": of_parts(
+            request,
+            *((edition.state, edition.merged_into_id) if edition else ()),
+            timezone.localdate(),
+            said_of_controls(),
+        ),
         "canonical": absolute(request, home),
         "vintage": vintage,
         "unknown_release": unknown_release,
