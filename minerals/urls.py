@@ -44,6 +44,7 @@ urlpatterns = [
     path("minerals/<str:slug>/compared.csv", sources.compared_csv, name="compared"),
     path("minerals/<str:slug>/sources/", sources.mineral_sources, name="sources"),
     path("minerals/<str:slug>/trade/", trade.mineral_trade, name="mineral_trade"),
+    path("minerals/<str:slug>/if/<str:country>/", trade.without_seller, name="without_seller"),
     path("trade/", trade.trade_index, name="trade"),
     re_path(rf"^trade{ENDING}", files.trade_index_download, name="trade_download"),
     re_path(rf"{COMMODITY}/$", trade.commodity_detail, name="commodity"),

@@ -90,6 +90,7 @@ PAGES = {
     "minerals:governance_detail": ["/governance/chile/"],
     "minerals:sources": ["/minerals/cobalt/sources/"],
     "minerals:mineral_trade": ["/minerals/cobalt/trade/"],
+    "minerals:without_seller": ["/minerals/cobalt/if/dr-congo/", "/minerals/rare-earths/if/china/"],
     "minerals:trade": ["/trade/"],
     "minerals:commodity": ["/trade/hs92-283691/", "/trade/hs92-283691/?year=1066", "/trade/rare-earths/"],
     "minerals:commodity_country": [

@@ -33,6 +33,44 @@ def flows_of(year):
     return {key: rows for key, rows in found.items() if key[0] == "hs92" or key[1] not in first}
 
 
+def weighed_flows(commodities, year):
+    """{commodity: [(exporter, importer, thousand dollars, tonnes or None)]} across borders, by slugs: hs92-283691."""
+    found = defaultdict(list)
+    for nomenclature, name in BILATERAL.items():
+        with gzip.open(DATA / "baci_trade" / name, "rt", newline="") as file:
+            for row in csv.DictReader(file):
+                commodity = f"{nomenclature}-{row[nomenclature]}"
+                if (
+                    row["year"] == str(year)
+                    and commodity in commodities
+                    and row["exporter"] != row["importer"]
+                ):
+                    ends = (TAIWAN.get(row[end], row[end]) for end in ("exporter", "importer"))
+                    tonnes = Fraction(row["quantity_t"]) if row["quantity_t"] else None
+                    found[commodity].append((*ends, Fraction(row["value_kusd"]), tonnes))
+    return found
+
+
+def shares_of_first_buyer(rows, seller):
+    """(per cent of the world's exports, of the first buyer's imports by value, by weight or None) of a seller.
+
+    None where over 5 % of the value that the buyer bought has no weight.
+    """
+    sold = defaultdict(Fraction)
+    for exporter, importer, value, _ in rows:
+        if exporter == seller:
+            sold[importer] += value
+    first = max(sold, key=sold.get)
+    bought = [row for row in rows if row[1] == first]
+    whole = sum(row[2] for row in bought)
+    weighed = [row for row in bought if row[3] is not None]
+    by_weight = None
+    if 100 * (whole - sum(row[2] for row in weighed)) <= 5 * whole:
+        own = sum(row[3] for row in weighed if row[0] == seller)
+        by_weight = 100 * own / sum(row[3] for row in weighed)
+    return 100 * sum(sold.values()) / sum(row[2] for row in rows), 100 * sold[first] / whole, by_weight
+
+
 def partners(rows, places, *, buys):
     """{code of a partner: thousand dollars} that `places` buy or sell, without their trade with themselves."""
     found = defaultdict(Fraction)

@@ -74,7 +74,7 @@ PAGES = """
 /minerals/cobalt/revisions/  /minerals/cobalt/revisions.json
 /minerals/cobalt/sources/  /minerals/cobalt/compared.csv
 /minerals/cobalt/united-states/  /minerals/cobalt/united-states.csv  /minerals/cobalt/united-states.xlsx
-/minerals/cobalt/trade/
+/minerals/cobalt/trade/  /minerals/cobalt/if/dr-congo/
 /governance/  /governance.csv  /governance.json  /governance/japan/  /governance/japan.csv
 /map/?mineral=cobalt  /map.csv?mineral=cobalt
 /charts/cobalt-mine-production-contained-shares/  /charts/cobalt-mine-production-contained-map.svg
@@ -186,8 +186,11 @@ def build():
     govern(japan.subject.place, {2022: 1, 2023: Decimal("1.1")})
     price = market(mineral=cobalt)
     carbonate = CommodityFactory(minerals=[cobalt], twin="810510")
-    for commodity in (carbonate, CommodityFactory(code="810510", minerals=[cobalt])):
-        flow(commodity, congo, japan.subject.place, 100)
+    for commodity, value in (
+        (carbonate, 100),
+        (CommodityFactory(code="810510", minerals=[cobalt]), 20_000_000),
+    ):
+        flow(commodity, congo, japan.subject.place, value)
     metals = [CommodityFactory(code=code, minerals=[cobalt]) for code in ("280530", "284610")]
     for commodity in metals:
         flow(commodity, congo, japan.subject.place, 100, 10)

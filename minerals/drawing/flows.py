@@ -36,8 +36,11 @@ class FlowPicture:
     bands: tuple[str, ...]  # the paths
 
 
-def picture(flows):
-    """The Picture of (seller, buyer, value), largest first, by names; None without a value above zero."""
+def picture(flows, width=WIDTH):
+    """The Picture of (seller, buyer, value), largest first, by names; None without a value above zero.
+
+    `width`: narrower where it stands beside a text.
+    """
     flows = [flow for flow in flows if flow[2] > 0]
     total = sum(value for *_, value in flows)
     if not total:
@@ -47,7 +50,7 @@ def picture(flows):
     right = _column([buyer for _, buyer, _ in flows], thick)
     height = max(y + max(tall, SLOT) for column in (left, right) for y, tall in column.values())
     used = {"left": dict.fromkeys(left, Decimal(0)), "right": dict.fromkeys(right, Decimal(0))}
-    start, end = Decimal(NAMES + NODE), Decimal(WIDTH - NAMES - NODE)
+    start, end = Decimal(NAMES + NODE), Decimal(width - NAMES - NODE)
     bands = []
     for (seller, buyer, _), tall in zip(flows, thick, strict=True):
         y1, y2 = left[seller][0] + used["left"][seller], right[buyer][0] + used["right"][buyer]
@@ -55,10 +58,10 @@ def picture(flows):
         used["right"][buyer] += tall
         bands.append(_band(start, y1, end, y2, tall))
     return FlowPicture(
-        width=WIDTH,
+        width=width,
         height=short(height),
         sellers=_nodes(left, x=NAMES, text_x=NAMES - 4),
-        buyers=_nodes(right, x=WIDTH - NAMES - NODE, text_x=WIDTH - NAMES + 4),
+        buyers=_nodes(right, x=width - NAMES - NODE, text_x=width - NAMES + 4),
         bands=tuple(bands),
     )
 

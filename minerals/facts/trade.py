@@ -1,21 +1,18 @@
 """Flows of trade as the indicators take them, by queries that name a commodity or a place: never read whole."""
 
 from collections import defaultdict
-from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from page_store.keeping import each_kept_while, kept_while
 
-from ..indicators.exposure import hs92_first
 from ..indicators.trade import Flow, as_one
-from ..models import CodeGroup, Commodity, Country, FigureRevision, Measure, Mineral, TradeFlow, TradeYear
+from ..models import CodeGroup, Commodity, Country, FigureRevision, Measure, TradeFlow, TradeYear
 from ..models.places import PlaceKind
-from ..models.trade import GoodsKind
-from .output import PRESENT
-
-type Goods = Commodity | CodeGroup
+from .figure_parts import all_minerals
+from .goods import Goods, known_goods
+from .output import PRESENT, kin_of
 
 COLUMNS = (
     "trade_year__commodity__nomenclature",
@@ -168,15 +165,6 @@ def added(rows):
     return {"year": rows[0]["year"], "weight": sum(weights) if weights else None, **sums}
 
 
-@kept_while("minerals")
-def minerals_of_codes():
-    """{Commodity: slugs of its minerals}, in one query."""
-    found = defaultdict(set)
-    for one in Commodity.objects.filter(minerals__isnull=False).annotate(of=F("minerals__slug")).order_by():
-        found[one].add(one.of)
-    return dict(found)
-
-
 def newest_year():
     """The newest year of any trade, 0 without any."""
     return TradeYear.objects.aggregate(last=Max("year"))["last"] or 0
@@ -190,7 +178,7 @@ def newest_years():
 def producers(commodities):
     """{pk of a Commodity: codes of the places with an output of one of its minerals, their parents or children}.
 
-    Production at any stage, in any year and of any source counts, but not a zero or a missing number. Two queries,
+    Production at any stage, in any year and of any source counts, but not a zero or a missing number. One query,
     however many commodities.
     """
     return _producers([one.pk for one in commodities])
@@ -203,76 +191,18 @@ def producers_of(goods: Goods):
 
 @each_kept_while("minerals")
 def _producers(commodities):
-    kin = defaultdict(set)
-    minerals = Mineral.objects.filter(commodities__in=commodities).order_by()
-    columns = minerals.values_list("commodities", "pk", "parent", "children")
-    for commodity, *related in columns:
-        kin[commodity].update(filter(None, related))
+    related = kin_of(all_minerals())
+    of_codes = {
+        one.goods.pk: one.minerals for one in known_goods().values() if isinstance(one.goods, Commodity)
+    }
+    kin = {pk: set().union(*(related[slug] for slug in of_codes.get(pk, ()))) for pk in commodities}
     minerals = set().union(*kin.values())
-    of_them = {"figure__measure": Measure.PRODUCTION, "figure__mineral__in": minerals}
+    of_them = {"figure__measure": Measure.PRODUCTION, "figure__mineral__slug__in": minerals}
     said = FigureRevision.objects.current().filter(PRESENT, **of_them).order_by()
     counted = defaultdict(set)
-    for mineral, code in said.values_list("figure__mineral", "figure__country__code").distinct():
+    for mineral, code in said.values_list("figure__mineral__slug", "figure__country__code").distinct():
         counted[mineral].add(code)
     return {pk: frozenset().union(*(counted[mineral] for mineral in kin[pk])) for pk in commodities}
-
-
-class LargestExport(NamedTuple):
-    """The largest exporter of a Commodity in its newest year. `share`: per cent of the value of all its exports."""
-
-    commodity: Commodity
-    year: int
-    code: str
-    place: str
-    share: Decimal
-    source: str  # as a line calls it: BACI
-    attribution: str
-
-
-def main_export(commodities):
-    """Return the Export of a mineral's main Commodity, from Commodities with `has_others`; None without trade.
-
-    One query. The main one has the highest value in its newest year; products made of the mineral, and codes with
-    other minerals, count only if there is nothing else. Of a code of both nomenclatures that of HS 1992 counts, as
-    where the exposure of a country is computed.
-    """
-    newest = TradeYear.objects.filter(commodity=OuterRef("commodity")).order_by("-year").values("year")[:1]
-    years = TradeYear.objects.filter(commodity__in=commodities, year=Subquery(newest))
-    sold = (
-        TradeFlow.objects.filter(trade_year__in=years.values("pk")).exclude(exporter=F("importer")).order_by()
-    )
-    source = "trade_year__release__source__"
-    columns = (
-        "trade_year__year",
-        "exporter__code",
-        "exporter__name",
-        f"{source}short",
-        f"{source}publisher",
-        f"{source}attribution",
-    )
-    found = defaultdict(list)
-    for row in sold.values_list("trade_year__commodity", *columns).annotate(total=Sum("value")):
-        found[row[0]].append(row[1:])
-    worlds = {pk: sum(total for *_, total in rows) for pk, rows in found.items()}
-    traded = [one for one in commodities if worlds.get(one.pk)]
-    if not traded:
-        return None
-    by_key = {(one.nomenclature, one.code): one for one in traded}
-    main = min(
-        (by_key[key] for key in hs92_first(by_key)),
-        key=lambda one: (
-            one.kind == GoodsKind.PRODUCT,
-            one.has_others,
-            -worlds[one.pk],
-            one.code,
-            one.nomenclature,
-        ),
-    )
-    year, code, place, short, publisher, attribution, total = min(
-        found[main.pk], key=lambda row: (-row[-1], row[2])
-    )
-    share = 100 * Decimal(total) / worlds[main.pk]
-    return LargestExport(main, year, code, place, share, short or publisher, attribution)
 
 
 class Sold(NamedTuple):

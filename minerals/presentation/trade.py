@@ -1,14 +1,15 @@
 """Tables of the pages of trade: partners with their names and marks, years, the picture of the largest flows."""
 
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from ..drawing.flows import picture
+from ..drawing.flows import WIDTH, picture
 from ..drawing.geometry import bar_length
+from ..facts.goods import known_goods
 from ..indicators import Refusal, hhi_bands
 from ..indicators.exposure import hs92_first
 from ..indicators.trade import (
@@ -127,14 +128,15 @@ class FlowRow:
 class LargestFlows:
     """The largest flows of one commodity and year: the picture, and its table."""
 
-    def __init__(self, flows, names, most=MOST_FLOWS):
+    def __init__(self, flows, names, most=MOST_FLOWS, width=WIDTH):
+        self._width = width
         found, total = largest(flows, most), sum(flow.value for flow in between(flows))
         self.rows = [FlowRow(names[flow.exporter], names[flow.importer], flow) for flow in found]
         self.percent = 100 * sum(flow.value for flow in found) / total if total else 0
 
     @cached_property
     def picture(self):
-        return picture([(row.seller, row.buyer, row.flow.value) for row in self.rows])
+        return picture([(row.seller, row.buyer, row.flow.value) for row in self.rows], self._width)
 
 
 @dataclass(frozen=True)
@@ -259,13 +261,16 @@ class Codes:
 
 
 def codes_of(mineral, children):
-    """The Codes of a Mineral, with those of its `children`, in one query."""
-    kin = [mineral.pk, *(child.pk for child in children)]
-    held = Commodity.minerals.through.objects.filter(commodity=OuterRef("pk"))
-    of_kin, of_parent = held.filter(mineral__in=kin), held.filter(mineral=mineral.parent_id)
-    found = Commodity.objects.filter(Exists(of_kin) | Exists(of_parent))
-    found = found.annotate(is_of_kin=Exists(of_kin), has_others=Exists(held.exclude(mineral__in=kin)))
-    found = list(found.order_by("-nomenclature", "code"))
+    """The Codes of a Mineral, with those of its `children`; each says whether it `has_others`."""
+    kin = {mineral.slug, *(child.slug for child in children)}
+    parent = {mineral.parent.slug} if mineral.parent else set()
+    found = []
+    for one in known_goods().values():
+        if isinstance(one.goods, Commodity) and one.minerals & (kin | parent):
+            code = copy(one.goods)  # which all pages share
+            code.is_of_kin, code.has_others = bool(one.minerals & kin), bool(one.minerals - kin)
+            found.append(code)
+    found.sort(key=lambda one: one.nomenclature, reverse=True)
     if own := [one for one in found if one.is_of_kin]:
         return Codes(own, any(not one.has_others for one in own), None)
     return Codes(found, False, mineral.parent)

@@ -16,8 +16,8 @@ from ..facts.figure_store import FigureStore
 from ..facts.governance import Governance
 from ..facts.observing import observations
 from ..facts.states import facts, files, of_parts
-from ..facts.trade import main_export
 from ..facts.vintages import vintages_of
+from ..facts.world_sales import large_sellers_of, main_export
 from ..heads import citing, linked_data, trails
 from ..lists.tables import Listing, current_lists, family_of
 from ..models import FigureRevision
@@ -119,7 +119,7 @@ def mineral_detail(request, slug):
 @later(
     "aliases", "page", "others", "vintages", "counted_children", "other_children", "of_parent", "parent_register",
     "children_register", "market", "codes", "brief", "basket", "map", "preview", "lists", "on_lists", "apart_lists",
-    "work", "about",
+    "large_sellers", "work", "about",
 )  # fmt: skip
 def facts_of_mineral(request, mineral, *, has_vintages):
     """The facts on the page of a mineral."""
@@ -183,6 +183,7 @@ def facts_of_mineral(request, mineral, *, has_vintages):
         "lists": listings,
         "on_lists": [one for one in listings if one.is_on],
         "apart_lists": [one for one in listings if one.apart],
+        "large_sellers": large_sellers_of(mineral.slug),
         **cited(mineral, store, [one.release for one in vintages], site_of(request)),
     }
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db.models import prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 
@@ -25,6 +26,7 @@ from ..facts.trade import (
     totals_by_year,
     totals_of,
 )
+from ..facts.world_sales import large_sellers, large_sellers_of
 from ..heads import trails
 from ..indicators.trade import customers, exporters, importers, suppliers
 from ..models import Commodity, Country, Nomenclature, TradeYear
@@ -39,7 +41,9 @@ from ..presentation.trade import (
     world_years,
     years,
 )
-from ..wording.trade import remarks, remarks_of, without_tiles
+from ..presentation.without_seller import GoodsWithoutSeller
+from ..wording.numbers import listed
+from ..wording.trade import LEFT_OUT, remarks, remarks_of, without_tiles
 from .asked import at_country, at_mineral
 
 
@@ -229,10 +233,54 @@ def mineral_trade(request, mineral):
         mineral=mineral,
         found=found,
         codes=codes,
+        large_sellers=large_sellers_of(mineral.slug),
         remarks=remarks(
             set().union(*(one.sellers.codes | one.buyers.codes for one in codes)),
             marked=any(one.sellers.marks for one in codes),
         ),
         releases=sorted({one.release for one in releases}, key=str),
         trail=trails.of_mineral(mineral, (gettext("Trade"), request.path)),
+    )
+
+
+@public(state="sellers")
+@at_mineral
+def without_seller(request, mineral, country):
+    """If one country stopped selling: what such arithmetic leaves out, who bought from it, and what others sold.
+
+    The pages are the pairs of `large_sellers`; there is no other.
+    """
+    seller = large_sellers().get((mineral.slug, country))
+    if seller is None:
+        raise Http404(f"{country} is no large seller of {mineral}.")
+    called, sections = names(), []
+    for large in seller.sales:
+        goods = goods_at(large.sales.goods.slug)
+        flows = flows_of_year(goods, large.sales.year)
+        sections.append(
+            GoodsWithoutSeller(
+                large._replace(sales=large.sales._replace(goods=goods)),
+                seller.place,
+                flows,
+                called,
+                producers_of(goods),
+            )
+        )
+    members = [code for one in sections for code in one.goods.members]
+    year = sections[0].year
+    releases = TradeYear.objects.filter(commodity__in=members, year=year).select_related("release__source")
+    title = gettext("If %(place)s stopped selling") % {"place": listed([seller.place.name])}
+    return public_page(
+        request,
+        "minerals/without_seller.html",
+        mineral=mineral,
+        seller=seller,
+        year=year,
+        sections=sections,
+        left_out=LEFT_OUT,
+        remarks=remarks(
+            set().union(*(one.codes for one in sections)), marked=any(one.others.marks for one in sections)
+        ),
+        releases=sorted({one.release for one in releases}, key=str),
+        trail=trails.of_mineral(mineral, (title, request.path)),
     )

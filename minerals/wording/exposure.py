@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .numbers import decimal_text, joined, percent
+from .numbers import decimal_text, joined, percent, upper_first
 
 MINES, REFINES, BOTH = _("mines"), _("refines"), _("mines and refines")
 ELSEWHEN = _("output counted only in another year or by another source")
@@ -56,3 +56,44 @@ def governance_cover(weighted):
 def weight_marks(partner):
     """The marks of a weight in tonnes: of one that lacks a part of the flows."""
     return [NOT_WEIGHED] if 0 < partner.missing < partner.flows else []
+
+
+def sale_text(place, goods, share, customer, part, year):
+    """“In 2024 DR Congo had 63.0% of the world’s exports of “…”; 98.9% of its sales went to China.”, by value."""
+    text = gettext(
+        "In %(year)s %(place)s had %(share)s of the world’s exports of “%(goods)s”; %(part)s of its sales went to "
+        "%(customer)s."
+    )
+    return text % {
+        "year": year,
+        "place": place,
+        "share": percent(share),
+        "goods": goods.name,
+        "part": percent(part),
+        "customer": customer,
+    }
+
+
+def purchase_text(place, goods, supplier, share, weight_share, year):
+    """“Of the “Rare earths” that Japan bought in 2024, 37.8% of the value and 66.1% of the weight came from China.”"""
+    shares = gettext("%(share)s of the value") % {"share": percent(share)}
+    if weight_share is not None:
+        shares = gettext("%(shares)s and %(weight)s of the weight") % {
+            "shares": shares,
+            "weight": percent(weight_share),
+        }
+    text = gettext("Of the “%(goods)s” that %(place)s bought in %(year)s, %(shares)s came from %(supplier)s.")
+    return text % {
+        "goods": goods.name,
+        "place": place,
+        "year": year,
+        "shares": shares,
+        "supplier": supplier,
+    }
+
+
+def controlled_text(supplier):
+    """“China has an export control in force on a mineral in them.”"""
+    return gettext("%(supplier)s has an export control in force on a mineral in them.") % {
+        "supplier": upper_first(supplier)
+    }

@@ -32,6 +32,20 @@ TAIWAN = _("BACI calls Taiwan “Other Asia, not elsewhere specified”.")
 PRODUCT = _("Our sources do not count who makes these goods.")
 NOT_COUNTED = _("Our sources count no output of it in any country, so no seller is marked.")
 NAMED_ALONE = _("A source names the larger producers and adds the others up.")
+LEFT_OUT = (  # of arithmetic without a seller
+    _("It tells who bought from whom in one year, not who would sell to whom afterwards."),
+    _("Stocks, which can fill a gap for months, are not counted."),
+    _("Output that is used where it is made crosses no border and is not counted."),
+    _(
+        "Customs do not record what mines and plants could make: not those that stand idle or are being built, nor "
+        "how long they would take."
+    ),
+    _("Prices, rationing, thrift, substitutes and recycling would change what is bought."),
+    _(
+        "The mineral in other goods, such as ores, compounds, alloys or products under other codes, is not counted."
+    ),
+    _("A country may sell on what it bought, so sales of others may be goods of the same seller."),
+)
 UNDER = Decimal("0.01")
 LEAST_IN_TILES = 1_000_000  # dollars
 YEARS_WITHOUT_TRADE = 5

@@ -22,13 +22,14 @@ from ..models import (
     EditionPin,
     EditionProject,
 )
-from ..models.choices import ENDED_STATES, EditionState, PolicyKind, Role
+from ..models.choices import ENDED_STATES, EditionState, Role
 from ..models.projections import EventTable
 from ..models.subjects import SubjectKind
 from .covering import covering_counts
 from .related.portraits import portraits
 from .related.proposals import proposals
 from .timelines.bearing import events_on
+from .timelines.controls import said_of_controls
 
 # Keys may be reused after a backup is restored; the moment of an approval is not.
 OF_EDITION = ("pk", "edition", "edition__approved_at")  # of a row
@@ -94,18 +95,17 @@ def of_country(slug, **_):
 
 @state("exposure")
 def of_exposure(slug, **_):
-    """Return the state of a country's exposure: its own, the export controls of every live edition, and cited roles."""
-    controls = EditionEvent.objects.of_live(EventTable.POLICIES).filter(kind=PolicyKind.EXPORT_CONTROL)
-    return *of_country(slug), _rows(controls, *OF_EDITION), cited_roles()
+    """Return the state of a country's trade: its own, the export controls of every live edition, and cited roles."""
+    return *of_country(slug), said_of_controls(), cited_roles()
 
 
 @state("profile")
 def of_profile(slug, **_):
-    """Return the state of a profile's page: its country's, the related profiles, and cited roles."""
+    """Return the state of a profile's page: its country's, the related profiles, export controls, and cited roles."""
     country = Country.objects.filter(slug=slug).first()
     if country is None:
         return None
-    return *of_country(slug), _related(country), cited_roles()
+    return *of_country(slug), _related(country), said_of_controls(), cited_roles()
 
 
 def _related(country):

@@ -10,6 +10,7 @@ from minerals.presentation.marks import mark_html, marks_html
 from minerals.wording import exposure, numbers, trade
 
 from ..dates import readable
+from .profiles import nothing
 
 register = template.Library()
 
@@ -130,3 +131,34 @@ def _short(line, controlled, *, is_bold):
     control = f"\n{controlled}" if line.controls else ""
     share = f"<b>{share}</b>" if is_bold else share
     return f'<span class="partner">{escape(line.place.name)}\n{share}{note}{control}</span>'
+
+
+@register.simple_tag
+def traded_rows(summary, side, share_label, partners_label, value_label):
+    """The rows of a Side of the trade on a country's page; the labels name the columns on a narrow screen."""
+    share_label, partners_label, value_label = map(escape, (share_label, partners_label, value_label))
+    found = []
+    for row in side.rows:
+        partners = escape(summary.partners_of(row))
+        cells = [f'<td class="is-partners" data-label="{partners_label}">{partners}</td>']
+        if side.is_sold:
+            share = escape(numbers.percent(row.share))
+            cells.insert(0, f'<td class="number" data-label="{share_label}"><b>{share}</b></td>')
+        else:
+            control = "".join(map(_dated, row.controls[:1])) or nothing(gettext("none known"))
+            cells.append(f'<td data-label="{share_label}">{control}</td>')
+        found.append(
+            f'<tr><th scope="row"><a href="{escape(summary.address_of(row))}">{escape(row.goods.name)}</a></th>\n'
+            f"{'\n'.join(cells)}\n"
+            f'<td class="number" data-label="{value_label}">{trade.million(row.supply.value)}</td></tr>'
+        )
+    return mark_safe("\n".join(found))
+
+
+def _dated(control):
+    """The date of a control, where the head of the column says what it is."""
+    event = control.event
+    return (
+        f'<a class="control" href="{escape(control.address)}" title="{escape(event.title)}">'
+        f"{escape(readable(event.date))}</a>"
+    )

@@ -62,6 +62,8 @@ PAGES = [
     "/minerals/",
     "/minerals/cobalt/",
     "/minerals/nickel/",
+    "/minerals/nickel/if/chile/",
+    "/minerals/nickel/trade/",
     "/minerals/cobalt.json",
     "/minerals/cobalt/cite.bib",
     "/minerals.json",
@@ -111,6 +113,8 @@ def editing(edition, profile, cobalt, editor, moderator):
     people = {"editor": editor, "moderator": moderator}
     chile = CountryFactory(code="CHL", name="Chile")
     nickel = MineralFactory(name="Nickel")
+    metal = CommodityFactory(code="750210", name="Nickel, unwrought", minerals=[nickel])
+    flow(metal, chile, edition.subject.place, 20_000_000, 1_000_000)
 
     def change_japan():
         draft = Profile.objects.get(subject__place=edition.subject.place)
@@ -122,6 +126,7 @@ def editing(edition, profile, cobalt, editor, moderator):
         figure(chile, cobalt, 1)
         figure(chile, nickel, 7)
         draft = complete_profile(chile, minerals=[cobalt, nickel], reference="cobalt/mine/production")
+        control(draft).minerals.add(nickel)
         pin(draft, edition.subject.place)
         agree(draft, cobalt, edition.subject.place)
         publish(draft, **people)

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from config.addresses import site
 from minerals.chart_pages import listed_charts
+from minerals.facts.world_sales import large_sellers
 from minerals.models import (
     CodeGroup,
     Commodity,
@@ -199,6 +200,13 @@ def groups_of_codes():
     return released(CodeGroup.objects, of_page(TradeYear, "commodity__groups"), key="key")
 
 
+def large_sales():
+    newest = TradeYear.objects.order_by("-release__published", "-release").values_list(
+        "release__key", flat=True
+    )
+    return [(*pair, newest.first()) for pair in sorted(large_sellers())]
+
+
 def versions():
     return DataVersion.objects.order_by("number").values_list("name", "made_at")
 
@@ -238,6 +246,7 @@ PARTS = {  # charts of countries, regions and figures are found from their pages
     "series": partial(OfReleases, "minerals:market_series", series, bounded=False),
     "trade": partial(OfReleases, "minerals:commodity", codes),
     "trade-groups": partial(OfReleases, "minerals:commodity", groups_of_codes),
+    "large-sellers": partial(OfReleases, "minerals:without_seller", large_sales),
     "data-versions": partial(OfVersions, "website:data_version", versions, bounded=False),
     "governance": partial(OfReleases, "minerals:governance_detail", governance),
 }

@@ -9,8 +9,9 @@ from config.addresses import path_to
 from minerals import wording
 from minerals.facts.figure_parts import all_minerals, critical
 from minerals.facts.figure_store import FigureStore
-from minerals.facts.trade import minerals_of_codes, producers
-from minerals.models import Measure, Mineral, Stage
+from minerals.facts.goods import known_goods
+from minerals.facts.trade import producers
+from minerals.models import Commodity, Measure, Mineral, Stage
 from minerals.presentation.brief import BriefSentence, at_a_stage
 from minerals.presentation.pages import chain, panels
 from minerals.sellers import Note, SellerNotes, legend
@@ -115,7 +116,12 @@ def _refined_since(parts):
 def _goods(minerals, dependences, names, country):
     """{slug of a mineral: its Goods, the largest value first}; a code of a child is one of its parent, too."""
     every = all_minerals()
-    of_codes = {one: slugs for one, slugs in minerals_of_codes().items() if one.slug in dependences}
+    known = known_goods().items()
+    of_codes = {
+        one.goods: one.minerals
+        for slug, one in known
+        if slug in dependences and isinstance(one.goods, Commodity)
+    }
     bought = {one: _with_parents(slugs, every) & minerals.keys() for one, slugs in of_codes.items()}
     held = {one: slugs for one, slugs in bought.items() if slugs}
     producing = producers(held)

@@ -1,46 +1,55 @@
-"""Summary of exposure for a country's page: the number of codes it buys, and the codes that come from one supplier."""
+"""Trade on a country's page: what it sells, on whom it depends, a picture of the leading goods, and who refines.
+
+One query, beside facts that are kept for all countries. The shares are those of the page of its exposure.
+"""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import F, Subquery, Sum
+from django.db.models import F, Q, Sum, Value
+from django.utils import timezone
+from django.utils.translation import gettext
 
-from minerals.indicators.exposure import bought_from
+from config.addresses import path_to
+from minerals import wording
+from minerals.facts.figure_parts import all_minerals, critical
+from minerals.facts.output import kin_of
+from minerals.facts.trade import flows_as
+from minerals.facts.world_sales import one_of_each, world_sales
+from minerals.indicators.exposure import bought_from, sold_to
 from minerals.indicators.trade import Flow
-from minerals.models import TradeFlow, TradeYear
+from minerals.models import Country, TradeFlow
 from minerals.models.places import PlaceKind
 from minerals.models.trade import Nomenclature
+from minerals.presentation.trade import LargestFlows
+from minerals.wording import exposure as words
 
-from .floor import least_counted
-from .sourcing import Sourced, legend_of, sourced
+from ..timelines.controls import published_controls
+from . import floor
+from .sourcing import MOST_SUPPLIERS, Sourced, legend_of, sourced
+from .trading import Purchase, Sale, Trading, trading_of
 
-MOST_SHOWN = 4
-COLUMNS = (
-    "trade_year__commodity__nomenclature",
-    "trade_year__commodity__code",
-    "trade_year__commodity__name",
-    "trade_year__commodity__twin",
-    "trade_year__year",
-    "trade_year__source__attribution",
-    "exporter__code",
-    "exporter__name",
-)
+MOST_FIRST, MOST_SECOND = 4, 3  # rows of the side that a place is told of by, and of the other
+MOST_FLOWS, BESIDE = 6, 300  # that are drawn, and the width of the picture
 
 
-@dataclass(frozen=True)
-class FromOne:
-    commodity: str
-    supplier: str
-    share: Decimal  # per cent of the value
-    value: int  # dollars, from all suppliers
+class Side(NamedTuple):
+    """A table of sales or purchases: its rows, and how many are left out."""
+
+    is_sold: bool
+    rows: tuple[Sale | Purchase, ...]
+    more: int
 
 
 @dataclass(frozen=True)
 class Summary:
+    """The trade of a country in the newest year. `names`: {code of a place: its name}."""
+
+    country: Country
+    trading: Trading
+    names: dict[str, str]
     year: int
-    bought: int  # customs codes
-    counted: int  # with purchases above the floor
-    from_one: tuple[FromOne, ...]  # largest value first
     source: str  # the credit that the licence requires
     # Beside a profile; first minerals without a figure of the country
     sourced: tuple[Sourced, ...] = ()
@@ -50,61 +59,195 @@ class Summary:
         return legend_of(self.sourced)
 
     @property
-    def first(self):
-        return self.from_one[:MOST_SHOWN]
+    def sides(self):
+        """The Sides with a row: sales first for a seller, otherwise purchases."""
+        sold, bought = (True, self.trading.sales), (False, self.trading.purchases)
+        first, second = (sold, bought) if self.trading.is_seller else (bought, sold)
+        sides = ((first, MOST_FIRST), (second, MOST_SECOND))
+        return [Side(is_sold, rows[:most], len(rows[most:])) for (is_sold, rows), most in sides if rows]
 
     @property
-    def more(self):
-        return len(self.from_one) - len(self.first)
+    def lead(self):
+        """A sentence about the leading goods."""
+        leading, place = self.trading.leading, wording.listed([self.country.name])
+        if leading is None:
+            return gettext(
+                "No sale of its goods with a critical mineral is a large part of the world’s exports, and no "
+                "purchase of such goods has half of its value from one supplier."
+            )
+        partner = wording.listed([self.names[leading.first.code]])
+        if isinstance(leading, Sale):
+            return words.sale_text(
+                place, leading.goods, leading.share, partner, leading.first.share, self.year
+            )
+        text = words.purchase_text(
+            place, leading.goods, partner, leading.first.share, leading.weight_share, self.year
+        )
+        if not leading.controls:
+            return text
+        return f"{text} {words.controlled_text(partner)}"
+
+    @cached_property
+    def flows(self):
+        """The LargestFlows of the leading goods."""
+        leading = self.trading.leading
+        if leading is None:
+            return None
+        own, names = self.country.code, self.names | {self.country.code: self.country.name}
+        ends = (lambda code: (own, code)) if isinstance(leading, Sale) else (lambda code: (code, own))
+        return LargestFlows(
+            [
+                Flow(leading.goods.slug, self.year, *ends(row.code), row.value, row.quantity or None)
+                for row in leading.supply.rows
+            ],
+            names,
+            MOST_FLOWS,
+            BESIDE,
+        )
+
+    @property
+    def flows_title(self):
+        """“Cobalt: largest customers of DR Congo”."""
+        leading = self.trading.leading
+        if isinstance(leading, Sale):
+            text = gettext("%(goods)s: the largest customers of %(place)s, %(year)s")
+        else:
+            text = gettext("%(goods)s: the largest suppliers of %(place)s, %(year)s")
+        place = wording.listed([self.country.name])
+        return text % {"goods": leading.goods.name, "place": place, "year": self.year}
+
+    def partners_of(self, traded):
+        """“China 37.8% (66.1% of the weight), Vietnam 31.8%” of the largest partners."""
+        shares = [
+            gettext("%(place)s %(share)s")
+            % {"place": self.names[row.code], "share": wording.percent(row.share)}
+            for row in traded.supply.rows[:MOST_SUPPLIERS]
+        ]
+        if traded.weight_share is not None:
+            text = gettext("%(first)s (%(share)s of the weight)")
+            shares[0] = text % {"first": shares[0], "share": wording.percent(traded.weight_share)}
+        return ", ".join(shares)
+
+    def address_of(self, traded):
+        return path_to("minerals:commodity_country", traded.goods.slug, self.country.slug)
 
 
 def summary_of(country, key_minerals=(), store=None):
-    """The Summary of a country or bloc, None where it buys nothing that we follow.
+    """The Summary of a country or bloc, None where it trades in nothing that we follow.
 
     `key_minerals`: {slug: whether the profile has figures of the country}; `store`: `figures_beside` them.
-
-    One query, and those of `sourced` where there are key minerals. The same codes and shares as on the page of its
-    exposure, for its values are added up by the database alone.
     """
-    newest = TradeYear.objects.order_by("-year", "source").values("year", "source")[:1]
-    years = TradeYear.objects.filter(
-        year=Subquery(newest.values("year")), source=Subquery(newest.values("source"))
-    )
-    within = "importer__blocs" if country.kind == PlaceKind.BLOC else "importer"
-    first = years.filter(commodity__nomenclature=Nomenclature.HS92).values("commodity__code")
-    years = years.exclude(commodity__nomenclature=Nomenclature.HS17, commodity__code__in=first)
-    flows = TradeFlow.objects.filter(**{within: country}, trade_year__in=years).exclude(
-        exporter=F("importer")
-    )
-    if country.kind == PlaceKind.BLOC:
-        flows = flows.exclude(exporter__in=country.members.values("pk"))
-    rows = list(flows.order_by().values_list(*COLUMNS).annotate(Sum("value")))
-    goods = {f"{nomenclature}-{code}": name for nomenclature, code, name, *_ in rows}
-    twins = {
-        f"{nomenclature}-{code}": twin and f"{nomenclature}-{twin}"
-        for nomenclature, code, _, twin, *_ in rows
-        if nomenclature == Nomenclature.HS92
-    }
-    names = {code: name for *_, code, name, _ in rows}
-    found = bought_from(
-        [
-            Flow(f"{nomenclature}-{code}", year, supplier, country.code, value, None)
-            for nomenclature, code, _, _, year, _, supplier, _, value in rows
-        ],
-        {country.code},
-    )
-    if not found:
+    world = world_sales()
+    read = _Read(country, world)
+    if not (read.sold or read.bought):
         return None
-    least = least_counted(found, twins)
-    counted = [one for one in found.values() if one.supply.value >= least]
-    largest = sorted(
-        (one for one in counted if one.is_on_one), key=lambda one: (-one.supply.value, one.commodity)
+    trading = trading_of(
+        read.sold,
+        read.bought,
+        one_of_each(world),
+        inside=read.inside,
+        least=(read.least(read.sold), floor.ALWAYS),
+        critical=critical(),
+        key_minerals=list(key_minerals),
+        controls_on=ControlsInForce(timezone.localdate()).on,
     )
-    from_one = tuple(
-        FromOne(goods[one.commodity], names[one.supply.rows[0].code], one.supply.top1, one.supply.value)
-        for one in largest
-    )
-    year, attribution = rows[0][4:6]  # of one source and year
-    rows = sourced(key_minerals, found, names, country, store) if key_minerals else ()
+    rows = sourced(key_minerals, read.bought, read.names, country, store) if key_minerals else ()
+    some = next(iter(world.values()))  # all are of one source and year
     rows = tuple(sorted(rows, key=lambda row: not row.is_first))
-    return Summary(year, len(found), len(counted), from_one, attribution, rows)
+    return Summary(country, trading, read.names, some.year, some.attribution, rows)
+
+
+class ControlsInForce:
+    """Export controls of live editions that are in force on a day."""
+
+    def __init__(self, today):
+        self._in_force = [one for one in published_controls() if one.is_in_force(today)]
+        self._kin = kin_of(all_minerals()) if self._in_force else {}
+
+    def on(self, sales, code):
+        """The controls of a place, or of a bloc that it is in, on a mineral of the goods of WorldSales."""
+        return [
+            one
+            for one in self._in_force
+            if one.concerns(sales.minerals, self._kin) and (one.code == code or code in one.members)
+        ]
+
+
+class _Read:
+    """The sales and purchases of a country or bloc, by slug of the goods, from one query."""
+
+    def __init__(self, country, world):
+        self._world = world
+        slugs = {
+            year: slug for slug, one in world.items() if len(one.goods.members) == 1 for year in one.years
+        }
+        self.names, self.inside = {}, {}
+        sold, bought = [], []
+        for side, year, code, name, value, quantity, unweighed in _sums(country, slugs) if slugs else ():
+            if side == "inside":
+                self.inside[slugs[year]] = value
+                continue
+            self.names[code] = name
+            own, ends = (sold, (country.code, code)) if side == "sold" else (bought, (code, country.code))
+            flow = Flow(slugs[year], world[slugs[year]].year, *ends, value - unweighed, quantity)
+            own += [flow] if quantity is not None else []
+            own += [flow._replace(value=unweighed, quantity=None)] if unweighed or quantity is None else []
+        codes = {country.code}
+        self.sold = sold_to(self._with_groups(sold), codes)
+        self.bought = bought_from(self._with_groups(bought), codes)
+        for goods in self._groups:
+            members = [self.inside.get(code.slug, 0) for code in goods.members]
+            self.inside[goods.slug] = sum(members)
+
+    @property
+    def _groups(self):
+        return [one.goods for one in self._world.values() if len(one.goods.members) > 1]
+
+    def _with_groups(self, flows):
+        """The Flows of codes, and once more as those of their groups."""
+        found = list(flows)
+        for group in self._groups:
+            codes = {code.slug for code in group.members}
+            found += flows_as(group, [flow for flow in flows if flow.commodity in codes])
+        return found
+
+    def least(self, dependences):
+        """The dollars from which a code counts."""
+        codes = [
+            one.goods
+            for one in self._world.values()
+            if one.goods.nomenclature == Nomenclature.HS92 and len(one.goods.members) == 1
+        ]
+        return floor.least_counted(
+            dependences, {one.slug: one.twin and f"{one.nomenclature}-{one.twin}" for one in codes}
+        )
+
+
+def _sums(country, years):
+    """[(side, TradeYear, code and name of the partner, dollars, kilograms, dollars without them)] in one query."""
+    flows = TradeFlow.objects.filter(trade_year__in=years).exclude(exporter=F("importer")).order_by()
+    if country.kind != PlaceKind.BLOC:
+        return list(
+            _side("sold", flows.filter(exporter=country), "importer").union(
+                _side("bought", flows.filter(importer=country), "exporter"), all=True
+            )
+        )
+    members = country.members.values("pk")
+    sold, bought = flows.filter(exporter__in=members), flows.filter(importer__in=members)
+    sides = (
+        _side("bought", bought.exclude(exporter__in=members), "exporter"),
+        _side("inside", sold.filter(importer__in=members), ""),
+    )
+    return list(_side("sold", sold.exclude(importer__in=members), "importer").union(*sides, all=True))
+
+
+def _side(side, flows, partner):
+    """Sums of flows by TradeYear and partner; without one they are of all partners together."""
+    code, name = (F(f"{partner}__code"), F(f"{partner}__name")) if partner else (Value(""), Value(""))
+    found = flows.annotate(side=Value(side), partner_code=code, partner_name=name)
+    found = found.values_list("side", "trade_year", "partner_code", "partner_name")
+    return found.annotate(
+        dollars=Sum("value"),
+        kilograms=Sum("quantity"),
+        unweighed=Sum("value", filter=Q(quantity=None), default=0),
+    )

@@ -1,10 +1,13 @@
 """Export controls that live editions publish: who issued them, on which minerals, and whether they are in force."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.urls import reverse
 
+from minerals.models import Country
+from minerals.models.places import PlaceKind
 from page_store.keeping import kept
 
 from ...dates import first_day
@@ -25,6 +28,7 @@ class Control:
     country: str  # its name
     slug: str
     event: Event
+    members: frozenset[str] = frozenset()  # codes of those of a bloc
 
     @cached_property
     def minerals(self):
@@ -57,13 +61,37 @@ def anchor(event):
 
 @kept
 def published_controls():
-    """Every Control of live editions, the newest first, in one query."""
+    """Every Control of live editions, the newest first, in one query, and one more for the members of a bloc."""
     place = (f"subject__place__{name}" for name in ("code", "name", "slug"))
-    found = []
-    for code, name, slug, schema, policies in (
-        Edition.objects.live().order_by("pk").values_list(*place, "schema", "payload__policies")
+    found, blocs = [], []
+    for code, name, slug, kind, schema, policies in (
+        Edition.objects.live()
+        .order_by("pk")
+        .values_list(*place, "subject__place__kind", "schema", "payload__policies")
     ):
         controls = [row for row in policies if row["kind"] == PolicyKind.EXPORT_CONTROL]
         rows = upgrade({"schema": schema, "policies": controls})["policies"] if controls else []
+        blocs += [code] if rows and kind == PlaceKind.BLOC else []
         found += [Control(code, name, slug, read(Event, row)) for row in rows]
+    if blocs:
+        members = _members(blocs)
+        found = [replace(one, members=members.get(one.code, frozenset())) for one in found]
     return tuple(sorted(found, key=lambda one: (one.event.date, one.code), reverse=True))
+
+
+def _members(blocs):
+    """{code of a bloc: codes of its members}."""
+    found = defaultdict(set)
+    for bloc, code in (
+        Country.objects.filter(blocs__code__in=blocs).order_by().values_list("blocs__code", "code")
+    ):
+        found[bloc].add(code)
+    return {bloc: frozenset(codes) for bloc, codes in found.items()}
+
+
+def said_of_controls():
+    """The published controls as a state: what differs whenever a page that shows them would."""
+    return tuple(
+        (one.code, one.country, one.slug, repr(one.event), *sorted(one.members))
+        for one in published_controls()
+    )

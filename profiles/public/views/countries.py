@@ -31,6 +31,7 @@ from ..page.presentation import page_context
 from ..related.portraits import Portraits, portraits
 from ..states import cited_roles, events_of
 from ..timelines import beside
+from ..timelines.controls import said_of_controls
 from .ended import answer_ended
 
 
@@ -57,7 +58,7 @@ def country_detail(request, country):
         "prints_whole": prints_whole(request),
         "parts_state": ()
         if withdrawn or edition.absorbs
-        else of_parts(request, *shown, *events_of(country.slug), cited_roles()),
+        else of_parts(request, *shown, *events_of(country.slug), said_of_controls(), cited_roles()),
         **beside_related(request, country, edition, context["page"]),
     }
     return render(request, "profiles/country_detail.html", context)
@@ -90,7 +91,7 @@ def beside_edition(country, page):
     return {"exposure": summary_of(country, key_minerals, store), "trend": Trend(country, leading, known)}
 
 
-@public("release", "scale", state="country")
+@public("release", "scale", state="exposure")
 @at_country
 def country_data(request, country):
     """Every figure of a country, with a profile or without one."""
@@ -112,7 +113,12 @@ def data_page(request, country, edition):
         "place": listed([country.name]),
         "blocs": country.blocs.all(),
         "home": home,
-        "parts_state": of_parts(request, *((edition.state, edition.merged_into_id) if edition else ())),
+        "parts_state": of_parts(
+            request,
+            *((edition.state, edition.merged_into_id) if edition else ()),
+            timezone.localdate(),
+            said_of_controls(),
+        ),
         "canonical": absolute(request, home),
         "vintage": vintage,
         "unknown_release": unknown_release,

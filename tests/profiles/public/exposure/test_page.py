@@ -9,7 +9,6 @@ from minerals.indicators import SuppliersGovernance
 from minerals.models import Stage
 from minerals.models.places import PlaceKind
 from minerals.wording.exposure import governance_cover
-from profiles.public.exposure import summary_of
 from tests.factories import (
     CodeGroupFactory,
     CommodityFactory,
@@ -177,12 +176,6 @@ def test_trade_among_the_members_of_a_bloc_is_left_out(client, places, lithium, 
     ]
     assert page_of(union).sold == []
     assert "Trade between them is left out" in body(client.get("/countries/european-union/exposure/"))
-    assert summary_of(union).bought == 1
-    graphite = CommodityFactory(code="250410", name="Graphite", minerals=[lithium])
-    flow(graphite, places["CHN"], places["JPN"], 9_000_000)
-    flow(graphite, places["JPN"], places["KOR"], 5_000_000)
-    (one,) = summary_of(union).from_one
-    assert (one.commodity, one.supplier, one.share, one.value) == ("Graphite", "China", 100, 9_000_000)
 
 
 def test_two_codes_of_the_same_loads_stand_next_to_each_other(client, places, lithium):

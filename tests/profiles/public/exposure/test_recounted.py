@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils.html import strip_tags
 
+from minerals.facts.world_sales import MOST_PAIRS, large_sellers
 from minerals.importers.tidy.content import load_facts
 from minerals.models import Country
 from profiles.publishing.facts import Facts
@@ -81,6 +82,28 @@ def test_shares_of_exports_in_a_text_are_what_the_publishers_files_come_to(
     assert [one.value for one in found.parts] == [1000 * part, 1000 * whole]
     assert abs(Fraction(found.value) - 100 * part / whole) < recounting.HALF_A_DIGIT
     assert finding_words.main(found, None).endswith(words)
+
+
+@needs_files
+def test_pages_without_a_seller_are_what_the_publishers_files_come_to(client):
+    pages = list(large_sellers().values())
+    assert 20 <= len(pages) <= MOST_PAIRS
+    codes = {code.slug for one in pages for sale in one.sales for code in sale.sales.goods.members}
+    raw = recounting.weighed_flows(codes, 2024)
+    for large in pages[:20]:
+        shown = client.get(f"/minerals/{large.mineral}/if/{large.place.slug}/")
+        page = " ".join(strip_tags(shown.content.decode()).split())
+        for sale in large.sales:
+            goods = sale.sales.goods
+            rows = [row for code in goods.members for row in raw[code.slug]]
+            world, by_value, by_weight = recounting.shares_of_first_buyer(rows, large.place.code)
+            assert world >= 30
+            assert abs(Fraction(sale.share) - world) < recounting.HALF_A_DIGIT
+            assert f"{float(world):.1f}% of the value of the world’s exports" in page
+            told = f" {float(by_value):.1f}% "
+            if goods.has_weights and by_weight is not None:
+                told += f"{float(by_weight):.1f}% "
+            assert told in page, (large.mineral, large.place.slug, goods.slug)
 
 
 @pytest.mark.parametrize("slug", ["japan", "south-korea", "european-union", "united-states"])
