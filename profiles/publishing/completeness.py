@@ -15,6 +15,7 @@ from .texts.prose import DraftProblem
 GLANCE_ITEMS = (4, 6)
 PINS_AT_MOST = 6
 OF_SOURCES = {"citations"}  # a title may have numbers
+NOT_NEEDED = {"unknowns", "researched_to"}  # texts
 NO_TEXTS = {"figure", "url"}  # fields of rows with their own syntax, which is checked elsewhere
 
 
@@ -67,7 +68,7 @@ def doubtful_in(text, where):
 def _missing(tree, country):
     """Yield the DraftProblems of missing texts and minerals, and of numbers at a glance and pins."""
     for text in PARTS_OF[SubjectKind.COUNTRY]:
-        if text in TEXTS and text.name != "unknowns" and not text.is_optional and not text.of(tree):
+        if text in TEXTS and text.name not in NOT_NEEDED and not text.is_optional and not text.of(tree):
             yield DraftProblem(text.heading, "", "it is empty")
     if not tree["minerals"]:
         yield DraftProblem("Key minerals", "", "there is none")
