@@ -141,6 +141,7 @@ class EventIndex(Index):
     filter = EventFilter
     columns = ("date", "kind", "status", "since", "until", "as_of", "scope", "told_in")
     named_in = (EditionEventMineral, "event")
+    _of_all = 0  # bits of the policies on all dual-use items
 
     def rows(self):
         return EditionEvent.objects.of_live(self.table)
