@@ -64,10 +64,10 @@ PAGES = {
     "profiles:mineral_editions": ["/minerals/cobalt/editions/"],
     "profiles:mineral_edition": ["/minerals/cobalt/editions/1/"],
     "profiles:mineral_edition_diff": ["/minerals/cobalt/editions/1...2/"],
-    "profiles:event": ["/events/acid-stop/"],
-    "profiles:event_editions": ["/events/acid-stop/editions/"],
-    "profiles:event_edition": ["/events/acid-stop/editions/1/"],
-    "profiles:event_edition_diff": ["/events/acid-stop/editions/1...2/"],
+    "profiles:event": ["/events/hormuz-closure-2026/"],
+    "profiles:event_editions": ["/events/hormuz-closure-2026/editions/"],
+    "profiles:event_edition": ["/events/hormuz-closure-2026/editions/1/"],
+    "profiles:event_edition_diff": ["/events/hormuz-closure-2026/editions/1...2/"],
     "profiles:roles": ["/roles/"],
     "profiles:role": ["/roles/refiner/", "/roles/gatekeeper/"],
     "profiles:policies": ["/policies/", "/policies/?mineral=cobalt&year=1983"],
@@ -140,7 +140,7 @@ NO_PAGES = {  # {name: why no reader sees a page there}
     ),
     **dict.fromkeys(
         [
-            "website:feed", "website:country_feed", "website:mineral_feed", "website:health", "website:ready",
+            "website:feed", "website:country_feed", "website:mineral_feed", "website:policies_feed", "website:health", "website:ready",
             "website:metrics", "website:robots", "website:sitemaps", "website:sitemap", "website:manifest",
         ],
         FOR_PROGRAMS,

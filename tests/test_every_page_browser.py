@@ -43,9 +43,14 @@ def whole(db):
 
 @pytest.fixture
 def content(whole, editor, moderator):
-    """The real content; a second edition of Zambia and cobalt, and profiles that were withdrawn and retracted."""
-    for profile in Profile.objects.named(["zambia", "cobalt"]):
-        profile.why_it_matters = f"Still: {profile.why_it_matters}"
+    """The real content; a second edition of Zambia, cobalt and an event, and profiles that were withdrawn and retracted."""
+    for slug, text in (
+        ("zambia", "why_it_matters"),
+        ("cobalt", "why_it_matters"),
+        ("hormuz-closure-2026", "happened"),
+    ):
+        profile = Profile.objects.named([slug]).get()
+        setattr(profile, text, f"Still: {getattr(profile, text)}")
         profile.save()
         publish(profile, editor=editor, moderator=moderator, change_note="Another word")
     live = Edition.objects.live()
