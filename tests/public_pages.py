@@ -140,7 +140,8 @@ NO_PAGES = {  # {name: why no reader sees a page there}
     ),
     **dict.fromkeys(
         [
-            "website:feed", "website:country_feed", "website:mineral_feed", "website:policies_feed", "website:health", "website:ready",
+            "website:feed", "website:country_feed", "website:mineral_feed", "website:policies_feed", "website:health",
+            "website:ready",
             "website:metrics", "website:robots", "website:sitemaps", "website:sitemap", "website:manifest",
         ],
         FOR_PROGRAMS,

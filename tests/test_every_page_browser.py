@@ -43,7 +43,7 @@ def whole(db):
 
 @pytest.fixture
 def content(whole, editor, moderator):
-    """The real content; a second edition of Zambia, cobalt and an event, and profiles that were withdrawn and retracted."""
+    """The real content; second editions of a country, a mineral, an event; a withdrawn and a retracted profile."""
     for slug, text in (
         ("zambia", "why_it_matters"),
         ("cobalt", "why_it_matters"),

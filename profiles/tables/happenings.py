@@ -26,7 +26,6 @@ class Happening(Row):
     type: str = column(_("What kind of event it is."), codes=tuple(EventKind.values))
     minerals: list[str] = column(_("The minerals that it names."))
     countries: list[str] = column(_("The countries that it names."))
-    summary: str | None = column(_("The first sentences of what happened."), width=50)
     url: str = column(_("Where it is told."), of="event", width=60)
     licence: str = column(_("Licence of our text."), of="event")
 
@@ -61,7 +60,6 @@ def _read(keys: Iterable[int], site: str) -> Iterator[Cells]:
             type=event.kind,
             minerals=";".join(sorted(one.slug for one in event.minerals.all())),
             countries=";".join(sorted(one.code for one in event.partners.all())),
-            summary=event.summary,
             url=site + event.edition.subject.get_absolute_url(),
             licence=LICENCE,
         )

@@ -24,7 +24,7 @@ from ..public.page import prose
 from ..public.page.endings import ended
 from ..public.page.presentation import CountryPage
 from ..public.projects import with_fold
-from ..public.timelines import bearing_on, on_mineral, projects_on
+from ..public.timelines import bearing_on, projects_on
 from ..publishing.payload.payload import Payload
 
 register = template.Library()
@@ -90,12 +90,6 @@ def profiles_on(mineral):
 def policies_bearing_on(mineral):
     """The Bearing of a mineral: policies of live profiles that name it, one of its children or its parent."""
     return bearing_on(mineral)
-
-
-@register.simple_tag
-def events_on(mineral):
-    """The HappeningRows of live events that name a mineral or its kin, the newest first."""
-    return on_mineral(mineral)
 
 
 @register.simple_tag

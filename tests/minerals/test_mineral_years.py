@@ -119,13 +119,13 @@ def test_a_blank_of_the_source_is_named_as_such(client, five_years, cobalt):
 def test_a_mineral_page_asks_no_more_for_more_years_and_places(
     client, five_years, cobalt, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(15) as before:
+    with django_assert_max_num_queries(16) as before:
         client.get("/minerals/cobalt/")
     for number in range(5):
         place = CountryFactory(code=f"AA{number}", name=f"Place {number}")
         for year in range(2021, 2026):
             revise_in(figure(place, cobalt, 7, year=year, flag=Flag.ESTIMATED), 8, number=2)
-    with django_assert_max_num_queries(15) as after:
+    with django_assert_max_num_queries(16) as after:
         client.get("/minerals/cobalt/")
     assert len(after) == len(before)
 

@@ -92,7 +92,7 @@ def test_an_output_at_any_stage_and_of_any_kin_counts(places, django_assert_num_
     figure(places["JPN"], child, 5, stage=Stage.REFINERY, year=2001)
     figure(places["DEU"], rare, 0, flag=Flag.ZERO)
     figure(places["FRA"], rare, flag=Flag.WITHHELD)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = producers([*both, other])
     assert found == {both[0].pk: {"CHL", "JPN", "FRA"}, both[1].pk: {"CHL", "JPN", "FRA"}, other.pk: set()}
 

@@ -38,6 +38,7 @@ from ..factories import (
     ReleaseFactory,
     SourceFactory,
     UserFactory,
+    event_profile,
     figure,
     flow,
     govern,
@@ -49,7 +50,7 @@ from ..factories import (
 from ..reading import rows_in, words
 from ..seeds import draft_japan, once_a_module
 
-WHOLE = 63  # queries that write all files, however many rows there are
+WHOLE = 68  # queries that write all files, however many rows there are
 SERVED = 6  # queries that hand out a file, or 8 with the page of it
 
 
@@ -79,6 +80,8 @@ def fill():
     govern(chile, {2023: 1})
     market(mineral=cobalt)
     CountryFactory(code="EUU", name="European Union", kind="bloc").members.add(CountryFactory(code="FRA"))
+    event = event_profile(minerals=[cobalt], parties=[(chile, "gains", "It sells more.")])
+    publish(event, editor=editor, moderator=moderator)
     nickel = MineralFactory(name="Nickel")
     MineralFactory(name="Cobalt sulfate", parent=cobalt)
     for mineral in (cobalt, nickel):  # both editions are of the world, and the first
@@ -117,7 +120,7 @@ def test_the_package_as_it_is_served_is_valid(held, client, tmp_path):
     report = validate(descriptor)
     assert report["valid"], report
     package = json.loads(descriptor.read_text())
-    assert len(report["tasks"]) == len(package["resources"]) == 21
+    assert len(report["tasks"]) == len(package["resources"]) == 23
     assert all(one["rows"] for one in package["resources"]), "a table without a row is not checked"
 
 
@@ -408,7 +411,7 @@ def test_no_other_file_is_handed_out(held, client, name):
 
 def test_the_command_writes_the_files_and_says_how_many(held, capsys):
     call_command("build_data_package")
-    assert "21 tables" in capsys.readouterr().out
+    assert "23 tables" in capsys.readouterr().out
 
 
 def test_a_file_that_nobody_reads_is_never_opened(held, client):

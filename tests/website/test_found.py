@@ -26,6 +26,7 @@ from ..factories import (
     RegionFactory,
     complete_profile,
     data_versions,
+    event_profile,
     figure,
     flow,
     govern,
@@ -57,6 +58,8 @@ def small_world(edition, cobalt, editor, moderator):
     market(mineral=cobalt)
     data_versions()
     publish(mineral_profile(cobalt), editor=editor, moderator=moderator)
+    event = event_profile(minerals=[cobalt], parties=[(japan, "hit", "It lost a seller.")])
+    publish(event, editor=editor, moderator=moderator)
     Mineral.objects.create(name="Argon", slug="argon", group=cobalt.group)
     ended = {}
     for code, end in (("AAA", workflow.withdraw), ("BBB", workflow.unpublish), ("CCC", workflow.consolidate)):
@@ -251,7 +254,7 @@ def test_the_front_page_is_the_site_with_its_search_and_the_catalogue_of_its_tab
     catalogue = node["hasPart"]
     assert (catalogue["@type"], catalogue["url"]) == ("DataCatalog", f"{SITE}/data/")
     tables = {one["name"]: one for one in catalogue["dataset"]}
-    assert len(tables) == 21
+    assert len(tables) == 23
     for one in tables.values():
         assert 50 <= len(one["description"]) <= 5000
         assert one["@type"] == "Dataset"

@@ -44,7 +44,7 @@ SEPARATORS = re.compile(r"[,.\u202f\u00a0\u2009]")
 LISTS = """
 /countries /countries/japan/exposure /minerals /minerals/cobalt/revisions /minerals/cobalt/united-states
 /series/{series} /governance /governance/japan /trade /trade/hs92-283691 /trade/hs92-283691/japan
-/lists /lists/japan-2020 /regions/east-asia /roles/producer /roles/refiner /policies /partnerships /projects
+/lists /lists/japan-2020 /regions/east-asia /roles/producer /roles/refiner /policies /partnerships /projects /events
 /changes /corrections
 """.split()  # noqa: SIM905
 OF_FIGURES = ("/countries/japan", "/countries/japan/data", "/countries/japan/editions/1", "/minerals/cobalt")
@@ -52,7 +52,7 @@ OTHERS = """
 /map.csv?mineral=cobalt /map.json?mineral=cobalt /minerals/cobalt.csv?release=usgs-mcs-2026
 /minerals/cobalt.csv?release=iea-cmd-2025 /countries/japan/data.csv?release=iea-cmd-2025
 /minerals/cobalt/concentration.csv /minerals/cobalt/compared.csv
-/changes.atom /countries/japan/changes.atom /minerals/cobalt/changes.atom
+/changes.atom /policies.atom /countries/japan/changes.atom /minerals/cobalt/changes.atom
 /compare.csv?country=japan&country=dr-congo /compare.csv?country=japan&country=dr-congo&mineral=cobalt
 /charts/{figure}-history.csv /charts/{figure}-history.svg
 /charts/country-japan-shares.csv /charts/country-japan-shares.svg
@@ -78,7 +78,8 @@ HAVE = {  # files with the number of each source
 }
 WITHOUT_NUMBERS = {  # citations, the map of the site, what browsers ask for, pages with dots
     "api:v1:api-root", "api:v1:openapi", "minerals:cite", "minerals:figure_cite", "profiles:data_cite",
-    "profiles:edition_cite", "profiles:edition_diff", "profiles:mineral_edition_cite", "profiles:mineral_edition_diff",
+    "profiles:edition_cite", "profiles:edition_diff", "profiles:event_edition_cite", "profiles:event_edition_diff",
+    "profiles:mineral_edition_cite", "profiles:mineral_edition_diff",
     "website:chart_cite", "website:data_cite", "website:data_version_cite", "website:favicon", "website:robots",
     "website:sitemap", "website:sitemaps",
 }  # fmt: skip

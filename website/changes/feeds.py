@@ -12,10 +12,12 @@ from django.utils.translation import gettext
 from config.addresses import asked_at, site, site_of
 from minerals.heads.citing import ATLAS
 from minerals.views.asked import country_at, mineral_at
+from profiles.dates import readable
 from profiles.models import EditionEvent
 from profiles.models.choices import EditionState
 from profiles.models.projections import EventTable
 from profiles.models.subjects import with_subject
+from profiles.public.timelines.happenings import kind_words
 
 from .record import SiteChanges
 from .words import details, title
@@ -113,7 +115,10 @@ class PoliciesFeed(ChangesFeed):
         return row.title if row.table == EventTable.EVENTS else f"{row.edition.subject.name}: {row.title}"
 
     def item_description(self, row):
-        return format_html("<p>{}</p>", row.summary)
+        words = row.summary  # that of an event states numbers, which a source may not let us pass on
+        if row.table == EventTable.EVENTS:
+            words = ", ".join((kind_words(row.kind), readable(row.date)))
+        return format_html("<p>{}</p>", words)
 
     def item_link(self, row):
         page = site() + row.edition.subject.get_absolute_url()

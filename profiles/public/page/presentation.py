@@ -62,7 +62,7 @@ class CountryPage:
     images_at: str = ""
     today: datetime.date | None = None
     with_series: bool = False
-    ended_events: frozenset = frozenset()  # slugs of events that rows point to, withdrawn since
+    ended_events: tuple = ()  # slugs of events that rows point to, withdrawn since
 
     @cached_property
     def image(self):

@@ -5,7 +5,6 @@ from .happenings import HappeningRow as HappeningRow
 from .happenings import beside as beside
 from .happenings import ended_among as ended_among
 from .happenings import newest as newest_events
-from .happenings import on_mineral as on_mineral
 from .projects import ProjectRow as ProjectRow
 from .projects import projects_on as projects_on
 from .rows import TimelineRow as TimelineRow

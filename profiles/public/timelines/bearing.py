@@ -1,9 +1,10 @@
-"""Policies that name a mineral or its kin, with their countries, and the number of such partnerships."""
+"""Policies and events that name a mineral or its kin, with countries, and the number of such partnerships."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Exists, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from minerals.models import Mineral
@@ -13,6 +14,7 @@ from ...models.choices import EditionState, PolicyKind, PolicyScope
 from ...models.projections import EventTable
 from ...shape import TABLE
 from ..clock import Standing, standing
+from .happenings import BESIDE, kind_words
 from .rows import profile_address
 
 PLACE = ("edition__subject__place__slug", "edition__subject__place__name")
@@ -29,6 +31,7 @@ COLUMNS = (
     "scope",
     "as_of",
     "anchor",
+    "summary",
     *PLACE,
     *NAMED,
 )
@@ -48,6 +51,23 @@ class BearingPolicy:
 
 
 @dataclass(frozen=True)
+class BearingEvent:
+    """An event, as `includes/events_today.html` shows it."""
+
+    event: tuple  # of COLUMNS, named
+    part: str = ""
+    note: str = ""
+
+    @property
+    def kind(self):
+        return kind_words(self.event.kind)
+
+    @property
+    def address(self):
+        return reverse("profiles:event", args=[self.event.anchor])
+
+
+@dataclass(frozen=True)
 class Bearing:
     """`policies` and `partnerships` of live editions that name a mineral, its parent or a child, the newest first.
 
@@ -58,6 +78,7 @@ class Bearing:
     countries: list[tuple]  # (slug, name, number of policies), most first
     partnerships: int
     controls: int  # policies that are export controls
+    events: list[BearingEvent]
 
     @property
     def newest(self):
@@ -89,7 +110,10 @@ def bearing_on(mineral):
     for row in events.values_list(*COLUMNS, named=True):
         found.setdefault(row.pk, row)
         minerals.setdefault(row.pk, {})[row.mineral_rows__mineral] = row.mineral_rows__mineral__name
-    policies = [row for row in found.values() if row.table == EventTable.POLICIES]
+    policies, partnerships, happened = (
+        [row for row in found.values() if row.table == table]
+        for table in (EventTable.POLICIES, EventTable.PARTNERSHIPS, EventTable.EVENTS)
+    )
     labels, today = TABLE[EventTable.POLICIES].choices, timezone.localdate()
     counts = Counter(
         (row.edition__subject__place__slug, row.edition__subject__place__name) for row in policies
@@ -97,8 +121,9 @@ def bearing_on(mineral):
     return Bearing(
         [_policy(row, minerals[row.pk], mineral, labels, today) for row in policies],
         [(*place, count) for place, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))],
-        len(found) - len(policies),
+        len(partnerships),
         sum(row.kind == PolicyKind.EXPORT_CONTROL for row in policies),
+        [BearingEvent(row) for row in happened[:BESIDE]],
     )
 
 

@@ -72,28 +72,18 @@ def beside(country, hidden=()):
     return [HappeningRow(row.event, row.note, row.get_part_display()) for row in rows[::-1][:BESIDE]]
 
 
-def on_mineral(mineral):
-    """HappeningRows of live events that name a mineral, its parent or a child, the newest first, in a query."""
-    return _newest(BESIDE, mineral.kin_in("mineral_rows__mineral"))
-
-
 def newest(most):
     """HappeningRows of the live events that began last, in a query."""
-    return _newest(most)
-
-
-def _newest(most, *conditions):
-    rows = EditionEvent.objects.of_live(EventTable.EVENTS).filter(*conditions).distinct()
-    rows = rows.select_related("edition__subject__event").defer("edition__payload")
-    return [HappeningRow(row) for row in rows[:most]]
+    rows = EditionEvent.objects.of_live(EventTable.EVENTS).select_related("edition__subject__event")
+    return [HappeningRow(row) for row in rows.defer("edition__payload")[:most]]
 
 
 def ended_among(payload):
-    """Return the slugs of the events that rows of a payload point to, and that have been withdrawn since."""
+    """Return the slugs of the events that rows of a payload point to and that have ended since, in order."""
     slugs = {row.event.slug for row in payload.pointing}
     if not slugs:
-        return frozenset()
+        return ()
     ended = Edition.objects.filter(subject__event__slug__in=slugs, state__in=ENDED_STATES).exclude(
         Exists(LATER)
     )
-    return frozenset(ended.values_list("subject__event__slug", flat=True))
+    return tuple(sorted(ended.values_list("subject__event__slug", flat=True)))

@@ -394,7 +394,7 @@ def test_it_names_its_releases_newest_first(client, japan, cobalt):
 def test_the_page_asks_as_often_however_many_figures_there_are(
     client, five_years, address, django_assert_num_queries
 ):
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(address)
     for number in range(12):
         mineral = MineralFactory(name=f"Mineral {number:02}")
@@ -402,6 +402,6 @@ def test_the_page_asks_as_often_however_many_figures_there_are(
             figure(five_years, mineral, 10 + number, year=year)
             figure(world(), mineral, 100, year=year)
             figure(other_countries(), mineral, 50, year=year)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page = text(client.get(address))
     assert "Go to one of the 13 minerals" in page

@@ -59,7 +59,7 @@ def test_a_security_key_opens_the_desk(page, editor):
     look("app")
     page.goto(f"{page.home}/security/")
     page.get_by_role("link", name="Add a security key").click()
-    page.get_by_label("Name").fill("Blue key")
+    page.get_by_label("Name, to tell it").fill("Blue key")
     look("key")
     page.get_by_role("button", name="Add the key").click()
     expect(page.get_by_text("10 of 10 are unused")).to_be_visible()
