@@ -1,5 +1,6 @@
 """A mineral's trade without one large seller: who bought from it, and what others sold. Arithmetic, no forecast."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -74,25 +75,24 @@ class GoodsWithoutSeller:
         return None if isinstance(share, Refusal) or not self.goods.has_weights else share
 
     @cached_property
-    def buyers(self) -> list[Buyer]:
-        """The Buyers, by what they paid the seller, the most first."""
+    def first(self) -> list[Buyer]:
+        """The Buyers that paid the seller most."""
+        bought = defaultdict(list)
+        for flow in self._flows:
+            bought[flow.importer].append(flow)
         return [
             Buyer(
                 self._names[one.code],
                 self._names.address(self.goods, one.code),
-                suppliers(self._flows, {one.code}),
+                suppliers(bought[one.code], {one.code}),
                 self._seller.code,
             )
-            for one in self.sold.rows
+            for one in self.sold.rows[:MOST_BUYERS]
         ]
 
     @property
-    def first(self):
-        return self.buyers[:MOST_BUYERS]
-
-    @property
     def more(self):
-        return len(self.buyers) - len(self.first)
+        return len(self.sold.rows) - len(self.first)
 
     @cached_property
     def others(self) -> SupplyTable:

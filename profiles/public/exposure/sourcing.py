@@ -18,7 +18,8 @@ from minerals.sellers import Note, SellerNotes, legend
 from page_store.keeping import each_kept_while
 
 PROCESSED = (Stage.SMELTER, Stage.REFINERY, Stage.PLANT)
-MOST_SUPPLIERS = 3
+MOST_SUPPLIERS, MOST_GOODS = 3, 2  # others are on the page of the exposure
+MOST_MINERALS = 15  # with others than key minerals
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def figures_beside(key_minerals):
 
 def sourced(key_minerals, dependences, names, country, store):
     """A Sourced for each key mineral, in their order, that somebody refines or the country buys; then for each other
-    critical mineral of which both are known, the largest value first.
+    critical mineral of which both are known, the largest value first, up to MOST_MINERALS in all.
 
     `key_minerals`: {slug: whether the profile has figures of the country}.
     `dependences`: {nomenclature and code: Dependence} of the country's suppliers; `names`: {code of a place: name};
@@ -88,7 +89,8 @@ def sourced(key_minerals, dependences, names, country, store):
     key = [found[slug] for slug in key_minerals if slug in found]
     others = [one for slug, one in found.items() if slug not in key_minerals and one.refined and one.goods]
     others.sort(key=lambda one: (-one.value, one.mineral.slug))
-    return [*(one for one in key if one.refined or one.goods), *others]
+    shown = [one for one in key if one.refined or one.goods]
+    return [*shown, *others[: max(MOST_MINERALS - len(shown), 0)]]
 
 
 def _refined(minerals, store):
@@ -114,7 +116,7 @@ def _refined_since(parts):
 
 
 def _goods(minerals, dependences, names, country):
-    """{slug of a mineral: its Goods, the largest value first}; a code of a child is one of its parent, too."""
+    """{slug of a mineral: its largest Goods by value}; a code of a child is one of its parent, too."""
     every = all_minerals()
     known = known_goods().items()
     of_codes = {
@@ -131,7 +133,8 @@ def _goods(minerals, dependences, names, country):
         notes = SellerNotes(commodity, producing[commodity.pk], minerals_of_code)
         goods = _of(commodity, dependences[commodity.slug], names, country, notes)
         for slug in held[commodity]:
-            found[slug].append(goods)
+            if len(found[slug]) < MOST_GOODS:
+                found[slug].append(goods)
     return found
 
 
