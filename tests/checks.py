@@ -14,7 +14,7 @@ from .crawling import naming, of_drafts, view_at
 
 # Statements with nothing kept: names of places, roles that editions cite and which sources are barred are read once
 # more, for what pages share.
-AT_MOST = 17
+AT_MOST = 22  # of a country: events of today and trade both ways read one each more
 CONFUSED = ("manganese", "magnesium", "yttrium", "ytterbium", "terbium", "erbium")
 ONE_MORE = {  # address: what it reads as well
     "/": "the index of the filter",

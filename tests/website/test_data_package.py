@@ -80,7 +80,8 @@ def fill():
     govern(chile, {2023: 1})
     market(mineral=cobalt)
     CountryFactory(code="EUU", name="European Union", kind="bloc").members.add(CountryFactory(code="FRA"))
-    event = event_profile(minerals=[cobalt], parties=[(chile, "gains", "It sells more.")])
+    parties = [(chile, "gains", "It sells more."), (profile.subject.place, "hit", "It lost a seller.")]
+    event = event_profile(minerals=[cobalt], parties=parties)
     publish(event, editor=editor, moderator=moderator)
     nickel = MineralFactory(name="Nickel")
     MineralFactory(name="Cobalt sulfate", parent=cobalt)

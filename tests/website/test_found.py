@@ -52,7 +52,7 @@ def small_world(edition, cobalt, editor, moderator):
     figure(CountryFactory(code="AUS", name="Australia", region=RegionFactory(name="Oceania")), cobalt, 5)
     ListEntryFactory(critical_list=CriticalListFactory(country=japan), mineral=cobalt)
     code = CommodityFactory(minerals=[cobalt])
-    flow(code, CountryFactory(code="COD"), japan, 100)
+    flow(code, CountryFactory(code="COD"), japan, 20_000_000)
     CodeGroupFactory(commodities=[code])
     govern(japan, {2023: 1})
     market(mineral=cobalt)

@@ -18,6 +18,7 @@ from ..factories import (
     RegionFactory,
     ReleaseFactory,
     SourceFactory,
+    event_profile,
     figure,
     flow,
     govern,
@@ -114,6 +115,8 @@ def events(held, profile, editor, moderator, cobalt):
         profile=profile, name="A mine", stages="mine, plant", status="operating", citation="paper", measure="output",
         amount="12.5", unit="kt", year=2025,
     ).minerals.add(cobalt)  # fmt: skip
+    named = [(profile.subject.place, "hit", "It lost a seller.")]
+    publish(event_profile(minerals=[cobalt], parties=named), editor=editor, moderator=moderator)
     return publish(profile, editor=editor, moderator=moderator, change_note="Three rows more")
 
 

@@ -109,7 +109,7 @@ OF_COUNTRIES = {name: public("print", state="country")(at_country(view)) for nam
 OF_MINERALS = {
     name: public("print", state="editions of a mineral")(at_mineral(view)) for name, view in VIEWS.items()
 }
-OF_EVENTS = {name: public(state="event")(at_event(view)) for name, view in VIEWS.items()}
+OF_EVENTS = {name: public("print", state="event")(at_event(view)) for name, view in VIEWS.items()}
 
 
 def _is_shown(rendition):

@@ -79,7 +79,7 @@ OPERATIONS = [  # (noun, [(operationId, description, an example)])
             (
                 "list_events",
                 _("Events with dates, kind, minerals and countries."),
-                "/api/v1/events?country=indonesia",
+                "/api/v1/events?country=japan",
             ),
         ],
     ),
