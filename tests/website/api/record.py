@@ -13,6 +13,7 @@ from ...factories import (
     ReleaseFactory,
     SourceFactory,
     UserFactory,
+    event_profile,
     figure,
     flow,
     publish,
@@ -54,8 +55,9 @@ def publish_record():
     carbonate = CommodityFactory(minerals=[MineralFactory(name="Lithium"), cobalt])
     flow(carbonate, congo, japan, 500, 100_000)
     flow(carbonate, CountryFactory(code="CHL", name="Chile"), japan, 300)
-    return publish(
-        profile,
-        editor=UserFactory(username="editor", group=EDITOR),
-        moderator=UserFactory(username="moderator", group=MODERATOR),
-    )
+    people = {
+        "editor": UserFactory(username="editor", group=EDITOR),
+        "moderator": UserFactory(username="moderator", group=MODERATOR),
+    }
+    publish(event_profile(minerals=[cobalt], parties=[(japan, "hit", "It lost a seller.")]), **people)
+    return publish(profile, **people)
