@@ -100,9 +100,10 @@ def world_sales() -> dict[str, WorldSales]:
     kept = hs92_first({(one.goods.nomenclature, one.goods.code) for one in sales.values()})
     sales = {slug: one for slug, one in sales.items() if (one.goods.nomenclature, one.goods.code) in kept}
     for slug, one in known.items():
-        codes = [sales.get(code.slug) for code in one.goods.members]
-        if isinstance(one.goods, CodeGroup) and all(codes):
-            sales[slug] = _added(one, codes)
+        if isinstance(one.goods, CodeGroup):
+            codes = [sales.get(code.slug) for code in one.goods.members]
+            if all(codes):
+                sales[slug] = _added(one, codes)
     return sales
 
 
@@ -128,7 +129,8 @@ def one_of_each(sales):
 
     Of two codes of the same minerals and kind in the two nomenclatures, HS 1992 has the longer series.
     """
-    in_groups = {code.slug for one in sales.values() for code in one.goods.members if code != one.goods}
+    groups = [one.goods for one in sales.values() if isinstance(one.goods, CodeGroup)]
+    in_groups = {code.slug for group in groups for code in group.members}
     first = {
         (one.minerals, one.goods.kind)
         for one in sales.values()

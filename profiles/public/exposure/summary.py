@@ -19,7 +19,7 @@ from minerals.facts.trade import flows_as
 from minerals.facts.world_sales import one_of_each, world_sales
 from minerals.indicators.exposure import bought_from, sold_to
 from minerals.indicators.trade import Flow
-from minerals.models import Country, TradeFlow
+from minerals.models import CodeGroup, Country, TradeFlow
 from minerals.models.places import PlaceKind
 from minerals.models.trade import Nomenclature
 from minerals.presentation.trade import LargestFlows
@@ -169,7 +169,7 @@ class ControlsInForce:
         return [
             one
             for one in self._in_force
-            if one.concerns(sales.minerals, self._kin) and (one.code == code or code in one.members)
+            if (one.code == code or code in one.members) and one.concerns(sales.minerals, self._kin)
         ]
 
 
@@ -177,10 +177,10 @@ class _Read:
     """The sales and purchases of a country or bloc, by slug of the goods, from one query."""
 
     def __init__(self, country, world):
-        self._world = world
-        slugs = {
-            year: slug for slug, one in world.items() if len(one.goods.members) == 1 for year in one.years
-        }
+        groups = {slug: one.goods for slug, one in world.items() if isinstance(one.goods, CodeGroup)}
+        self._codes = {slug: one.goods for slug, one in world.items() if slug not in groups}
+        self._groups = [(group, {code.slug for code in group.members}) for group in groups.values()]
+        slugs = {year: slug for slug in self._codes for year in world[slug].years}
         self.names, self.inside = {}, {}
         sold, bought = [], []
         for side, year, code, name, value, quantity, unweighed in _sums(country, slugs) if slugs else ():
@@ -195,31 +195,21 @@ class _Read:
         codes = {country.code}
         self.sold = sold_to(self._with_groups(sold), codes)
         self.bought = bought_from(self._with_groups(bought), codes)
-        for goods in self._groups:
-            members = [self.inside.get(code.slug, 0) for code in goods.members]
-            self.inside[goods.slug] = sum(members)
-
-    @property
-    def _groups(self):
-        return [one.goods for one in self._world.values() if len(one.goods.members) > 1]
+        for group, codes in self._groups:
+            self.inside[group.slug] = sum(self.inside.get(code, 0) for code in codes)
 
     def _with_groups(self, flows):
         """The Flows of codes, and once more as those of their groups."""
         found = list(flows)
-        for group in self._groups:
-            codes = {code.slug for code in group.members}
+        for group, codes in self._groups:
             found += flows_as(group, [flow for flow in flows if flow.commodity in codes])
         return found
 
     def least(self, dependences):
         """The dollars from which a code counts."""
-        codes = [
-            one.goods
-            for one in self._world.values()
-            if one.goods.nomenclature == Nomenclature.HS92 and len(one.goods.members) == 1
-        ]
+        codes = {slug: one for slug, one in self._codes.items() if one.nomenclature == Nomenclature.HS92}
         return floor.least_counted(
-            dependences, {one.slug: one.twin and f"{one.nomenclature}-{one.twin}" for one in codes}
+            dependences, {slug: one.twin and f"{one.nomenclature}-{one.twin}" for slug, one in codes.items()}
         )
 
 
