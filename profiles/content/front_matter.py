@@ -1,6 +1,6 @@
 """Front matter: the YAML at the head of a profile's file, read and written.
 
-Scalars are text and mappings know their line. Aliases (a few lines of them unfold to gigabytes), tags, repeated
+Scalars are text; mappings know their LINES. Aliases (a few lines of them unfold to gigabytes), tags, repeated
 keys and deep nesting are refused.
 """
 
@@ -18,8 +18,7 @@ MOST_MARKS = 10_000  # commas and brackets, for lists in one line
 LINE_END = re.compile("[\n\x85\u2028\u2029]")
 ENTRY = re.compile(r"^[ \t]*-(?=\s)", re.MULTILINE)
 MARK = re.compile(r"[\[\]{},]")
-LINE = "__line__"  # of a mapping, counted from the first line of the front matter
-LINES = "__lines__"  # of the whole: {field: its line}
+LINES = "__lines__"  # of a mapping: {field: its line, "": its own}, from the first line of the front matter
 DEEPEST = 8
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database takes these; an escape can write them
 ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")  # YAML hides them, or ends a line
@@ -31,6 +30,11 @@ class FrontMatterError(Exception):
     def __init__(self, line, reason):
         self.line, self.reason = line, reason
         super().__init__(reason)
+
+
+def line_of(row, name=""):
+    """The line of a field of a mapping, or that where the mapping begins."""
+    return row[LINES].get(name, row[LINES][""])
 
 
 class _Loader(yaml.SafeLoader):
@@ -63,7 +67,8 @@ class _Loader(yaml.SafeLoader):
                 raise ConstructorError(None, None, f"“{key.value}” appears twice", key.start_mark)
             seen.add(key.value)
         mapping = super().construct_mapping(node, deep=deep)
-        mapping[LINE] = node.start_mark.line + 1
+        lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
+        mapping[LINES] = {"": node.start_mark.line + 1} | lines
         return mapping
 
 
@@ -87,7 +92,7 @@ def require_bounded(text):
 
 
 def load(text):
-    """Return the YAML of `text` as mappings, lists, text and None; a mapping has LINES. Raises FrontMatterError."""
+    """Return the YAML of `text` as mappings, lists, text and None. Raises FrontMatterError."""
     require_bounded(text)
     try:
         return _loaded(text)
@@ -103,12 +108,9 @@ def _loaded(text):
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        read = node and loader.construct_document(node)
+        return node and loader.construct_document(node)
     finally:
         loader.dispose()
-    if isinstance(read, dict):
-        read[LINES] = {key.value: key.start_mark.line + 1 for key, _ in node.value}
-    return read
 
 
 class Inline(list):

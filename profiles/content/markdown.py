@@ -11,7 +11,7 @@ from ..models import LeadImage, Profile
 from ..models.subjects import OF_THE_WORLD
 from ..shape import IMAGE, NEEDED, PARTS_OF, PROSE, TABLE, TABLES, TEXTS, kind_in
 from . import front_matter
-from .front_matter import LINE, LINES
+from .front_matter import LINES, line_of
 from .rows import NAMESPACE, ContentError, RowReader, refusal, uid_of, utf8_text
 
 FIELD_OF_HEADING = {text.heading: text.name for text in PROSE}
@@ -21,7 +21,7 @@ NAME_IN_FILE = {"pins": "related"}  # tables that have another name in a file
 OUTSIDE = "review_by"
 MONTH = "researched_to"
 TOP_LEVEL = {
-    "country", *OF_THE_WORLD, OUTSIDE, IMAGE.name, LINE,
+    "country", *OF_THE_WORLD, OUTSIDE, IMAGE.name,
     *(text.name for text in TEXTS if not text.is_section),
     *(NAME_IN_FILE.get(table.name, table.name) for table in TABLES),
 }  # fmt: skip
@@ -119,13 +119,17 @@ class _Reader(RowReader):
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.complain(line or self.line(name), f"“{name}” is not a list of entries")
             return []
-        return [row | {LINE: row[LINE] + self.before} for row in rows]
+        return [row | {LINES: self.placed(row)} for row in rows]
+
+    def placed(self, row):
+        """The LINES of a mapping, counted from the first line of the file."""
+        return {name: line + self.before for name, line in row[LINES].items()}
 
     def nested_roles(self, minerals):
         return [
             {"mineral": mineral.get("mineral"), **role}
             for mineral in minerals
-            for role in self.entries(mineral, "roles", mineral[LINE])
+            for role in self.entries(mineral, "roles", line_of(mineral, "roles"))
         ]
 
     def image(self, fields):
@@ -135,18 +139,20 @@ class _Reader(RowReader):
         if not isinstance(fields, dict):
             self.complain(self.line("image"), "“image” is not a list of fields")
             return None
-        line, cells = fields[LINE] + self.before, {}
-        for name in fields.keys() - {*IMAGE.fields, "uid", LINE}:
-            self.complain(line, f"“{name}” is not a field of an image")
+        fields |= {LINES: self.placed(fields)}
+        cells, begins = {}, line_of(fields)
+        for name in fields.keys() - {*IMAGE.fields, "uid", LINES}:
+            self.complain(line_of(fields, name), f"“{name}” is not a field of an image")
         for name in IMAGE.fields:
+            line = line_of(fields, name)
             text = self.scalar(fields.get(name), name, line)
             cells[name] = self.image_value(LeadImage._meta.get_field(name), text, line)
         stored = images.renditions(cells["sha256"], cells["width"] or 0)
         if not (stored and all(images.is_stored(name) for _, *names in stored for name in names)):
-            self.complain(line, "this picture is not stored here: upload it in the form of the draft")
+            self.complain(begins, "this picture is not stored here: upload it in the form of the draft")
         if cells["decorative"] == bool(cells["alt"]):
-            self.complain(line, "an image has an alternative text, or is decorative and has none")
-        uid = self.uid(fields.get("uid"), line)
+            self.complain(begins, "an image has an alternative text, or is decorative and has none")
+        uid = self.uid(fields.get("uid"), line_of(fields, "uid"))
         return {"uid": uid or str(uuid.uuid5(NAMESPACE, cells["sha256"])), **cells}
 
     def image_value(self, field, text, line):
@@ -168,11 +174,12 @@ class _Reader(RowReader):
     def sections(self, body, first_line):
         """Section texts by field. Headings are those of the page, in its order."""
         order = [text.name for text in PROSE]
-        texts, begun, current, last = dict.fromkeys(order, ""), False, None, -1
+        texts, begins, current, last = dict.fromkeys(order, ""), {}, None, -1
         for number, line in enumerate(body.split("\n"), start=first_line):
             if line.startswith("## "):
-                begun, heading = True, line[3:].strip()
+                heading = line[3:].strip()
                 current = FIELD_OF_HEADING.get(heading)
+                begins.setdefault(current, number)
                 if current is None:
                     self.complain(number, f"“{heading}” is not a heading of a profile")
                 elif order.index(current) <= last:
@@ -183,7 +190,7 @@ class _Reader(RowReader):
                 self.complain(number, "a section cannot have headings; write \\# for the sign itself")
             elif current:
                 texts[current] += (line[1:] if ESCAPED_HEADING.match(line) else line) + "\n"
-            elif line.strip() and not begun:
+            elif line.strip() and not begins:
                 self.complain(number, "text before the first heading")
         for part in PROSE:
             text = texts[part.name] = snapshot.normalise_text(texts[part.name])
@@ -192,7 +199,7 @@ class _Reader(RowReader):
             )
             if self.complete and needed and not text:
                 self.complain(first_line, f"the section “{part.heading}” is missing or empty")
-            self.validate(part.field, text, first_line, part.heading)
+            self.validate(part.field, text, begins.get(part.name, first_line), part.heading)
         return texts
 
 

@@ -13,7 +13,7 @@ from ..draft import snapshot
 from ..models import Citation, Event
 from ..models.dated import POINTER, TAKEN_OVER
 from ..shape import TABLE
-from .front_matter import LINE
+from .front_matter import LINES, line_of
 
 NAMESPACE = uuid.UUID("6f1a9c1e-6f3e-5d0c-9d55-0a1d5cf2a7b1")  # so every machine makes the same uids
 MOST_ROWS = 300  # of all tables together: as many as the form of a draft takes
@@ -70,29 +70,29 @@ class RowReader:
         self.problems.append(FileProblem(self.file, line, reason))
 
     def rows(self, table, mappings, code):
-        """The rows of a table from `mappings`: mappings of field to value that know their LINE."""
+        """The rows of a table from `mappings`: mappings of field to value that know their LINES."""
         if len(mappings) > MOST_ROWS:
             reason = f"{len(mappings):,} rows of {table}; at most {MOST_ROWS} are allowed"
-            self.complain(mappings[MOST_ROWS][LINE], reason)
+            self.complain(line_of(mappings[MOST_ROWS]), reason)
             return []
         rows = [self.row(table, row, code) for row in mappings]
         uids, names, shape = set(), set(), TABLE[table]
         for row, source in zip(rows, mappings, strict=True):
             name = shape.key(row)
             if row["uid"] in uids or (shape.is_unique and name in names):
-                self.complain(source[LINE], f"“{', '.join(name)}” appears twice")
+                self.complain(line_of(source), f"“{', '.join(name)}” appears twice")
             uids.add(row["uid"])
             names.add(name)
         return rows
 
     def row(self, table, row, code):
-        line, fields = row[LINE], TABLE[table].fields
-        for name in row.keys() - fields.keys() - {LINE, "uid"}:
-            self.complain(line, f"“{name}” is not a field here; use {', '.join(fields)}")
+        fields = TABLE[table].fields
+        for name in row.keys() - fields.keys() - {LINES, "uid"}:
+            self.complain(line_of(row, name), f"“{name}” is not a field here; use {', '.join(fields)}")
         cells = {}
         alone = TABLE[table].points and not row.get(POINTER)  # it points to no event
         for name, field in fields.items():
-            value, before = row.get(name), len(self.problems)
+            value, line, before = row.get(name), line_of(row, name), len(self.problems)
             needed = not field.blank or (alone and name in TAKEN_OVER)
             if needed and value in (None, "", []):
                 self.complain(line, f"“{name}” is missing")
@@ -105,8 +105,8 @@ class RowReader:
             if len(self.problems) == before:
                 self.validate(field, cells[name], line)
         if table == "pins" and cells["country"] == code:
-            self.complain(line, "a profile cannot be related to itself")
-        return {"uid": self.uid(row.get("uid"), line) or uid_of(code, table, cells), **cells}
+            self.complain(line_of(row, "country"), "a profile cannot be related to itself")
+        return {"uid": self.uid(row.get("uid"), line_of(row, "uid")) or uid_of(code, table, cells), **cells}
 
     def check_known(self, field, value, line):
         """Complain if `value` names a mineral, country, choice or citation that does not exist."""

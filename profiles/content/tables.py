@@ -12,7 +12,7 @@ from tables.files import BLANKS, STARTS_A_FORMULA
 
 from ..draft.snapshot import subject_of
 from ..shape import TABLE
-from .front_matter import LINE
+from .front_matter import LINES
 from .rows import MOST_ROWS, ContentError, RowReader, refusal
 
 FORMULA = re.compile(rf"('*)[{BLANKS}]*[{re.escape(''.join(STARTS_A_FORMULA))}]")
@@ -131,4 +131,4 @@ class _TableReader(RowReader):
             self.complain(line, f"this row is about “{whose}”, and the profile is about “{code}”")
         for name in TABLE[table].many:
             row[name] = [key for key in map(str.strip, row.get(name, "").split(";")) if key]
-        return row | {LINE: line, "uid": row.get("uid", "").strip()}
+        return row | {LINES: {"": line}, "uid": row.get("uid", "").strip()}
