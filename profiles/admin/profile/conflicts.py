@@ -70,8 +70,8 @@ def _place(key, label, kind, before, theirs, mine):
     return {
         "key": key, "label": label, "kind": kind, "before": before, "theirs": theirs, "mine": mine,
         "pieces": words(theirs, mine),
-        "theirs_pieces": words(before or "", theirs, whole=True),
-        "mine_pieces": words(before or "", mine, whole=True),
+        "theirs_pieces": words(before or "", theirs),
+        "mine_pieces": words(before or "", mine),
     }  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def test_three_texts_stand_beside_each_other(two):
     for heading in ("<h5>Before</h5>", "<h5>Theirs, saved</h5>", "<h5>Yours, not saved</h5>"):
         assert heading in page
     # The style sheet keeps the lines of these texts, so that one of the template would be seen.
-    texts = page.split('<div class="full-text">')[1:]
+    texts = re.split('<div class="full-text"[^>]*>', page)[1:]
     assert len(texts) == 3
     assert not [text for text in texts if text.startswith((" ", "\n"))]
     assert "Both changed the same words" in page
@@ -135,6 +135,19 @@ def test_three_texts_stand_beside_each_other(two):
     # Enter presses the first button: it saves.
     form = page[page.index('id="profile_form"') :]
     assert 'name="_continue"' in form[form.index('type="submit"') - 10 : form.index('type="submit"') + 80]
+
+
+def test_a_long_text_stands_once_and_what_each_changed_beside_it(two):
+    long = BEFORE + " It sells none." * 60
+    two.theirs(mining=long)
+    two.both_open()
+    two.theirs(mining=long.replace("copper", "nickel"))
+    two.form["mining"] = long.replace("copper", "zinc")
+    page = two.save().content.decode()
+    before, theirs, mine = re.split('<div class="full-text"[^>]*>', page)[1:4]
+    assert before.split("</div>")[0].count("It sells none.") == 60
+    for text in (theirs, mine):
+        assert "unchanged words" in text.split("</div>")[0]
 
 
 def test_a_second_plain_save_says_what_to_choose(two):
