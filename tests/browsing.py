@@ -68,8 +68,10 @@ SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth"
 UNTYPED = """() => {
   document.querySelectorAll("dialog[open]").forEach((one) => one.close());
   document.querySelectorAll(".row details[open]").forEach((one) => (one.open = false));
-  for (const control of document.querySelectorAll("input[type=text], textarea"))
-    if (control.value !== control.defaultValue) {
+  for (const bar of document.querySelectorAll("[role=toolbar]"))
+    bar.querySelector("button")?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
+  for (const control of document.querySelectorAll("input, textarea"))
+    if (!["checkbox", "radio", "hidden", "submit", "file"].includes(control.type) && control.value !== control.defaultValue) {
       control.value = control.defaultValue;
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from . import costs
+from .seeds import once_a_module
 from .tiers import FAST, LONG, LONGEST, TEST, deeper, pytest_collection_modifyitems, runs_in, shuffled
 
 pytestmark = pytest.mark.pure
@@ -39,6 +40,8 @@ def item(path="tests/profiles/test_x.py", test="test_it[1]", module=None, **mark
         module=module,
         get_closest_marker=lambda name: marks.get(name),
         iter_markers=lambda name: [],
+        fixturenames=[],
+        _fixtureinfo=SimpleNamespace(name2fixturedefs={}),
     )
 
 
@@ -46,6 +49,17 @@ def tiers(one, vendor, folder="tests/profiles", **rest):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tests.tiers.connection", SimpleNamespace(vendor=vendor))
         return {tier for tier in (FAST, TEST, LONGEST) if runs_in(one, tier, [ROOT / folder], **rest)}
+
+
+def test_a_test_of_rows_that_its_module_shares_puts_them_back():
+    one = item()
+    rows = SimpleNamespace(func=once_a_module(list)._get_wrapped_function())
+    one._fixtureinfo.name2fixturedefs["begun"] = [rows]
+    config = SimpleNamespace(getoption=lambda name: None)
+    with pytest.raises(pytest.UsageError, match="it needs “db”"):
+        pytest_collection_modifyitems(config, [one])
+    one.fixturenames.append("db")
+    pytest_collection_modifyitems(config, [one])
 
 
 def test_a_test_runs_in_every_tier_on_sqlite_and_in_the_long_one_on_postgresql():

@@ -58,6 +58,12 @@ def deeper(usual, most):
     return most if os.environ.get("TIER") == LONGEST else usual
 
 
+def shares_rows(item):
+    """Whether a test takes rows that `once_a_module` loaded: what it writes would stay for the tests after it."""
+    taken = (found[-1].func for found in item._fixtureinfo.name2fixturedefs.values())
+    return any(function.__qualname__.startswith("once_a_module.") for function in taken)
+
+
 def tries_more(item):
     """Whether a test is of a module that tries more examples in the long tier."""
     return getattr(item.module, "deeper", None) is deeper
@@ -101,6 +107,10 @@ def pytest_collection_modifyitems(config, items):
         for mark in item.iter_markers("on_postgresql"):
             if not mark.args or not mark.args[0]:
                 raise pytest.UsageError(f"{item.nodeid}: on_postgresql(why) needs its reason")
+        if shares_rows(item) and "db" not in item.fixturenames:
+            raise pytest.UsageError(
+                f"{item.nodeid} takes rows of its module: it needs “db”, which puts them back"
+            )
     if (tier := config.getoption("--tier")) is not None:
         items[:] = chosen(items, tier, config)
     if (seed := config.getoption("--shuffle")) is not None:

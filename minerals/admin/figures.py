@@ -118,6 +118,7 @@ class CorrectionForm(forms.Form):
 
 @admin.register(Figure)
 class FigureAdmin(RecordAdmin):
+    list_per_page = 50
     list_display = ["mineral", "country", "series", "year", "value", "unit", "flag", "release"]
     list_filter = ["measure", "stage", "rankable", "year"]
     list_select_related = ["country", "mineral"]
@@ -226,6 +227,7 @@ def _initial(revision):
 
 @admin.register(FigureRevision)
 class FigureRevisionAdmin(ReadOnlyAdmin):
+    list_per_page = 50
     list_display = ["figure", "number", "is_current", stated_number, "unit", stated_flag, "release"]
     list_filter = ["is_current", "flag", "release"]
     list_select_related = ["figure", "release"]

@@ -36,7 +36,7 @@ def load():
 
 
 begun = once_a_module(load)
-pytestmark = pytest.mark.usefixtures("begun")
+pytestmark = pytest.mark.usefixtures("db", "begun")
 
 
 def find(words, username="editor"):
