@@ -66,12 +66,13 @@ COLLIDING = """() => {
 }"""
 SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth"
 UNTYPED = """() => {
+  const UNTYPABLE = "[type=checkbox], [type=radio], [type=hidden], [type=submit], [type=file]";
   document.querySelectorAll("dialog[open]").forEach((one) => one.close());
   document.querySelectorAll(".row details[open]").forEach((one) => (one.open = false));
   for (const bar of document.querySelectorAll("[role=toolbar]"))
     bar.querySelector("button")?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
   for (const control of document.querySelectorAll("input, textarea"))
-    if (!["checkbox", "radio", "hidden", "submit", "file"].includes(control.type) && control.value !== control.defaultValue) {
+    if (!control.matches(UNTYPABLE) && control.value !== control.defaultValue) {
       control.value = control.defaultValue;
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }
