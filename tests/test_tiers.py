@@ -41,7 +41,7 @@ def item(path="tests/profiles/test_x.py", test="test_it[1]", module=None, **mark
         get_closest_marker=lambda name: marks.get(name),
         iter_markers=lambda name: [],
         fixturenames=[],
-        _fixtureinfo=SimpleNamespace(name2fixturedefs={}),
+        _fixtureinfo=SimpleNamespace(name2fixturedefs={}, initialnames=["begun"]),
     )
 
 

@@ -59,8 +59,12 @@ def deeper(usual, most):
 
 
 def shares_rows(item):
-    """Whether a test takes rows that `once_a_module` loaded: what it writes would stay for the tests after it."""
-    taken = (found[-1].func for found in item._fixtureinfo.name2fixturedefs.values())
+    """Whether a test takes rows that `once_a_module` loaded: what it writes would stay for the tests after it.
+
+    Not what another fixture made of them once.
+    """
+    fixtures = item._fixtureinfo
+    taken = (found[-1].func for name, found in fixtures.name2fixturedefs.items() if name in fixtures.initialnames)
     return any(function.__qualname__.startswith("once_a_module.") for function in taken)
 
 
@@ -107,7 +111,7 @@ def pytest_collection_modifyitems(config, items):
         for mark in item.iter_markers("on_postgresql"):
             if not mark.args or not mark.args[0]:
                 raise pytest.UsageError(f"{item.nodeid}: on_postgresql(why) needs its reason")
-        if shares_rows(item) and "db" not in item.fixturenames:
+        if shares_rows(item) and "db" not in item.fixturenames and not item.get_closest_marker("django_db"):
             raise pytest.UsageError(
                 f"{item.nodeid} takes rows of its module: it needs “db”, which puts them back"
             )
