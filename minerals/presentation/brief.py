@@ -20,15 +20,18 @@ class BriefSentence(NamedTuple):
 def brief(page, export):
     """A Sentence for the leader of each stage of a MineralPage, the largest exporter, and the years.
 
-    Empty where there would be only one.
+    Empty where there would be only one. The leader of the main stage has none where the chain is drawn: it is told at
+    a glance, and again in the chain.
 
     `export`: an Export or None. A code for several metals is used for none of them.
     """
-    found = [at_a_stage(link.panel) for link in page.chain if link.panel.head.measure == Measure.PRODUCTION]
+    is_drawn = len(page.chain) > 1
+    panels = (link.panel for link in page.chain if not (is_drawn and link.panel is page.main))
+    found = [at_a_stage(panel) for panel in panels if panel.head.measure == Measure.PRODUCTION]
     if export and not export.commodity.has_others:
         found.append(at_the_customs(export))
     found += _over_the_years(page.main)
-    return [one._replace(text=numbers.upper_first(one.text)) for one in found] if len(found) > 1 else []
+    return [one._replace(text=numbers.upper_first(one.text)) for one in found] if len(found) > 1 or is_drawn else []
 
 
 def _over_the_years(panel):
