@@ -31,7 +31,11 @@ def brief(page, export):
     if export and not export.commodity.has_others:
         found.append(at_the_customs(export))
     found += _over_the_years(page.main)
-    return [one._replace(text=numbers.upper_first(one.text)) for one in found] if len(found) > 1 or is_drawn else []
+    return (
+        [one._replace(text=numbers.upper_first(one.text)) for one in found]
+        if len(found) > 1 or is_drawn
+        else []
+    )
 
 
 def _over_the_years(panel):

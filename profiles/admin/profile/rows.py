@@ -244,27 +244,27 @@ VERSIONS = ["base_version", "base_revision"]
 
 def _of(kind):
     """The parts of the form of a profile of this kind of subject, in the order of its page."""
-    found = [FoldedPart("head", "Tagline and image", [*VERSIONS], [])]
+    found = []
     if kind == SubjectKind.COUNTRY:
-        found = [FoldedPart("head", "Tagline and image", ["country", "tagline", *VERSIONS], [ImageInline])]
+        found = [FoldedPart("head", "Tagline and image", ["country", "tagline"], [ImageInline])]
     for part in PARTS_OF[kind]:
-        if isinstance(part, Table) and (part.name in APART or not _follows(part, found[-1])):
+        if isinstance(part, Table) and (part.name in APART or not _follows(part, found)):
             title = APART.get(part.name, part.heading)
             found.append(FoldedPart(part.name, title, [], [row_inline(part)]))
         elif isinstance(part, Table):
             found[-1].inlines.append(row_inline(part))
         elif isinstance(part, Text) and part.is_brief:
-            if found[-1].name != "brief":
+            if "brief" not in {one.name for one in found}:
                 found.append(FoldedPart("brief", "In brief", [], []))
             found[-1].fields.append(part.name)
         elif isinstance(part, Text) and part != TEXT["tagline"]:
             found.append(FoldedPart(part.name, part.heading, [part.name], []))
-    return [*found, FoldedPart("owner", "Owner and review date", ["owner", "review_by"], [])]
+    return [*found, FoldedPart("owner", "Owner and review date", ["owner", "review_by", *VERSIONS], [])]
 
 
-def _follows(table, part):
-    """Whether a table stands under a text of this part of the form."""
-    return table.under in part.fields
+def _follows(table, parts):
+    """Whether a table stands under a text of the last of these parts of the form."""
+    return bool(parts) and table.under in parts[-1].fields
 
 
 FORM_PARTS_OF = {kind: _of(kind) for kind in SubjectKind}
