@@ -41,8 +41,8 @@ def test_its_sections_stand_in_order_with_uses_and_substitutes_below_them(client
     publish(draft, editor=editor, moderator=moderator)
     page = page_of(client)
     wanted = (
-        "What it does", WHY, "Cobalt use, world, 2024", "51% Superalloys", "Who makes it", "Few do.", "Who can stop it",
-        "One country mines", "What replaces it", "Little does.", "Iron phosphate: It stores less.",
+        "What it does", WHY, "Cobalt use, world, 2024", "<b>51%</b> Superalloys", "Who makes it", "Few do.",
+        "Who can stop it", "One country mines", "What replaces it", "Little does.", "Iron phosphate: It stores less.",
     )  # fmt: skip
     places = [page.index(words) for words in wanted]
     assert places == sorted(places)
