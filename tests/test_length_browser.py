@@ -20,9 +20,19 @@ LIMITS = {
     "/minerals/": {1280: 4_000, 390: 8_000},
 }
 # Minerals with a text of all sections, with two, and without; with a chain, and without.
-MINERALS = (
-    "cobalt rare-earths lithium gallium copper tungsten titanium potash silver platinum silicon".split()
-)  # noqa: SIM905
+MINERALS = [
+    "cobalt",
+    "rare-earths",
+    "lithium",
+    "gallium",
+    "copper",
+    "tungsten",
+    "titanium",
+    "potash",
+    "silver",
+    "platinum",
+    "silicon",
+]
 SHARE = re.compile(r"\d+(?:\.\d+)?%")
 SEEN_ABOVE = """limit => {
   const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

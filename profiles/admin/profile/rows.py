@@ -268,6 +268,7 @@ def _follows(table, parts):
 
 
 FORM_PARTS_OF = {kind: _of(kind) for kind in SubjectKind}
+INLINES = [*dict.fromkeys(one for parts in FORM_PARTS_OF.values() for part in parts for one in part.inlines)]
 NEW_SOURCES = FoldedPart("sources", "New sources", [], [row_inline(TABLE["citations"], formsets.NewRows)])
 
 
