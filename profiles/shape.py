@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop as _
 from minerals.models import Country, Mineral
 
 from .dates import validate_month
-from .models import dated, draft, events, projects
+from .models import dated, draft, events, projects, uses
 from .models.subjects import OF_THE_WORLD, Event, SubjectKind
 
 FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and labels of rows
@@ -31,6 +31,7 @@ FIELD_NAMES = (  # for makemessages: labels that Django derives from the names o
     _("licence"), _("value"), _("roles"), _("source"), _("due"), _("in force since"), _("in force until"),
     _("name"), _("place"), _("operator"), _("owners"), _("stages"), _("capacity or output"), _("amount"), _("unit"),
     _("product"), _("year"), _("start"), _("until"), _("part"), _("event"), _("scope"),
+    _("use or substitute"), _("share in per cent"), _("share of what"), _("whose share"), _("what it costs or loses"),
 )  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
@@ -68,6 +69,11 @@ class Text:
     def is_brief(self) -> bool:
         """Whether it is part of the block “In brief”, not of a section of its own."""
         return self.name in draft.BRIEF
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether each of its sentences has a figure or a source."""
+        return self.is_brief or self.name in MINERAL_PARTS
 
     @property
     def is_optional(self) -> bool:
@@ -273,6 +279,7 @@ TABLES = (
         named_by=("event",),
         under="unknowns",
     ),
+    Table("uses", uses.Use, _("Uses and substitutes"), named_by=("name",), under="what_it_does"),
     Table("pins", draft.RelatedPin, _("Related profiles"), named_by=("country",), under="unknowns"),
     Table("citations", draft.Citation, _("Citations"), named_by=("key",), under="unknowns"),
 )
@@ -285,12 +292,17 @@ TEXTS = (
 WORDS = tuple(text for text in TEXTS if text.is_prose)
 
 
+# Parts of one kind of subject alone.
 EVENT_PARTS = ("happened", "effects", "facts", "parties")
-# The parts of a profile of a mineral or an event, in the order of its page; countries have all but those of events.
+MINERAL_PARTS = ("what_it_does", "who_makes_it", "who_can_stop_it", "what_replaces_it", "uses")
+# The parts of a profile of a mineral or an event, in the order of its page; countries have all others.
 OF_KIND = {
     SubjectKind.MINERAL: (
-        "why_it_matters",
-        "vulnerability",
+        "what_it_does",
+        "uses",
+        "who_makes_it",
+        "who_can_stop_it",
+        "what_replaces_it",
         "changed",
         "watch",
         "citations",
@@ -308,7 +320,7 @@ OF_KIND = {
     ),
 }
 NEEDED = {  # parts that a profile of a mineral or an event cannot lack
-    SubjectKind.MINERAL: ("why_it_matters", "vulnerability", "changed", "citations"),
+    SubjectKind.MINERAL: ("what_it_does", "who_can_stop_it", "changed", "citations"),
     SubjectKind.EVENT: ("happened", "effects", "facts", "parties", "citations"),
 }
 
@@ -324,7 +336,7 @@ def _parts() -> Iterator[Part]:
 PARTS = tuple(_parts())  # the whole profile, in the order of the page
 PART = {part.name: part for part in PARTS}
 PARTS_OF: dict[SubjectKind, tuple[Part, ...]] = {
-    SubjectKind.COUNTRY: tuple(part for part in PARTS if part.name not in EVENT_PARTS),
+    SubjectKind.COUNTRY: tuple(part for part in PARTS if part.name not in EVENT_PARTS + MINERAL_PARTS),
     **{kind: tuple(PART[name] for name in names) for kind, names in OF_KIND.items()},
 }
 TABLE = {table.name: table for table in TABLES}

@@ -54,6 +54,7 @@ from profiles.models import (
 from profiles.models.dated import RecentChange
 from profiles.models.draft import BRIEF
 from profiles.models.subjects import Subject, SubjectKind
+from profiles.models.uses import Use
 from profiles.shape import PARTS_OF, PROSE, TABLES
 from tables.models import DataVersion
 
@@ -389,11 +390,11 @@ def subject_of(mineral):
 
 
 def mineral_profile(mineral, *, why="Cobalt makes batteries last.[@paper]"):
-    """A draft of a mineral that can be submitted: its two texts, a change and the source of all."""
+    """A draft of a mineral that can be submitted: two texts, a use, a substitute, a change, the source of all."""
     profile = Profile.objects.create(
         subject=subject_of(mineral),
-        why_it_matters=why,
-        vulnerability="One country mines most of it.[@paper]",
+        what_it_does=why,
+        who_can_stop_it="One country mines most of it.[@paper]",
     )
     Citation.objects.create(
         profile=profile, key="paper", title="A paper", publisher="A publisher", as_of="2025-03"
@@ -401,6 +402,10 @@ def mineral_profile(mineral, *, why="Cobalt makes batteries last.[@paper]"):
     RecentChange.objects.create(
         profile=profile, date="2025-10-16", summary="Exports were rationed.", citation="paper"
     )
+    share = {"share": 51, "share_of": "cobalt use", "year": 2024}
+    Use.objects.create(profile=profile, kind="use", name="Superalloys", citation="paper", **share)
+    less = {"name": "Iron phosphate", "loss": "It stores less.", "position": 1}
+    Use.objects.create(profile=profile, kind="substitute", citation="paper", **less)
     return profile
 
 

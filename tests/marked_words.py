@@ -30,7 +30,7 @@ from minerals.reviewed.glossary import glossary
 from minerals.reviewed.names import read_confused
 from minerals.reviewed.source_guides import guides
 from minerals.reviewed.trading_hubs import hubs
-from profiles.models import Edition, EditionProject
+from profiles.models import Edition, EditionProject, EditionUse
 from search.models import Document
 from website.data_package.descriptor import TABLES
 
@@ -102,6 +102,7 @@ def data():
         Document: ["title", "context", "names", "body"], MarketValue: ["note", "text"],
         Edition: ["payload__tagline", "why_it_matters"],
         EditionProject: ["name", "place", "operator", "owners", "product"],
+        EditionUse: ["name", "share_of", "loss", "note"],
     }  # fmt: skip
     found = {*SIGNS}
     for model, names in columns.items():

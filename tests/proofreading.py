@@ -1,7 +1,7 @@
 """An editor-in-chief's demands on a profile's text, beyond those for review: length, rhythm, words of our own.
 
-`scripts/proofread.py` prints it of the files of `content/`; tests hold the published ones to it. A profile of a mineral
-is its *In brief* alone, so of length only its dated lines are counted.
+`scripts/proofread.py` prints it of the files of `content/`; tests hold the published ones to it. Of a mineral the words
+are counted that has all its sections.
 """
 
 import re
@@ -16,12 +16,14 @@ from profiles.models.draft import BRIEF
 from profiles.public.page import prose
 from profiles.publishing.completeness import GLANCE_ITEMS, doubtful
 from profiles.publishing.resolving import resolve
+from profiles.publishing.texts import brief
 from profiles.publishing.texts.brief import untraced
 from profiles.publishing.texts.markup import CITATION
 from profiles.publishing.texts.prose import plain_words
 from profiles.shape import PROSE, TABLES
 
 WORDS = 600, 1000  # over the sections
+OF_MINERALS = 250, brief.MOST_OF_MINERALS  # over the sections of a mineral that has all of them
 GRADE = 9, 13  # Flesch and Kincaid
 MINERALS = 12
 RUN = 8  # words in a row that are no longer a coincidence
@@ -119,6 +121,9 @@ def _out_of_bounds(tree, found):
         for name, (low, high) in MINERAL_LINES.items():
             if not low <= len(tree[name]) <= high:
                 yield f"lines of {name}: {len(tree[name])}; {low} to {high} are wanted"
+        low, high = OF_MINERALS
+        if len(found.sections) == len(brief.OF_MINERALS) and not low <= found.words <= high:
+            yield f"words in the sections: {found.words}; {low} to {high} are wanted"
         return
     counts = {
         "words in the sections": (found.words, *WORDS),

@@ -179,7 +179,7 @@ def build():
     for note in ("", "It was a month longer"):
         publish(event, **people, change_note=note)
         event.event_facts.update(until="2026-05")
-    brazil.tagline, words.why_it_matters = "Mines what others refine.", "Cobalt makes batteries safe.[@paper]"
+    brazil.tagline, words.what_it_does = "Mines what others refine.", "Cobalt makes batteries safe.[@paper]"
     for profile in (brazil, words):
         profile.save()
         publish(profile, **people, change_note="Said better")
@@ -200,7 +200,7 @@ def build():
     )  # /api/ links to it
 
     data_versions()
-    words.why_it_matters = words.vulnerability = f"{TOKEN}.[@paper]"
+    words.what_it_does = words.who_can_stop_it = f"{TOKEN}.[@paper]"
     words.save()
     workflow.save_revision(words, by=editor)
     reviews = {profile: poison(profile, cobalt, chile, editor) for profile in (japan, brazil)}

@@ -46,7 +46,7 @@ def content(whole, editor, moderator):
     """The real content; second editions of a country, a mineral, an event; a withdrawn and a retracted profile."""
     for slug, text in (
         ("zambia", "why_it_matters"),
-        ("cobalt", "why_it_matters"),
+        ("cobalt", "what_it_does"),
         ("hormuz-closure-2026", "happened"),
     ):
         profile = Profile.objects.named([slug]).get()

@@ -1,4 +1,7 @@
-"""Lengths of pages when they open, over the real content: with and without script, and on paper."""
+"""Lengths of pages when they open, over the real content: with and without script, and on paper.
+
+And how often the first screen of a mineral prints one share.
+"""
 
 import re
 
@@ -16,6 +19,31 @@ LIMITS = {
     "/countries/china/": {1280: 7_900, 390: 13_600},  # with events of today, and trade both ways
     "/minerals/": {1280: 4_000, 390: 8_000},
 }
+# Minerals with a text of all sections, with two, and without; with a chain, and without.
+MINERALS = [
+    "cobalt",
+    "rare-earths",
+    "lithium",
+    "gallium",
+    "copper",
+    "tungsten",
+    "titanium",
+    "potash",
+    "silver",
+    "platinum",
+    "silicon",
+]
+SHARE = re.compile(r"\d+(?:\.\d+)?%")
+SEEN_ABOVE = """limit => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const range = document.createRange(), { data, parentElement: element } = texts.currentNode;
+    range.selectNodeContents(texts.currentNode);
+    const box = range.getBoundingClientRect();
+    if (box.width > 2 && box.top < limit && element.checkVisibility({ visibilityProperty: true })) found.push(data);
+  }
+  return found;
+}"""
 PAGES = re.compile(rb"/Type\s*/Pages\b[^>]*?/Count\s+(\d+)|/Count\s+(\d+)[^>]*?/Type\s*/Pages\b")
 
 
@@ -50,3 +78,16 @@ def test_long_pages_open_short_and_print_as_a_briefing_of_two_pages(content, vis
     printed = {slug: pages_of(page, f"/countries/{slug}/") for slug in ("japan", "china", "united-states")}
     assert set(printed.values()) == {2}, printed
     assert pages_of(page, "/countries/japan/?print=full") > 5
+
+
+def test_the_share_of_the_leader_stands_at_most_twice_on_the_first_screen_of_a_mineral(content, visit):
+    often = {}
+    for slug in MINERALS:
+        page = visit(f"/minerals/{slug}/", width=1280)
+        page.evaluate("document.fonts.ready.then(() => null)")
+        leader = SHARE.search(page.locator("dl.glance").inner_text())[0]
+        times = SHARE.findall(" | ".join(page.evaluate(SEEN_ABOVE, 900))).count(leader)
+        assert times, slug
+        if times > 2:
+            often[slug] = leader
+    assert not often

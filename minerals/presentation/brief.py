@@ -1,4 +1,4 @@
-"""A mineral in a few sentences made from its figures: “DR Congo mined …. China refined …. World output rose …”."""
+"""A mineral in a few sentences made from its figures: “China refined …. World output rose …”."""
 
 from typing import NamedTuple
 
@@ -18,17 +18,18 @@ class BriefSentence(NamedTuple):
 
 
 def brief(page, export):
-    """A Sentence for the leader of each stage of a MineralPage, the largest exporter, and the years.
+    """A Sentence for the leader of each further stage of a MineralPage, the largest exporter, and the years.
 
-    Empty where there would be only one.
+    The leader of the main stage has none: it stands at a glance, and again in the chain or over its table.
 
     `export`: an Export or None. A code for several metals is used for none of them.
     """
-    found = [at_a_stage(link.panel) for link in page.chain if link.panel.head.measure == Measure.PRODUCTION]
+    panels = (link.panel for link in page.chain if link.panel is not page.main)
+    found = [at_a_stage(panel) for panel in panels if panel.head.measure == Measure.PRODUCTION]
     if export and not export.commodity.has_others:
         found.append(at_the_customs(export))
     found += _over_the_years(page.main)
-    return [one._replace(text=numbers.upper_first(one.text)) for one in found] if len(found) > 1 else []
+    return [one._replace(text=numbers.upper_first(one.text)) for one in found]
 
 
 def _over_the_years(panel):

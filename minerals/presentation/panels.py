@@ -248,7 +248,7 @@ class Panel:
     @property
     def headline_exclusion(self):
         """“, which leaves out the United States”, where the total of the headline does."""
-        return shares.without(self.ranked[0].share)
+        return shares.without(self.ranked[0].share) if self.ranked else ""
 
     @property
     def needs_codes(self):

@@ -30,6 +30,7 @@ from .numbers import joined as joined
 from .numbers import listed as listed
 from .numbers import lower_first as lower_first
 from .numbers import number as number
+from .numbers import per_cent as per_cent
 from .numbers import percent as percent
 from .numbers import share_text as share_text
 from .numbers import upper_first as upper_first

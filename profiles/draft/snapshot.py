@@ -14,14 +14,17 @@ from minerals.models import Country, Mineral
 from tables.columns import plain
 
 from ..models import Event, LeadImage
-from ..models.subjects import OF_THE_WORLD
+from ..models.subjects import OF_THE_WORLD, SubjectKind
 from ..shape import IMAGE, PROSE, TABLES, TEXTS, kind_in
 
-SCHEMA = 3  # 2: the lead image has a focal point; 3: no review-by date of the whole profile
+# 2: the lead image has a focal point; 3: no review-by date of the whole profile; 4: a mineral has sections of its own
+SCHEMA = 4
 
 
 # What names a mineral, a country or an event in a snapshot
 KEY_OF = {"minerals": attrgetter("slug"), "countries": attrgetter("code"), "events": attrgetter("slug")}
+# The sections that hold what a mineral had in its two lines of “In brief”
+SECTION_OF_MINERAL = {"why_it_matters": "what_it_does", "vulnerability": "who_can_stop_it"}
 MODELS = {"mineral": Mineral, "event": Event}  # of subjects that a snapshot names by slug
 
 
@@ -74,7 +77,16 @@ def _without_review_date(tree):
     return {name: value for name, value in tree.items() if name != "review_by"}
 
 
-UPGRADES = {2: _with_focal_point, 3: _without_review_date}  # {schema: the step to it from the one before}
+def _with_sections_of_minerals(tree):
+    if kind_in(tree) != SubjectKind.MINERAL:
+        return tree
+    sections = dict(tree["sections"])
+    moved = {name: sections.pop(before, "") for before, name in SECTION_OF_MINERAL.items()}
+    return tree | {"sections": sections | moved}
+
+
+# {schema: the step to it from the one before}
+UPGRADES = {2: _with_focal_point, 3: _without_review_date, 4: _with_sections_of_minerals}
 
 
 def _completed(tree):

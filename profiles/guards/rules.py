@@ -34,6 +34,7 @@ PROJECTIONS = (
     "profiles.EditionEventPartner",
     "profiles.EditionProject",
     "profiles.EditionProjectMineral",
+    "profiles.EditionUse",
     "profiles.EditionEnding",
 )
 

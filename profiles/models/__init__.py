@@ -28,8 +28,10 @@ from .projections import (
     EditionProject,
     EditionProjectMineral,
     EditionRelease,
+    EditionUse,
 )
 from .projects import Project
 from .record import PublicationSet, Review, Revision
 from .reports import ErrorReport
 from .subjects import Event, Subject, SubjectKind
+from .uses import Use

@@ -222,6 +222,11 @@ class ProjectUnit(models.TextChoices):
     THOUSAND_CARATS = "kct", _("thousand carats")
 
 
+class UseKind(models.TextChoices):
+    USE = "use", _("End use")
+    SUBSTITUTE = "substitute", _("Substitute")
+
+
 class EditionState(models.TextChoices):
     LIVE = "live", _("Live")
     SUPERSEDED = "superseded", _("Superseded")

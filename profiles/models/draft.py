@@ -1,13 +1,15 @@
 """The working copy. The rows an editor changes are always the draft; the public never reads them."""
 
 import uuid
-from typing import TYPE_CHECKING, Any, Literal, overload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
@@ -37,6 +39,10 @@ SECTIONS = {
     "recycling": _("Recycling and Stockpiling"),
     "happened": _("What happened"),
     "effects": _("What it did"),
+    "what_it_does": _("What it does"),
+    "who_makes_it": _("Who makes it"),
+    "who_can_stop_it": _("Who can stop it"),
+    "what_replaces_it": _("What replaces it"),
 }
 BRIEF = ("why_it_matters", "leverage", "vulnerability")  # in the block “In brief”, one or two sentences each
 OPTIONAL_SECTIONS = (*BRIEF, "recycling")  # of countries
@@ -91,6 +97,16 @@ class Profile(models.Model):
     recycling = prose_field("Recycling and Stockpiling", "Optional.")
     happened = prose_field("What happened", "In the order of time, each claim with its citation.")
     effects = prose_field("What it did", "Measured effects: a figure or a citation each.")
+    what_it_does = prose_field(
+        "What it does", "The point first: what needs it, and why that is so. Its end uses are rows."
+    )
+    who_makes_it = prose_field(
+        "Who makes it", "Who mines and who refines it, and what their output hangs on."
+    )
+    who_can_stop_it = prose_field(
+        "Who can stop it", "Who could, by what means, and what happened when they did."
+    )
+    what_replaces_it = prose_field("What replaces it", "And what is lost with it. Substitutes are rows.")
     unknowns = models.TextField(
         "what we do not know",
         blank=True,
@@ -146,6 +162,17 @@ class Child(models.Model):
     class Meta:
         abstract = True
         ordering = ["position", "pk"]
+
+
+def half_number(
+    model: type[models.Model], together: tuple[str, ...], values: Mapping[str, object]
+) -> tuple[str, str] | None:
+    """Return (the first missing field of those that make no sense alone, the refusal); None of all, and of none."""
+    missing = [name for name in together if values[name] in (None, "")]
+    if len(missing) in (0, len(together)):
+        return None
+    labels = (f"“{cast(models.Field, model._meta.get_field(name)).verbose_name}”" for name in missing)
+    return missing[0], f"its number needs {get_text_list(list(labels), 'and')}, too"
 
 
 def unique(name: str, *fields: str, message: str | None = None) -> models.UniqueConstraint:

@@ -16,6 +16,7 @@ from .choices import (
     ProjectStatus,
     ProjectUnit,
     Role,
+    UseKind,
 )
 from .editions import Edition
 
@@ -269,6 +270,37 @@ class EditionProjectMineral(models.Model):
     class Meta:
         ordering = ["project", "pk"]
         constraints = [models.UniqueConstraint(fields=["project", "mineral"], name="one_mineral_a_project")]
+
+
+class EditionUse(models.Model):
+    """An end use or a substitute of an edition of a mineral, with its source."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="uses")
+    anchor = models.CharField(
+        max_length=60, help_text="Of its place on the page of the mineral; none of it has two."
+    )
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=UseKind)
+    name = models.CharField(max_length=160)
+    share = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    share_of = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=3, blank=True, help_text="A code. Empty where it has no share.")
+    year = models.PositiveSmallIntegerField(null=True)
+    loss = models.CharField(max_length=300, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    as_of = models.CharField(max_length=10, blank=True)
+    source_title = models.CharField(max_length=400, blank=True)
+    source_publisher = models.CharField(max_length=120, blank=True)
+    source_url = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["edition", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "anchor"], name="one_use_an_edition_and_anchor")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class EditionEnding(models.Model):

@@ -1,17 +1,14 @@
 """Mines, plants and projects of a draft: who works them, what they make, and how far they are."""
 
-from collections.abc import Mapping
-from typing import cast
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import capfirst
 
 from minerals.models import Mineral
 
 from .choices import ProjectMeasure, ProjectStage, ProjectStatus, ProjectUnit
-from .draft import CITATION_HELP, LINE_LIMIT, Child, Profile, partial_date, unique
+from .draft import CITATION_HELP, LINE_LIMIT, Child, Profile, half_number, partial_date, unique
 
 ONE_NUMBER = ("measure", "amount", "unit", "year")  # fields that make no sense without each other
 SEVERAL = ", "  # between the stages of a row
@@ -29,15 +26,6 @@ def validate_stages(text: str) -> None:
         message = "“%(text)s” is not a stage. Use %(stages)s, with commas between them."
         named = {"text": ", ".join(unknown) or text, "stages": ", ".join(ProjectStage.values)}
         raise ValidationError(message, code="stages", params=named)
-
-
-def half_number(values: Mapping[str, object]) -> tuple[str, str] | None:
-    """Return (the first field that a capacity or an output lacks, the refusal); None of a whole one, and of none."""
-    missing = [name for name in ONE_NUMBER if values[name] in (None, "")]
-    if len(missing) in (0, len(ONE_NUMBER)):
-        return None
-    labels = (f"“{cast(models.Field, Project._meta.get_field(name)).verbose_name}”" for name in missing)
-    return missing[0], f"its number needs {get_text_list(list(labels), 'and')}, too"
 
 
 class Project(Child):
@@ -100,6 +88,6 @@ class Project(Child):
 
     def clean(self) -> None:
         super().clean()
-        if found := half_number({name: getattr(self, name) for name in ONE_NUMBER}):
+        if found := half_number(Project, ONE_NUMBER, {name: getattr(self, name) for name in ONE_NUMBER}):
             name, reason = found
             raise ValidationError({name: f"{capfirst(reason)}."})

@@ -3,8 +3,10 @@
 from itertools import islice
 
 from ..dates import first_day, last_day
-from ..models.projects import half_number
+from ..models.draft import half_number
+from ..models.projects import ONE_NUMBER
 from ..models.subjects import OF_THE_WORLD, SubjectKind
+from ..models.uses import ONE_SHARE
 from ..shape import IMAGE, NEEDED, PARTS, PARTS_OF, TABLE, TABLES, TEXTS, WORDS, kind_in
 from .texts.addresses import lookalike, why_alike
 from .texts.brief import wrong_in_brief
@@ -16,6 +18,7 @@ GLANCE_ITEMS = (4, 6)
 PINS_AT_MOST = 6
 OF_SOURCES = {"citations"}  # a title may have numbers
 NOT_NEEDED = {"unknowns", "researched_to"}  # texts
+WHOLE = {"projects": ONE_NUMBER, "uses": ONE_SHARE}  # fields of a row that make no sense without each other
 NO_TEXTS = {"figure", "url"}  # fields of rows with their own syntax, which is checked elsewhere
 
 
@@ -125,11 +128,12 @@ def _unknown_codes(tree, facts):
 
 
 def _half_numbers(tree):
-    """Yield a DraftProblem for each capacity or output of a project that lacks a part."""
-    table = TABLE["projects"]
-    for row in tree[table.name]:
-        if found := half_number(row):
-            yield DraftProblem(f"{table.heading}, {row['name']}", row["name"], found[1])
+    """Yield a DraftProblem for each number of a project, a use or a substitute that lacks a part."""
+    for name, together in WHOLE.items():
+        table = TABLE[name]
+        for row in tree[name]:
+            if found := half_number(table.model, together, row):
+                yield DraftProblem(f"{table.heading}, {row['name']}", row["name"], found[1])
 
 
 def _plain_texts(tree, facts):

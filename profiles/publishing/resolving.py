@@ -236,6 +236,7 @@ BLOCKS = {
     "policies": lambda resolver: {"policies": resolver.events(TABLE["policies"])},
     "partnerships": lambda resolver: {"partnerships": resolver.events(TABLE["partnerships"])},
     "projects": lambda resolver: {"projects": resolver.projects()},
+    "uses": lambda resolver: {"uses": resolver.uses()},
     "parties": lambda resolver: {"parties": resolver.parties()},
     "pins": lambda resolver: {"related": resolver.related()},
 }

@@ -111,6 +111,21 @@ class Rows:
             rows.append(payload.Project(**values))
         return tuple(rows)
 
+    def uses(self):
+        """Return the end uses and substitutes in the order of the draft, names and citations frozen."""
+        table, rows = TABLE["uses"], []
+        for row in self.tree[table.name]:
+            values = self.texts(payload.Use, table, row) | {
+                "uid": row["uid"],
+                "as_of": row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", ""),
+                "number": self.cite_row(row["citation"], row["as_of"], f"{table.heading}, {row['name']}"),
+                "country": self.place(row["country"]) if row["country"] else None,
+                "share": Decimal(row["share"]) if row["share"] else None,
+                "year": int(row["year"]) if row["year"] else None,
+            }
+            rows.append(payload.Use(**values))
+        return tuple(rows)
+
     def row(self, table, row):
         """A row of a table that has no class of its own."""
         keys = {name: row[name] if name in table.many else filter(None, [row[name]]) for name in table.fields}

@@ -68,6 +68,8 @@ class _Found:
             words = " ".join(text for row in rows for text in row.texts.values())
             heading = gettext(TABLE[name].heading) if name in TABLE else name
             yield self._text(name, heading, name, words)
+        words = "; ".join(text for one in payload.uses for text in (one.name, one.loss, one.note) if text)
+        yield self._text("uses", gettext(TABLE["uses"].heading), "what-it-does", words)
         yield self._text(
             "unknowns", _heading("unknowns"), "coverage", " ".join((payload.tagline, *payload.unknowns))
         )

@@ -15,13 +15,14 @@ from .texts.brief import sentences
 from .texts.nodes import Cited, FigureShown, FindingShown, Unresolved
 from .texts.years import Dates
 
-LEADS = (BRIEF[0], "happened")  # texts; a profile has one of them
+LEADS = (BRIEF[0], "happened", "what_it_does")  # texts; a profile has one of them
 BLOCKS = ("p", "li", "blockquote", "br")
 LONGEST = 240  # characters; a first sentence that is longer stays whole
 
 
 def lead_of(payload):
-    """Return the first sentences that do not go past `LONGEST`: of “Why it matters”, of an event “What happened”.
+    """Return the first sentences that do not go past `LONGEST`: of “Why it matters”, of an event “What happened”, of a
+    mineral “What it does”.
 
     Empty where there is no such text.
     """

@@ -103,6 +103,7 @@ PAGES = [
     "/api/v1/minerals/cobalt",
     "/api/v1/policies",
     "/api/v1/projects",
+    "/api/v1/uses",
     "/api/v1/events",
 ]
 

@@ -45,11 +45,12 @@ from ..factories import (
 from ..seeds import once_a_module
 from .admin.profile.test_images import picture
 
-OF_EVENTS = {"EventFacts", "EventParty", "happened", "effects"}  # what no country has: see test_events
+# What no country has: see test_events and test_mineral_profiles
+OF_OTHERS = {"EventFacts", "EventParty", "happened", "effects", "Use", *shape.MINERAL_PARTS}
 TABLES = [
     model
     for model in apps.get_app_config("profiles").get_models()
-    if issubclass(model, Child) and model.__name__ not in OF_EVENTS
+    if issubclass(model, Child) and model.__name__ not in OF_OTHERS
 ]
 ABOUT_THE_DRAFT = {"owner", "country", "review_by"}  # who looks after it, whose it is, and when it is due
 RECORD = {
@@ -74,7 +75,7 @@ def fields(model):
     return [
         f
         for f in (*model._meta.fields, *model._meta.many_to_many)
-        if f.editable and not f.auto_created and f.name not in left_out | OF_EVENTS
+        if f.editable and not f.auto_created and f.name not in left_out | OF_OTHERS
     ]
 
 
@@ -201,7 +202,7 @@ def test_every_table_that_refers_to_a_draft_is_a_part_of_it_or_of_its_record():
     related = {relation.related_model for relation in Profile._meta.related_objects}
     parts = {*TABLES, LeadImage}
     assert parts <= related
-    assert {model.__name__ for model in related - parts} == RECORD | {"EventFacts", "EventParty"}
+    assert {model.__name__ for model in related - parts} == RECORD | {"EventFacts", "EventParty", "Use"}
 
 
 def test_a_snapshot_keeps_every_field_and_restore_puts_it_back(full):

@@ -97,6 +97,7 @@ def test_the_parts_are_in_the_order_of_the_page():
         "tagline", "image", "glance:", "why_it_matters", "leverage", "vulnerability", "changed:", "watch:",
         "overview", "key_minerals", "minerals:", "roles:", "mining", "policy",
         "policies:", "partnerships", "partnerships:", "supply_chain", "projects:", "recycling",
-        "happened", "effects", "facts:", "parties:", "unknowns", "hidden:", "pins:", "citations:",
+        "happened", "effects", "facts:", "parties:", "what_it_does", "uses:", "who_makes_it",
+        "who_can_stop_it", "what_replaces_it", "unknowns", "hidden:", "pins:", "citations:",
         "researched_to",
     ]  # fmt: skip

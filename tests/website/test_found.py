@@ -254,7 +254,7 @@ def test_the_front_page_is_the_site_with_its_search_and_the_catalogue_of_its_tab
     catalogue = node["hasPart"]
     assert (catalogue["@type"], catalogue["url"]) == ("DataCatalog", f"{SITE}/data/")
     tables = {one["name"]: one for one in catalogue["dataset"]}
-    assert len(tables) == 23
+    assert len(tables) == 24
     for one in tables.values():
         assert 50 <= len(one["description"]) <= 5000
         assert one["@type"] == "Dataset"

@@ -58,6 +58,7 @@ def index(request):
         "policies",
         "partnerships",
         "projects",
+        "uses",
         "events",
     )
     found = {noun: address(site, f"list_{noun}") for noun in (*lists, "commodities")}

@@ -20,11 +20,12 @@ from profiles.tables.editions import EDITIONS, MINERAL_EDITIONS, PAIRS
 from profiles.tables.events import EVENTS
 from profiles.tables.happenings import HAPPENING_COUNTRIES, HAPPENINGS
 from profiles.tables.projects import PROJECTS
+from profiles.tables.uses import USES
 
 NAME = "critical-minerals-atlas"
 TABLES = (  # in the order of the page
     FIGURES, COMMODITIES, COMMODITY_MINERALS, FLOWS, GOVERNANCE, MARKET_SERIES, MARKET_VALUES, EDITIONS,
-    MINERAL_EDITIONS, PAIRS, *EVENTS.values(), PROJECTS, HAPPENINGS,
+    MINERAL_EDITIONS, PAIRS, *EVENTS.values(), PROJECTS, USES, HAPPENINGS,
     HAPPENING_COUNTRIES, SOURCES, RELEASES, REGIONS, COUNTRIES, BLOC_MEMBERS, MINERALS,
     LISTS, LIST_ENTRIES,
 )  # fmt: skip

@@ -44,7 +44,7 @@ from . import (
 from .checklist import FormPart
 from .forms import NoteForm, ProfileForm
 from .merge_form import merge_of
-from .rows import FORM_PARTS, NEW_SOURCES, VERSIONS, all_parts, form_parts, page_of
+from .rows import INLINES, NEW_SOURCES, VERSIONS, all_parts, form_parts, page_of
 from .vocabulary import Vocabulary
 
 NOTE_FIELDS = tuple(NoteForm.base_fields)
@@ -83,7 +83,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
     ordering = [by_subject(), "pk"]
     actions = [*bulk.ACTIONS, transfer.export_selected]
     form = ProfileForm
-    inlines = [inline for part in FORM_PARTS for inline in part.inlines]
+    inlines = INLINES
     view_on_site = False
     pages = [
         page

@@ -1,6 +1,7 @@
 """The rows on the form of a profile: a form and an inline for each table, and the parts of the form."""
 
 import copy
+from functools import cache
 from typing import NamedTuple
 
 from django import forms
@@ -12,7 +13,7 @@ from ...desk.form_places import AT, table_and_row
 from ...models import LeadImage, Profile
 from ...models.choices import ProjectStage
 from ...models.subjects import SubjectKind
-from ...shape import PARTS, PARTS_OF, TABLE, TEXT, Table, Text, longest
+from ...shape import PARTS_OF, TABLE, TEXT, Table, Text, longest
 from . import formsets
 from .forms import ImageForm, Prose
 from .lifecycle import kind_to_start, proposed
@@ -183,6 +184,11 @@ ABOUT = {  # the help of a table, and its names
         "has it, with number, unit and year, and is never added to figures. The citation is the key of one of the "
         "profile’s sources.",
     },
+    "uses": {
+        "help": "The sections on what it does and on what replaces it show them, by their kind. A share stands as its "
+        "source has it, with its whole, its year and whose it is, and is never added to figures. The citation is the "
+        "key of one of the profile’s sources.",
+    },
     "facts": {"verbose_name": "row of facts", "help": f"One row. {DATES_HELP}"},
     "parties": {
         "verbose_name": "country",
@@ -198,6 +204,7 @@ ABOUT = {  # the help of a table, and its names
 }
 
 
+@cache
 def row_inline(table, formset=formsets.Rows):
     names = {"verbose_name_plural": table.plural}
     declared = {"model": table.model, "table": table, "form": row_form(table), "formset": formset}
@@ -235,40 +242,34 @@ class FoldedPart(NamedTuple):
 VERSIONS = ["base_version", "base_revision"]
 
 
-def parts():
-    """The parts of the form, in the order of the page."""
-    found = [FoldedPart("head", "Tagline and image", ["country", "tagline", *VERSIONS], [ImageInline])]
-    for part in PARTS:
-        if isinstance(part, Table) and part.name in APART:
-            found.append(FoldedPart(part.name, APART[part.name], [], [row_inline(part)]))
+def _of(kind):
+    """The parts of the form of a profile of this kind of subject, in the order of its page."""
+    found = []
+    if kind == SubjectKind.COUNTRY:
+        found = [FoldedPart("head", "Tagline and image", ["country", "tagline"], [ImageInline])]
+    for part in PARTS_OF[kind]:
+        if isinstance(part, Table) and (part.name in APART or not _follows(part, found)):
+            title = APART.get(part.name, part.heading)
+            found.append(FoldedPart(part.name, title, [], [row_inline(part)]))
         elif isinstance(part, Table):
             found[-1].inlines.append(row_inline(part))
         elif isinstance(part, Text) and part.is_brief:
-            if found[-1].name != "brief":
+            if "brief" not in {one.name for one in found}:
                 found.append(FoldedPart("brief", "In brief", [], []))
             found[-1].fields.append(part.name)
         elif isinstance(part, Text) and part != TEXT["tagline"]:
             found.append(FoldedPart(part.name, part.heading, [part.name], []))
-    return [*found, FoldedPart("owner", "Owner and review date", ["owner", "review_by"], [])]
+    return [*found, FoldedPart("owner", "Owner and review date", ["owner", "review_by", *VERSIONS], [])]
 
 
-FORM_PARTS = parts()
+def _follows(table, parts):
+    """Whether a table stands under a text of the last of these parts of the form."""
+    return bool(parts) and table.under in parts[-1].fields
+
+
+FORM_PARTS_OF = {kind: _of(kind) for kind in SubjectKind}
+INLINES = [*dict.fromkeys(one for parts in FORM_PARTS_OF.values() for part in parts for one in part.inlines)]
 NEW_SOURCES = FoldedPart("sources", "New sources", [], [row_inline(TABLE["citations"], formsets.NewRows)])
-
-
-def _of(kind):
-    """The parts of the form of a profile of this kind of subject."""
-    kept = {*(part.name for part in PARTS_OF[kind]), *VERSIONS, "owner", "review_by"}
-    if kind == SubjectKind.COUNTRY:
-        kept |= {"country"}
-    for part in FORM_PARTS:
-        fields = [name for name in part.fields if name in kept]
-        inlines = [one for one in part.inlines if (one.table.name if one.table else "image") in kept]
-        if fields or inlines:
-            yield FoldedPart(part.name, part.title, fields, inlines)
-
-
-FORM_PARTS_OF = {kind: list(_of(kind)) for kind in SubjectKind}
 
 
 def page_parts(every, table):

@@ -11,6 +11,7 @@ from ...shape import PROSE, TABLE, TABLES
 from ..page.presentation import CountryPage
 from ..page.prose import text
 from ..page.tables import texts_of
+from ..page.uses import share_words
 
 
 def reader_tree(payload):
@@ -32,6 +33,7 @@ def reader_tree(payload):
         "policies": [_event(row, notes) for row in page.policies],
         "partnerships": [_event(row, notes) for row in page.partnerships],
         "projects": [_project(row, notes) for rows in page.projects for row in rows],
+        "uses": [_use(row, notes) for row in payload.uses],
         "pins": [{"uid": pin.code, "country": pin.name, "reason": pin.reason} for pin in payload.related],
         "citations": [_citation(one) for one in sorted(payload.citations, key=lambda one: one.key)],
     }
@@ -88,6 +90,12 @@ def _project(row, notes):
         "amount": ", ".join(filter(None, [row.amount, wording.lower_first(row.amount_of)])),
         "source": notes.get(project.number, ""),
     }
+
+
+def _use(use, notes):
+    kept = {name: getattr(use, name) for name in ("uid", "name", "loss", "note", "as_of")}
+    kind = TABLE["uses"].choices["kind"].get(use.kind, use.kind)
+    return kept | {"kind": kind, "share": share_words(use), "source": notes.get(use.number, "")}
 
 
 def _line(line, notes):

@@ -6,6 +6,7 @@
 import datetime
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
@@ -30,17 +31,22 @@ from .pictures import Picture
 from .prose import section_html
 from .sentences import Numbers
 from .tables import row_lines
+from .uses import UsesShown, uses_by_section
 
 SOURCE_LINK = re.compile(r'href="#source-(\d+)"')
 
 
 @dataclass(frozen=True)
 class ShownText:
-    """A text of a profile under its heading. Its HTML is made where it is shown."""
+    """A text of a profile under its heading, with the uses or substitutes that it shows.
+
+    Its HTML is made where it is shown.
+    """
 
     section: payload.Section
     payload: payload.Payload
     with_series: bool
+    uses: Sequence[UsesShown] = ()
 
     @property
     def heading(self):
@@ -76,17 +82,23 @@ class CountryPage:
 
     @cached_property
     def sections(self):
-        """The Texts, except those of the block “In brief”."""
+        """The Texts of a country or an event, except those of the block “In brief”."""
         return self._texts(is_brief=False)
 
     @cached_property
     def brief(self):
-        """The Texts of the block “In brief”."""
+        """The Texts of the block “In brief”; of a mineral all that it has."""
         return self._texts(is_brief=True)
 
     def _texts(self, *, is_brief):
-        found = (one for one in self.payload.sections if (one.name in BRIEF) == is_brief)
-        return [ShownText(one, self.payload, self.with_series) for one in found]
+        of_mineral = bool(self.payload.mineral)
+        found = (one for one in self.payload.sections if (of_mineral or one.name in BRIEF) == is_brief)
+        uses = uses_by_section(self.payload) if is_brief else {}
+        texts = [ShownText(one, self.payload, self.with_series, uses.pop(one.name, ())) for one in found]
+        without_words = (payload.Section(name, ()) for name in uses)
+        return texts + [
+            ShownText(one, self.payload, self.with_series, uses[one.name]) for one in without_words
+        ]
 
     def _text(self, name):
         return next((text.html for text in self.sections if text.section.name == name), "")

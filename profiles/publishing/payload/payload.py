@@ -24,6 +24,7 @@ from .rows import (
     PayloadRow,
     Pin,
     Project,
+    Use,
 )
 from .upgrades import SCHEMA, upgrade
 from .written import read, written
@@ -41,6 +42,7 @@ ADDED = (
     "event",
     "parties",
     "researched_to",
+    "uses",
 )  # fields of a Payload that its schema did not have at first
 
 
@@ -212,6 +214,7 @@ class Payload:
     event: Happening | None = None  # of a profile of an event: its place is the world
     parties: tuple[Party, ...] = ()  # the countries that it concerns
     researched_to: str = ""  # a month
+    uses: tuple[Use, ...] = ()  # end uses and substitutes of a mineral
     schema: int = SCHEMA
 
     @classmethod

@@ -5,6 +5,7 @@ from itertools import chain
 from django.db import transaction
 
 from minerals.models import Country, Figure, Mineral
+from minerals.models.places import WORLD
 
 from ...models.choices import PartnershipKind, Role
 from ...models.projections import EventTable
@@ -41,6 +42,10 @@ COLUMNS = {  # {rows of an edition: their columns}
         "product", "year", "start", "as_of", "source_title", "source_publisher", "source_url",
     ),
     "project_minerals": ("project__anchor", "mineral__slug"),
+    "uses": (
+        "anchor", "position", "kind", "name", "share", "share_of", "country", "year", "loss", "note", "as_of",
+        "source_title", "source_publisher", "source_url",
+    ),
     "endings": ("table", "uid", "on"),
 }  # fmt: skip
 NAMED_AGAIN = {"events": "event__anchor", "projects": "project__anchor"}  # rows that other rows name, and how
@@ -81,6 +86,7 @@ def projection(payload):
         },
         "projects": {row for row, _ in projects},
         "project_minerals": {(row[0], m.slug) for row, project in projects for m in project.minerals},
+        "uses": set(_uses(payload)),
         "endings": {
             (table, row.uid, day)
             for table in ENDING
@@ -147,6 +153,15 @@ def _projects(payload):
         )
         anchor = TABLE["projects"].anchor(project.uid)
         yield (anchor, position, *said, *number, project.start, project.as_of, *source), project
+
+
+def _uses(payload):
+    """A row in the order of COLUMNS of each end use and substitute."""
+    sources = {one.key: (one.title, one.publisher, one.url) for one in payload.citations}
+    for position, use in enumerate(payload.uses):
+        whose = (use.country.code if use.country else WORLD) if use.share is not None else ""
+        said = (use.kind, use.name, use.share, use.share_of, whose, use.year, use.loss, use.note, use.as_of)
+        yield (TABLE["uses"].anchor(use.uid), position, *said, *sources.get(use.citation, ("", "", "")))
 
 
 def stored_projection(edition):

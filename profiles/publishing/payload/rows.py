@@ -123,6 +123,25 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """An end use or a substitute of a mineral; `kind` is a code. `share` is in per cent, of the source's whole."""
+
+    uid: str
+    kind: str
+    name: str
+    share: Decimal | None
+    share_of: str
+    country: PayloadPlace | None  # whose share it is; None for the world
+    year: int | None
+    loss: str
+    note: str
+    citation: str
+    as_of: str
+    number: int | None
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Pin:
     code: str
     slug: str

@@ -1,4 +1,4 @@
-"""The block “In brief”: the number of its words, and its sentences that cannot be traced."""
+"""The block “In brief” and the sections of a mineral: their words, and sentences that cannot be traced."""
 
 import re
 from itertools import islice
@@ -9,7 +9,10 @@ from .prose import DraftProblem, plain_words
 
 HEADING = "In brief"
 MOST_WORDS = 150
+MOST_OF_MINERALS = 350  # words of the sections of a mineral
 BRIEF = tuple(text for text in PROSE if text.is_brief)
+TRACED = tuple(text for text in PROSE if text.is_traced)
+OF_MINERALS = tuple(text for text in TRACED if not text.is_brief)
 LINES = (TABLE["changed"], TABLE["watch"])
 UNTRACED = "this sentence has neither a figure nor a source: write its number as [[…]], or [@…] after it"
 
@@ -28,7 +31,10 @@ def wrong_in_brief(tree):
         yield DraftProblem(
             HEADING, "", f"it has {words} words, including its dated lines; at most {MOST_WORDS} are allowed"
         )
-    for text in BRIEF:
+    if (words := sum(plain_words(text.of(tree)) for text in OF_MINERALS)) > MOST_OF_MINERALS:
+        reason = f"its sections have {words} words; at most {MOST_OF_MINERALS} are allowed"
+        yield DraftProblem(OF_MINERALS[0].heading, "", reason)
+    for text in TRACED:
         yield from islice(untraced(text.of(tree), text.heading), MOST_PROBLEMS)
 
 

@@ -20,7 +20,9 @@ from profiles.models.choices import (
     ProjectStatus,
     ProjectUnit,
     Role,
+    UseKind,
 )
+from profiles.shape import PROSE
 from tests.factories import TEXTS_OF_COUNTRY, MineralFactory
 from tests.profiles.admin.profile.test_images import small
 from tests.profiles.content.test_content import GOOD
@@ -86,7 +88,7 @@ EVENT = {
     "as_of": DATES | st.just(""),
     **IN_FORCE,
 }
-OF_EVENTS = {"happened": st.just(""), "effects": st.just("")}
+OF_OTHERS = {text.name: st.just("") for text in PROSE if text.name not in TEXTS_OF_COUNTRY}
 POINTS = {"event": st.just("")}
 LINE = {"date": DATES, "summary": some(200), "citation": KEYS, "as_of": DATES | st.just("")} | POINTS
 TREES = st.fixed_dictionaries(
@@ -94,9 +96,7 @@ TREES = st.fixed_dictionaries(
         "schema": st.just(snapshot.SCHEMA),
         "country": st.just("JPN"),
         "tagline": line(),
-        "sections": st.fixed_dictionaries(
-            dict.fromkeys(TEXTS_OF_COUNTRY, prose()) | {"happened": st.just(""), "effects": st.just("")}
-        ),
+        "sections": st.fixed_dictionaries(dict.fromkeys(TEXTS_OF_COUNTRY, prose()) | OF_OTHERS),
         "unknowns": prose(),
         "researched_to": st.sampled_from(["", "2026-07"]),
         "image": st.none(),
@@ -125,6 +125,19 @@ TREES = st.fixed_dictionaries(
             **POINTS,
         ),
         "facts": st.just([]),
+        "uses": rows(
+            "uses",
+            kind=st.sampled_from(UseKind.values),
+            name=some(),
+            share=st.sampled_from(["", "0", "12.5", "100"]),
+            share_of=line(),
+            country=COUNTRIES | st.just(""),
+            year=st.sampled_from(["", "2024"]),
+            loss=line(),
+            note=line(),
+            citation=KEYS,
+            as_of=DATES | st.just(""),
+        ),
         "parties": st.just([]),
         "hidden": st.just([]),
         "projects": rows(

@@ -73,7 +73,7 @@ def test_its_author_does_not_approve_it(draft, editor):
 
 
 def test_an_edited_draft_leaves_the_page_alone(client, of_mineral, draft, editor):
-    Profile.objects.filter(pk=draft.pk).update(why_it_matters="Something else.[@paper]")
+    Profile.objects.filter(pk=draft.pk).update(what_it_does="Something else.[@paper]")
     workflow.save_revision(draft, by=editor)
     assert "Something else." not in page_of(client)
 
@@ -104,7 +104,7 @@ def test_no_list_of_countries_has_it(client, edition, of_mineral):
 
 
 def test_editions_stay_at_their_addresses_with_what_changed(client, draft, of_mineral, editor, moderator):
-    Profile.objects.filter(pk=draft.pk).update(vulnerability="Two countries mine most of it.[@paper]")
+    Profile.objects.filter(pk=draft.pk).update(who_can_stop_it="Two countries mine most of it.[@paper]")
     draft.refresh_from_db()
     publish(draft, editor=editor, moderator=moderator, change_note="A second miner.")
     first = text(client.get("/minerals/cobalt/editions/1/"))
@@ -113,7 +113,7 @@ def test_editions_stay_at_their_addresses_with_what_changed(client, draft, of_mi
     assert "A second miner." in text(client.get("/minerals/cobalt/editions/"))
     changes = text(client.get("/minerals/cobalt/editions/1...2/"))
     assert "Two countries" in changes
-    assert "Vulnerability" in changes
+    assert "Who can stop it" in changes
     cite = client.get("/minerals/cobalt/editions/2/cite.bib").content.decode()
     assert "Cobalt: Mineral in Brief" in cite
     assert "/minerals/cobalt/editions/2/" in cite
@@ -145,7 +145,7 @@ def test_the_changes_and_the_search_name_it(client, of_mineral):
     assert [change.name for change in SiteChanges(of_mineral.subject.mineral)[:1]] == [
         "editions/minerals/cobalt/1/published"
     ]
-    assert "Cobalt: Why it matters" in text(client.get("/search/?q=batteries"))
+    assert "Cobalt: What it does" in text(client.get("/search/?q=batteries"))
     assert "/minerals/cobalt/editions/1/" in client.get("/sitemap-mineral-editions.xml").content.decode()
 
 
@@ -202,13 +202,13 @@ def test_its_mineral_never_changes(of_mineral, draft):
 
 
 def test_a_missing_part_and_one_of_countries_keep_it_from_review(draft, editor):
-    Profile.objects.filter(pk=draft.pk).update(vulnerability="", overview="An overview.[@paper]")
+    Profile.objects.filter(pk=draft.pk).update(who_can_stop_it="", overview="An overview.[@paper]")
     draft.refresh_from_db()
     workflow.save_revision(draft, by=editor)
     with pytest.raises(workflow.Incomplete) as error:
         workflow.submit(draft, by=editor)
     assert {(one.where, one.reason) for one in error.value.problems} == {
-        ("Vulnerability", "it is empty"),
+        ("Who can stop it", "it is empty"),
         ("Overview", "a profile of a mineral does not have this part"),
     }
 
@@ -218,9 +218,9 @@ def test_an_editor_starts_one_on_a_form_of_its_parts(desk, cobalt):
     start = url("add")
     assert 'value="cobalt"' in desk.get(start).content.decode()
     data = posted(desk.get(f"{start}?mineral=cobalt"))
-    assert {"why_it_matters", "vulnerability", "recent_changes-TOTAL_FORMS"} <= data.keys()
+    assert {"what_it_does", "who_can_stop_it", "recent_changes-TOTAL_FORMS"} <= data.keys()
     assert not {"overview", "tagline", "policy_rows-TOTAL_FORMS"} & data.keys()
-    data["why_it_matters"] = f"{WHY}[@paper]"
+    data["what_it_does"] = f"{WHY}[@paper]"
     add_row(data, "citations", key="paper", title="A paper", publisher="A publisher", as_of="2025-03")
     response = desk.post(f"{start}?mineral=cobalt", data | {"_continue": "Save"})
     assert "Saved Cobalt as revision 1" in messages(response)[0]
@@ -232,7 +232,7 @@ def test_an_editor_starts_one_on_a_form_of_its_parts(desk, cobalt):
 def test_a_second_start_is_refused_and_what_was_typed_is_kept(desk, cobalt):
     world()
     address = f"{url('add')}?mineral=cobalt"
-    data = posted(desk.get(address)) | {"why_it_matters": "Typed in vain."}
+    data = posted(desk.get(address)) | {"what_it_does": "Typed in vain."}
     mineral_profile(cobalt)
     response = desk.get(address)
     assert response.status_code == 302
@@ -246,7 +246,7 @@ def test_the_form_of_a_mineral_saves_and_previews_its_own_parts(desk, draft, edi
     form = posted(desk.get(url("change", draft.pk)))
     assert "leverage" not in form
     response = desk.post(
-        url("change", draft.pk), form | {"vulnerability": "Changed.[@paper]", "_continue": "Save"}
+        url("change", draft.pk), form | {"who_can_stop_it": "Changed.[@paper]", "_continue": "Save"}
     )
     assert "Saved Cobalt as revision 2" in messages(response)[0]
     preview = text(desk.get(reverse("admin:profiles_profile_preview", args=[draft.pk])))

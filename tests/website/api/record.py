@@ -16,6 +16,7 @@ from ...factories import (
     event_profile,
     figure,
     flow,
+    mineral_profile,
     publish,
 )
 from ...seeds import draft_japan
@@ -24,8 +25,8 @@ KEY = "cod.cobalt.mine.all.production.contained.2024"
 
 
 def publish_record():
-    """Japan’s edition with a policy, a partnership and a project; cobalt on a list, withheld of Zambia and of a second
-    source; lithium carbonate that Japan buys of DR Congo.
+    """Japan’s edition with a policy, a partnership and a project; an edition of cobalt, which is on a list, withheld
+    of Zambia and of a second source; lithium carbonate that Japan buys of DR Congo.
     """
     profile = draft_japan()
     cobalt, congo, japan = MineralFactory(name="Cobalt"), CountryFactory(code="COD"), profile.subject.place
@@ -59,5 +60,6 @@ def publish_record():
         "editor": UserFactory(username="editor", group=EDITOR),
         "moderator": UserFactory(username="moderator", group=MODERATOR),
     }
+    publish(mineral_profile(cobalt), **people)
     publish(event_profile(minerals=[cobalt], parties=[(japan, "hit", "It lost a seller.")]), **people)
     return publish(profile, **people)

@@ -54,6 +54,11 @@ OPERATIONS = [  # (noun, [(operationId, description, an example)])
                 "/api/v1/minerals?critical=true",
             ),
             ("get_mineral", _("One mineral."), "/api/v1/minerals/cobalt"),
+            (
+                "list_uses",
+                _("What minerals are used for and what replaces them, each with its source."),
+                "/api/v1/uses?mineral=cobalt&kind=substitute",
+            ),
             ("list_lists", _("Official lists of critical minerals."), "/api/v1/lists?mineral=cobalt"),
             ("get_list", _("One list with every name on it."), "/api/v1/lists/united-states-2025"),
         ],

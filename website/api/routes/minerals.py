@@ -19,13 +19,15 @@ from minerals.tables.minerals import (
 )
 from minerals.tables.shared import MINERAL
 from minerals.tables.sources import RELEASES, SOURCES
+from profiles.tables import uses
+from profiles.tables.uses import USES
 
 from .. import schemas
 from ..addresses import address
 from ..lists.filters import GROUP, Filter, column, conditions, named, parameters
 from ..lists.listing import page_model, page_of_table
 from ..lists.paging import Paged
-from ..parameters import Key, Switch, Text, keys_named, minerals_named, path, reads
+from ..parameters import Key, Switch, Text, countries_named, keys_named, minerals_named, path, reads
 
 router = Router(tags=["minerals"])
 
@@ -69,7 +71,7 @@ def get_mineral(request, mineral: path(Text, "Slug or another name of a mineral.
     (found,) = MINERALS.filled(read_minerals(models.Mineral.objects.filter(pk=one.pk), site)).objects
     handed_out = FigureRevision.objects.current().passable()
     lists = {"figures": "list_figures", "commodities": "list_commodities"}
-    lists |= {noun: f"list_{noun}" for noun in ("policies", "partnerships", "projects")}
+    lists |= {noun: f"list_{noun}" for noun in ("policies", "partnerships", "projects", "uses")}
     return found | {
         "other_names": [alias.name for alias in one.aliases.all()],
         "children": [child.slug for child in one.children.order_by("slug")],
@@ -80,6 +82,28 @@ def get_mineral(request, mineral: path(Text, "Slug or another name of a mineral.
             for ending in downloads.FORMATS
         },
     }
+
+
+def _codes(values, name):
+    return [place.code for place in countries_named(values, name)]
+
+
+USE_FILTERS = {
+    "mineral": column(USES, "mineral", "edition__subject__mineral"),
+    "kind": column(USES, "kind", example="substitute"),
+    "country": column(USES, "country_iso3", "country", find=_codes),
+}
+UseParameters = parameters(USES, USE_FILTERS)
+
+
+@reads(router, "/uses", response=page_model(USES), status=(404, 422))
+def list_uses(request, asked: Query[UseParameters]):
+    """Find end uses and substitutes.
+
+    The minerals in order. Shares are those of their sources: never add them to figures.
+    """
+    found = uses.of_live().filter(conditions(USE_FILTERS, asked))
+    return page_of_table(request, USES, found, asked, lambda part: uses.read(part, site_of(request)))
 
 
 def _naming(minerals):

@@ -16,6 +16,7 @@ class MineralDetail(minerals.Mineral):
     policies_url: str
     partnerships_url: str
     projects_url: str
+    uses_url: str
     files: dict[str, str] = Field(description="All its figures as files, by extension.")
 
 

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from profiles import workflow
 from profiles.admin.profile import formsets
-from profiles.admin.profile.rows import FORM_PARTS
+from profiles.admin.profile.rows import FORM_PARTS_OF
 from profiles.checking import check_profiles
 from profiles.models import DraftCheck, Policy, Profile
+from profiles.models.subjects import SubjectKind
 from profiles.shape import IMAGE
 from tests.factories import TABLES_OF_COUNTRY, TEXTS_OF_COUNTRY, CountryFactory, MineralFactory, figure
 from tests.profiles.admin.profile.forms import open_form, save, tables_of, url
@@ -53,7 +54,7 @@ def test_every_declared_part_is_on_the_form_once(saved, desk):
         beside = {"citations"} if "citation" in table.fields else set()
         assert set(tables_of(data)) == {table.accessor} | beside
         assert not {*TEXTS_OF_COUNTRY} & data.keys()
-    named = [name for part in FORM_PARTS for name in part.fields]
+    named = [name for part in FORM_PARTS_OF[SubjectKind.COUNTRY] for name in part.fields]
     assert len(named) == len(set(named))
 
 
