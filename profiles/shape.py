@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop as _
 from minerals.models import Country, Mineral
 
 from .dates import validate_month
-from .models import dated, draft, events, projects
+from .models import citations, dated, draft, events, projects
 from .models.subjects import OF_THE_WORLD, Event, SubjectKind
 
 FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and labels of rows
@@ -31,6 +31,8 @@ FIELD_NAMES = (  # for makemessages: labels that Django derives from the names o
     _("licence"), _("value"), _("roles"), _("source"), _("due"), _("in force since"), _("in force until"),
     _("name"), _("place"), _("operator"), _("owners"), _("stages"), _("capacity or output"), _("amount"), _("unit"),
     _("product"), _("year"), _("start"), _("until"), _("part"), _("event"), _("scope"),
+    _("kind of the text read"), _("original is"), _("original: title"), _("original: publisher"),
+    _("original: address"), _("original: number"), _("original: date"), _("original: opened"),
 )  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
@@ -274,7 +276,7 @@ TABLES = (
         under="unknowns",
     ),
     Table("pins", draft.RelatedPin, _("Related profiles"), named_by=("country",), under="unknowns"),
-    Table("citations", draft.Citation, _("Citations"), named_by=("key",), under="unknowns"),
+    Table("citations", citations.Citation, _("Citations"), named_by=("key",), under="unknowns"),
 )
 TEXTS = (
     Text("tagline", _("Tagline")),

@@ -3,6 +3,7 @@
 from itertools import islice
 
 from ..dates import first_day, last_day
+from ..models.originals import ADDRESSES, half_original
 from ..models.projects import half_number
 from ..models.subjects import OF_THE_WORLD, SubjectKind
 from ..shape import IMAGE, NEEDED, PARTS, PARTS_OF, TABLE, TABLES, TEXTS, WORDS, kind_in
@@ -16,7 +17,7 @@ GLANCE_ITEMS = (4, 6)
 PINS_AT_MOST = 6
 OF_SOURCES = {"citations"}  # a title may have numbers
 NOT_NEEDED = {"unknowns", "researched_to"}  # texts
-NO_TEXTS = {"figure", "url"}  # fields of rows with their own syntax, which is checked elsewhere
+NO_TEXTS = {"figure", *ADDRESSES}  # fields of rows with their own syntax, which is checked elsewhere
 
 
 def incomplete(tree, facts):
@@ -28,10 +29,11 @@ def incomplete(tree, facts):
         yield from _wrong_facts(tree)
     yield from wrong_in_brief(tree)
     yield from _unknown_codes(tree, facts)
-    yield from _half_numbers(tree)
+    yield from _halves(tree)
     for row in tree["citations"]:
-        if letter := lookalike(row["url"]):
-            yield DraftProblem(f"Citations, {row['key']}", row["url"], why_alike(letter), leads_nowhere=True)
+        for address in (row[name] for name in ADDRESSES):
+            if letter := lookalike(address):
+                yield DraftProblem(f"Citations, {row['key']}", address, why_alike(letter), leads_nowhere=True)
     for where, text in _plain_texts(tree, facts):
         yield from wrong_in_plain(text, where)
 
@@ -124,12 +126,12 @@ def _unknown_codes(tree, facts):
                     yield DraftProblem(where, row[name], f"this is not a known {table.label(name)}")
 
 
-def _half_numbers(tree):
-    """Yield a DraftProblem for each capacity or output of a project that lacks a part."""
-    table = TABLE["projects"]
-    for row in tree[table.name]:
-        if found := half_number(row):
-            yield DraftProblem(f"{table.heading}, {row['name']}", row["name"], found[1])
+def _halves(tree):
+    """Yield a DraftProblem for each capacity or output of a project, and each original, that lacks a part."""
+    for table, half in ((TABLE["projects"], half_number), (TABLE["citations"], half_original)):
+        for row in tree[table.name]:
+            if found := half(row):
+                yield DraftProblem(f"{table.heading}, {table.title(row)}", table.title(row), found[1])
 
 
 def _plain_texts(tree, facts):
