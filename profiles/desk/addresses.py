@@ -1,12 +1,21 @@
 """The queue of cited addresses that have stopped answering."""
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from ..addresses import rounds
+from ..models.choices import FIRST_HAND
 from .tasks import HEALTH_ROWS, Task, narrow_queue
 
 TITLE = "Addresses that do not answer"
 EMPTY = "No cited address is known to have stopped answering."
+
+
+def first_hand(citations):
+    """(how many of these citations are of first hand or have an original beside them, how many there are)."""
+    is_one = Q(kind__in=FIRST_HAND) | ~Q(original_title="")
+    counts = citations.aggregate(found=Count("pk", filter=is_one), every=Count("pk"))
+    return counts["found"], counts["every"]
 
 
 def gone_for(user):

@@ -26,6 +26,7 @@ from ..public.page.presentation import CountryPage
 from ..public.projects import with_fold
 from ..public.timelines import bearing_on, projects_on
 from ..publishing.payload.payload import Payload
+from ..shape import TABLE
 
 register = template.Library()
 

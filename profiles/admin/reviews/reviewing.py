@@ -14,6 +14,7 @@ from ...models import Edition, Review
 from ...models.record import UNFINISHED_STATES, ReviewState
 from ...models.subjects import by_subject, with_subject
 from ...publishing.completeness import doubtful
+from ...publishing.texts.mirrors import mirrored
 from ...publishing.facts import Facts
 from ...publishing.payload.changes import moved_figures
 from ...publishing.payload.payload import Payload
@@ -113,6 +114,7 @@ def moved_since(review, base):
         "misnamed": [doubt for doubt in doubts if doubt not in before],
         "misnamed_before": [doubt for doubt in doubts if doubt in before],
         "warnings": list(doubtful(tree, facts)),
+        "mirrors": list(mirrored(tree)),
     }
 
 
