@@ -41,7 +41,7 @@ def cited():
 
 
 def cited_within(user):
-    """The same where `user` may act."""
+    """Citations of drafts and of live editions where `user` may act."""
     drafts, live = cited()
     drafts = workflow.within(user, drafts, "profile__subject__place")
     return drafts, workflow.within(user, live, "edition__subject__place")
@@ -49,7 +49,9 @@ def cited_within(user):
 
 def _addresses(citations):
     """Querysets of the addresses of citations: where each text was read, and where its original is."""
-    return [rows.exclude(**{name: ""}).values_list(name, flat=True) for rows in citations for name in ADDRESSES]
+    return [
+        rows.exclude(**{name: ""}).values_list(name, flat=True) for rows in citations for name in ADDRESSES
+    ]
 
 
 def _among(citations):

@@ -1,5 +1,7 @@
 """The sources of a draft: each text that was read, and the original beside it."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -12,7 +14,7 @@ from .draft import Child, Profile, partial_date, unique
 from .originals import ORIGINAL, YES, half_original
 
 
-def _address(name: str | None = None, **options: str) -> "models.URLField[str, str]":
+def _address(name: str | None = None, **options: Any) -> "models.URLField[str, str]":
     validators = [URLValidator(["http", "https"])]
     return models.URLField(name, max_length=500, blank=True, validators=validators, **options)
 

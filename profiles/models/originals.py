@@ -1,4 +1,4 @@
-"""The original of a text that was read elsewhere: what a citation says of it, and what it may not leave out."""
+"""The original of a text that was read elsewhere: its fields in a citation, and what it may not leave out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

@@ -44,6 +44,8 @@ register.filter("partial_date", readable)
 def source_kind(code):
     """The name of the kind of a text that was read."""
     return TABLE["citations"].choices["kind"].get(code, code)
+
+
 register.simple_tag(country_data.left_out, name="left_out_of_files")
 register.simple_tag(floor_words, name="trade_floor")
 

@@ -206,7 +206,9 @@ class SourceEdit:
                     for name, new in changed.items()
                 )
                 half = half_original(row | changed)
-                yield Match(row["uid"], f"{SOURCES.place}{row['uid']}", changes, f"{half[1]}." if half else "")
+                yield Match(
+                    row["uid"], f"{SOURCES.place}{row['uid']}", changes, f"{half[1]}." if half else ""
+                )
 
     def made(self, tree, chosen):
         rows = [row | (self._changed(row) if row["uid"] in chosen else {}) for row in tree[SOURCES.name]]

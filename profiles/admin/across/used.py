@@ -54,7 +54,7 @@ class Uses(dict):
 
 
 def uses_of_sources(addresses):
-    """{address: Uses} of the sources that were read at these addresses, or have their originals there, in two queries."""
+    """{address: Uses} of the sources read at these addresses, or with their originals there, in two queries."""
     found, asked = defaultdict(Uses), set(addresses)
     at_one = reduce(or_, (Q(**{f"{name}__in": addresses}) for name in ADDRESSES))
     drafts, live = (rows.filter(at_one) for rows in rounds.cited())

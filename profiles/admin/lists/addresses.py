@@ -70,7 +70,9 @@ class GonePage(DeskPage):
             empty=EMPTY,
             first_hand=[
                 (what, *first_hand(rows))
-                for what, rows in zip(("drafts", "live editions"), rounds.cited_within(request.user), strict=True)
+                for what, rows in zip(
+                    ("drafts", "live editions"), rounds.cited_within(request.user), strict=True
+                )
             ],
             counts=[(one.label, counts[one]) for one in AddressOutcome if one in counts],
         )

@@ -14,11 +14,11 @@ from ...models import Edition, Review
 from ...models.record import UNFINISHED_STATES, ReviewState
 from ...models.subjects import by_subject, with_subject
 from ...publishing.completeness import doubtful
-from ...publishing.texts.mirrors import mirrored
 from ...publishing.facts import Facts
 from ...publishing.payload.changes import moved_figures
 from ...publishing.payload.payload import Payload
 from ...publishing.resolving import resolve
+from ...publishing.texts.mirrors import mirrored
 from ...publishing.texts.misnamed import misnamed
 from .. import comments
 from ..times import in_words

@@ -75,7 +75,8 @@ def projection(payload):
         "figures": {(key,) for key in payload.figures},
         "images": {(payload.image.sha256,)} if payload.image else set(),
         "citations": {
-            (c.number, c.title, c.publisher, c.url, c.published, c.kind, *_original(c)) for c in payload.citations
+            (c.number, c.title, c.publisher, c.url, c.published, c.kind, *_original(c))
+            for c in payload.citations
         },
         "releases": {(release.key,) for release in payload.releases},
         "events": {row for _, row, _ in events},

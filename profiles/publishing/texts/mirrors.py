@@ -21,7 +21,9 @@ def mirrored(tree):
     for text in BRIEF if alone else ():
         yield from islice(_in_text(text.of(tree), text.heading, alone), MOST_PROBLEMS)
     for table in (*LINES, POLICIES) if alone else ():
-        heading = TEXT[table.under].heading if table == POLICIES else table.heading  # as references in rows are named
+        heading = (
+            TEXT[table.under].heading if table == POLICIES else table.heading
+        )  # as references in rows are named
         for row in tree[table.name]:
             if row["citation"] in alone:
                 yield DraftProblem(f"{heading}, {table.title(row)}", row["citation"], MIRRORED)

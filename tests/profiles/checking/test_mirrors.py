@@ -15,7 +15,13 @@ from profiles.publishing.texts.mirrors import MIRRORED, mirrored
 def mirror(profile):
     """A draft with a mirror, `copy`, besides its source."""
     return Citation.objects.create(
-        profile=profile, key="copy", title="A copy", publisher="A mirror", as_of="2026", kind="mirror", position=1
+        profile=profile,
+        key="copy",
+        title="A copy",
+        publisher="A mirror",
+        as_of="2026",
+        kind="mirror",
+        position=1,
     )
 
 
@@ -60,7 +66,13 @@ def test_a_change_and_a_policy_with_a_mirror(profile, mirror, changed, warns):
     Citation.objects.filter(pk=mirror.pk).update(**changed)
     RecentChange.objects.create(profile=profile, date="2026", summary="It banned exports.", citation="copy")
     Policy.objects.create(
-        profile=profile, title="Ban", date="2026", kind="tax", status="in-force", summary="S.", citation="copy"
+        profile=profile,
+        title="Ban",
+        date="2026",
+        kind="tax",
+        status="in-force",
+        summary="S.",
+        citation="copy",
     )
     expected = [("What changed, It banned exports.", "copy"), ("Policy and Regulation, Ban", "copy")]
     assert found(profile) == expected * warns
@@ -69,7 +81,13 @@ def test_a_change_and_a_policy_with_a_mirror(profile, mirror, changed, warns):
 @pytest.fixture
 def checked(profile, mirror, editor):
     Policy.objects.create(
-        profile=profile, title="Ban", date="2026", kind="tax", status="in-force", summary="S.", citation="copy"
+        profile=profile,
+        title="Ban",
+        date="2026",
+        kind="tax",
+        status="in-force",
+        summary="S.",
+        citation="copy",
     )
     Profile.objects.update(owner=editor)
     workflow.save_revision(profile, by=editor)

@@ -86,7 +86,13 @@ def test_an_edition_freezes_it(published):
     (citation,) = Payload.of(published).citations
     assert citation.kind == "mirror"
     assert citation.original == Original(
-        "official", "Mining Code", "Official Gazette", LAW["original_url"], "18/001", "2018-03-09", opened=False
+        "official",
+        "Mining Code",
+        "Official Gazette",
+        LAW["original_url"],
+        "18/001",
+        "2018-03-09",
+        opened=False,
     )
     assert citation.extra == {}
     row = EditionCitation.objects.get()
@@ -118,7 +124,9 @@ def test_readers_see_the_text_that_was_read_first(traced, opened, remark, client
 def test_lists_of_policies_and_of_works_have_it_too(published, client):
     for address in (reverse("profiles:policies"), reverse("website:cited")):
         page = text_of(client, address)
-        assert f'Official text: <a href="{LAW["original_url"]}">Mining Code</a>, Official Gazette' in page, address
+        assert f'Official text: <a href="{LAW["original_url"]}">Mining Code</a>, Official Gazette' in page, (
+            address
+        )
         assert "irror" in page
 
 

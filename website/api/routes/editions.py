@@ -272,7 +272,9 @@ def _citation(row, citations):
 
 
 def _original(original):
-    texts = {name: getattr(original, name) or None for name in ("title", "publisher", "url", "number", "date")}
+    texts = {
+        name: getattr(original, name) or None for name in ("title", "publisher", "url", "number", "date")
+    }
     return texts | {"official": bool(original.kind), "opened": original.opened}
 
 

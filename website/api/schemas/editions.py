@@ -11,7 +11,7 @@ from .references import ListReference, MineralReference, PlaceReference, Release
 
 
 class Original(Schema):
-    """What the text that was read copies or reports, or the official text of a law."""
+    """The text that the one read copies or reports, or the official text of a law."""
 
     official: bool = Field(description="Whether it is the official text of a law or a decision.")
     title: str
