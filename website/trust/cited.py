@@ -87,7 +87,9 @@ def works():
         work = Work(*row)
         held = found.setdefault(work.key, work)
         if work.kind and not held.kind:  # profiles that were written earlier say less of a work
-            found[work.key] = work._replace(**{name: getattr(held, name) for name in ("title", "published")})
+            found[work.key] = work._replace(
+                **{name: getattr(held, name) for name in ("title", "publisher", "published")}
+            )
     return tuple(
         sorted(found.values(), key=lambda one: (one.publisher.casefold(), one.title.casefold(), one.url))
     )

@@ -7,7 +7,8 @@ from profiles import checking, workflow
 from profiles.desk.addresses import first_hand
 from profiles.desk.health import mirrored_for
 from profiles.draft import snapshot
-from profiles.models import Citation, Policy, Profile, RecentChange
+from profiles.models import Citation, Policy, Profile
+from profiles.models.dated import RecentChange
 from profiles.publishing.texts.mirrors import MIRRORED, mirrored
 
 

@@ -16,7 +16,8 @@ from profiles.publishing.facts import Facts
 from profiles.publishing.payload.payload import Payload
 from profiles.publishing.payload.projections import projection, stored_projection
 from profiles.publishing.resolving import resolve
-from tests.factories import publish
+from tests.factories import CountryFactory, complete_profile, publish
+from website.trust.cited import works
 
 LAW = {
     "original_kind": "official",
@@ -128,6 +129,19 @@ def test_lists_of_policies_and_of_works_have_it_too(published, client):
             address
         )
         assert "irror" in page
+
+
+def test_a_work_has_the_original_that_any_profile_names(edition, cobalt, editor, moderator):
+    """Japan says nothing of the work that Peru cites with an original."""
+    peru = complete_profile(
+        CountryFactory(code="PER", name="Peru"),
+        minerals=[cobalt],
+        reference="cobalt/mine/production country=japan",
+    )
+    peru.citations.update(title="The paper", kind="mirror", **LAW)
+    publish(peru, editor=editor, moderator=moderator)
+    (work,) = works()
+    assert (work.title, work.kind, work.original.title) == ("A paper", "mirror", "Mining Code")
 
 
 def test_programs_get_it(published, client):
