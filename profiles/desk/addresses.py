@@ -1,7 +1,11 @@
 """The queue of cited addresses that have stopped answering."""
 
+from decimal import Decimal
+
 from django.db.models import Count, Q
 from django.urls import reverse
+
+from minerals.wording import numbers
 
 from ..addresses import rounds
 from ..models.choices import FIRST_HAND
@@ -16,6 +20,18 @@ def first_hand(citations):
     is_one = Q(kind__in=FIRST_HAND) | ~Q(original_title="")
     counts = citations.aggregate(found=Count("pk", filter=is_one), every=Count("pk"))
     return counts["found"], counts["every"]
+
+
+def first_hand_words(user):
+    """Sentences on the citations of drafts and of live editions where `user` may act, if there are any."""
+    for rows, what in zip(rounds.cited_within(user), ("drafts", "live editions"), strict=True):
+        found, every = first_hand(rows)
+        if every:
+            share = numbers.whole_percent(Decimal(100 * found) / every)
+            yield (
+                f"{found:,} of {every:,} citations in {what} ({share}) are primary, of companies or of intergovernmental "
+                "organisations, or have an original beside them."
+            )
 
 
 def gone_for(user):

@@ -124,5 +124,5 @@ def test_citations_of_first_hand_are_counted(profile, mirror, desk):
     Citation.objects.create(profile=profile, key="p", title="T", publisher="P", as_of="2026", kind="press")
     assert first_hand(Citation.objects.all()) == (2, 3)
     page = " ".join(desk.get(reverse("admin:profiles_checkedaddress_gone")).content.decode().split())
-    assert "In drafts, 67% of 3 citations (2) are primary" in page
-    assert "In live editions" not in page
+    assert "2 of 3 citations in drafts (67%) are primary" in page
+    assert "citations in live editions" not in page

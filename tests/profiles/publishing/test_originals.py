@@ -110,7 +110,7 @@ def test_a_source_without_kind_and_original_freezes_what_it_always_did(edition):
     assert snapshot.sha256(read.to_json()) == edition.sha256
 
 
-@pytest.mark.parametrize(("opened", "remark"), [("", " (not opened)"), ("yes", "")])
+@pytest.mark.parametrize(("opened", "remark"), [("", " (not opened)."), ("yes", ".")])
 def test_readers_see_the_text_that_was_read_first(traced, opened, remark, client, editor, moderator):
     traced.citations.update(original_opened=opened)
     publish(traced, editor=editor, moderator=moderator)
