@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop as _
 from minerals.models import Country, Mineral
 
 from .dates import validate_month
-from .models import dated, draft, events, projects, uses
+from .models import citations, dated, draft, events, projects, uses
 from .models.subjects import OF_THE_WORLD, Event, SubjectKind
 
 FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and labels of rows
@@ -32,6 +32,8 @@ FIELD_NAMES = (  # for makemessages: labels that Django derives from the names o
     _("name"), _("place"), _("operator"), _("owners"), _("stages"), _("capacity or output"), _("amount"), _("unit"),
     _("product"), _("year"), _("start"), _("until"), _("part"), _("event"), _("scope"),
     _("use or substitute"), _("share in per cent"), _("share of what"), _("whose share"), _("what it costs or loses"),
+    _("kind of the text read"), _("original is"), _("original: title"), _("original: publisher"),
+    _("original: address"), _("original: number"), _("original: date"), _("original: opened"),
 )  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
@@ -281,7 +283,7 @@ TABLES = (
     ),
     Table("uses", uses.Use, _("Uses and substitutes"), named_by=("name",), under="what_it_does"),
     Table("pins", draft.RelatedPin, _("Related profiles"), named_by=("country",), under="unknowns"),
-    Table("citations", draft.Citation, _("Citations"), named_by=("key",), under="unknowns"),
+    Table("citations", citations.Citation, _("Citations"), named_by=("key",), under="unknowns"),
 )
 TEXTS = (
     Text("tagline", _("Tagline")),

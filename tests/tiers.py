@@ -64,7 +64,9 @@ def shares_rows(item):
     Not what another fixture made of them once.
     """
     fixtures = item._fixtureinfo
-    taken = (found[-1].func for name, found in fixtures.name2fixturedefs.items() if name in fixtures.initialnames)
+    taken = (
+        found[-1].func for name, found in fixtures.name2fixturedefs.items() if name in fixtures.initialnames
+    )
     return any(function.__qualname__.startswith("once_a_module.") for function in taken)
 
 

@@ -3,7 +3,9 @@
 import time
 from collections import Counter, defaultdict
 from datetime import timedelta
+from functools import reduce
 from itertools import zip_longest
+from operator import or_
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from .. import workflow
 from ..models import CheckedAddress, Citation, EditionCitation
 from ..models.choices import EditionState
 from ..models.desk import AddressOutcome
+from ..models.originals import ADDRESSES
 
 MOST = 100  # addresses of a round
 MOST_OF_A_HOST = 10
@@ -34,27 +37,43 @@ class Offline(Exception):
 def cited():
     """Citations of drafts, and those of live editions, in no order."""
     live = EditionCitation.objects.filter(edition__state=EditionState.LIVE)
-    return Citation.objects.order_by().exclude(url=""), live.order_by().exclude(url="")
+    return Citation.objects.order_by(), live.order_by()
+
+
+def cited_within(user):
+    """Citations of drafts and of live editions where `user` may act."""
+    drafts, live = cited()
+    drafts = workflow.within(user, drafts, "profile__subject__place")
+    return drafts, workflow.within(user, live, "edition__subject__place")
+
+
+def _addresses(citations):
+    """Querysets of the addresses of citations: where each text was read, and where its original is."""
+    return [
+        rows.exclude(**{name: ""}).values_list(name, flat=True) for rows in citations for name in ADDRESSES
+    ]
+
+
+def _among(citations):
+    """The condition that a CheckedAddress is one of these citations’ addresses."""
+    return reduce(or_, (Q(address__in=addresses) for addresses in _addresses(citations)))
 
 
 def gone(user):
     """CheckedAddresses that are gone and cited where `user` may act, the longest gone first."""
-    drafts, live = cited()
-    drafts = workflow.within(user, drafts, "profile__subject__place").values("url")
-    live = workflow.within(user, live, "edition__subject__place").values("url")
-    found = CheckedAddress.objects.filter(outcome=AddressOutcome.GONE)
-    return found.filter(Q(address__in=drafts) | Q(address__in=live)).order_by("failing_since", "pk")
+    found = CheckedAddress.objects.filter(_among(cited_within(user)), outcome=AddressOutcome.GONE)
+    return found.order_by("failing_since", "pk")
 
 
 def take_up():
     """Add addresses that are newly cited, and remove those that no longer are."""
-    drafts, live = (rows.values_list("url", flat=True) for rows in cited())
-    CheckedAddress.objects.exclude(Q(address__in=drafts) | Q(address__in=live)).delete()
+    CheckedAddress.objects.exclude(_among(cited())).delete()
     own = {
         *settings.ALLOWED_HOSTS,
         urlsplit(settings.SITE_URL).hostname,
     }  # which the checks of drafts look at
-    now = {address for address in {*drafts, *live} if (host := host_of(address)) and host not in own}
+    named = {address for addresses in _addresses(cited()) for address in addresses}
+    now = {address for address in named if (host := host_of(address)) and host not in own}
     new = now - set(CheckedAddress.objects.values_list("address", flat=True))
     rows = [CheckedAddress(address=address) for address in sorted(new)]
     CheckedAddress.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)

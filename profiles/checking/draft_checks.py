@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 25  # how many payloads are held in memory
 FEW = 5  # up to this many drafts, only the figures of their own minerals are read
-RULES = 1  # raise it where a check finds more than before: no earlier check is fresh then
+RULES = 2  # raise it where a check finds more than before: no earlier check is fresh then
 LONGEST = 5  # seconds that an import, or “Check now”, spends on checks; the command does the rest
 
 

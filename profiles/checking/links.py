@@ -28,6 +28,7 @@ from minerals.models import (
 
 from ..models import Edition
 from ..models.choices import EditionState, Role
+from ..models.originals import ADDRESSES
 from ..models.subjects import SubjectKind
 from ..publishing.texts.addresses import is_link
 from ..publishing.texts.markup import LONGEST, MOST_PROBLEMS, links
@@ -223,8 +224,9 @@ def broken_links(tree, payload, destinations):
     found = [problem for text in PROSE for problem in broken_in(text.of(tree), text.heading, **known)]
     named = [(problem.where, problem.text, problem.reason) for problem in found]
     for row in tree["citations"]:
-        if row["url"] and (reason := why_broken(row["url"], **known)):
-            named.append((f"Citations, {row['key']}", row["url"], reason))
+        for address in filter(None, (row[name] for name in ADDRESSES)):
+            if reason := why_broken(address, **known):
+                named.append((f"Citations, {row['key']}", address, reason))
     return [list(one) for one in dict.fromkeys(named)]
 
 

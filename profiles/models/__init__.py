@@ -1,3 +1,4 @@
+from .citations import Citation
 from .dated import Partnership, Policy
 from .desk import (
     CheckedAddress,
@@ -10,7 +11,7 @@ from .desk import (
     StaffMember,
     UnsavedText,
 )
-from .draft import Citation, GlanceItem, KeyMineral, LeadImage, Profile, ProfileRole, RelatedPin
+from .draft import GlanceItem, KeyMineral, LeadImage, Profile, ProfileRole, RelatedPin
 from .editions import Edition
 from .events import EventFacts, EventParty, HiddenEvent
 from .projections import (

@@ -227,6 +227,24 @@ class UseKind(models.TextChoices):
     SUBSTITUTE = "substitute", _("Substitute")
 
 
+class SourceKind(models.TextChoices):
+    """The kind of a text that was read and is cited. Older citations have none."""
+
+    PRIMARY = "primary", _("Primary source")
+    COMPANY = "company", _("Company")
+    INTERGOVERNMENTAL = "intergovernmental", _("Intergovernmental organisation")
+    ACADEMIC = "academic", _("Academic work")
+    PRESS = "press", _("Press")
+    MIRROR = "mirror", _("Mirror")
+
+
+FIRST_HAND = (SourceKind.PRIMARY, SourceKind.COMPANY, SourceKind.INTERGOVERNMENTAL)
+
+
+class OriginalKind(models.TextChoices):
+    OFFICIAL = "official", _("Official text of a law or decision")
+
+
 class EditionState(models.TextChoices):
     LIVE = "live", _("Live")
     SUPERSEDED = "superseded", _("Superseded")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, URLValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.text import get_text_list
@@ -259,31 +259,6 @@ class GlanceItem(Child):
 
     def __str__(self) -> str:
         return self.label
-
-
-class Citation(Child):
-    """A bibliographic source of this draft; it becomes public with an edition, not before."""
-
-    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="citations")
-    key = models.SlugField(max_length=60, help_text="Cite it in prose as [@key] or [@key, as of 2026-03].")
-    title = models.CharField(max_length=400)
-    publisher = models.CharField(max_length=120)
-    url = models.URLField(max_length=500, blank=True, validators=[URLValidator(["http", "https"])])
-    published = partial_date(blank=True)
-    as_of = partial_date("as of")
-    review_by = partial_date(blank=True, help_text="If the claim can become out of date.")
-
-    class Meta(Child.Meta):
-        constraints = [
-            unique("citation_uid", "uid"),
-            unique("one_citation_a_key", "key", message="Another citation of this profile has this key."),
-        ]
-        indexes = [
-            models.Index(fields=["review_by"], condition=Q(review_by__gt=""), name="citations_by_review_date")
-        ]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class LeadImage(models.Model):

@@ -16,9 +16,11 @@ from .choices import (
     ProjectStatus,
     ProjectUnit,
     Role,
+    SourceKind,
     UseKind,
 )
 from .editions import Edition
+from .originals import Sourced, WithOriginal
 
 
 class EditionPair(models.Model):
@@ -104,7 +106,7 @@ class EditionImage(models.Model):
         constraints = [models.UniqueConstraint(fields=["edition", "sha256"], name="one_image_an_edition")]
 
 
-class EditionCitation(models.Model):
+class EditionCitation(WithOriginal):
     """A work that an edition cites."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="citations")
@@ -113,6 +115,7 @@ class EditionCitation(models.Model):
     publisher = models.CharField(max_length=120)
     url = models.CharField(max_length=500, blank=True)
     published = models.CharField(max_length=10, blank=True)
+    kind = models.CharField(max_length=17, choices=SourceKind, blank=True, default="")
 
     class Meta:
         ordering = ["edition", "number"]
@@ -147,7 +150,7 @@ class EditionEventQuerySet(models.QuerySet["EditionEvent"]):
         return rows.order_by("-date", "edition__subject__place__slug", "position", "anchor", "pk")
 
 
-class EditionEvent(models.Model):
+class EditionEvent(Sourced):
     """A policy or a partnership of an edition with its source, or the event that an edition is of.
 
     Dates are partial: 2026, 2026-03, 2026-03-31.
@@ -168,9 +171,6 @@ class EditionEvent(models.Model):
     until = models.CharField(max_length=10, blank=True)
     scope = models.CharField(max_length=8, choices=PolicyScope, blank=True, default="")
     as_of = models.CharField(max_length=10, blank=True)
-    source_title = models.CharField(max_length=400, blank=True)
-    source_publisher = models.CharField(max_length=120, blank=True)
-    source_url = models.CharField(max_length=500, blank=True)
     minerals = models.ManyToManyField(Mineral, through="EditionEventMineral", related_name="+")
     told_in = models.CharField(
         max_length=80, blank=True, help_text="The slug of the event that it points to; lists tell that once."
@@ -222,7 +222,7 @@ class EditionProjectQuerySet(models.QuerySet["EditionProject"]):
         return rows.order_by("edition__subject__place__slug", "position", "pk")
 
 
-class EditionProject(models.Model):
+class EditionProject(Sourced):
     """A mine, a plant or a project of an edition, with its source."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="projects")
@@ -243,9 +243,6 @@ class EditionProject(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
     start = models.CharField(max_length=10, blank=True)
     as_of = models.CharField(max_length=10, blank=True)
-    source_title = models.CharField(max_length=400, blank=True)
-    source_publisher = models.CharField(max_length=120, blank=True)
-    source_url = models.CharField(max_length=500, blank=True)
     minerals = models.ManyToManyField(Mineral, through="EditionProjectMineral", related_name="+")
 
     objects = EditionProjectQuerySet.as_manager()

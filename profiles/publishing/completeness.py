@@ -1,9 +1,11 @@
 """Faults that block submission, apart from references: parts that are missing, unknown or in the wrong place."""
 
+from functools import partial
 from itertools import islice
 
 from ..dates import first_day, last_day
 from ..models.draft import half_number
+from ..models.originals import ADDRESSES, half_original
 from ..models.projects import ONE_NUMBER
 from ..models.subjects import OF_THE_WORLD, SubjectKind
 from ..models.uses import ONE_SHARE
@@ -19,7 +21,7 @@ PINS_AT_MOST = 6
 OF_SOURCES = {"citations"}  # a title may have numbers
 NOT_NEEDED = {"unknowns", "researched_to"}  # texts
 WHOLE = {"projects": ONE_NUMBER, "uses": ONE_SHARE}  # fields of a row that make no sense without each other
-NO_TEXTS = {"figure", "url"}  # fields of rows with their own syntax, which is checked elsewhere
+NO_TEXTS = {"figure", *ADDRESSES}  # fields of rows with their own syntax, which is checked elsewhere
 
 
 def incomplete(tree, facts):
@@ -31,10 +33,11 @@ def incomplete(tree, facts):
         yield from _wrong_facts(tree)
     yield from wrong_in_brief(tree)
     yield from _unknown_codes(tree, facts)
-    yield from _half_numbers(tree)
+    yield from _halves(tree)
     for row in tree["citations"]:
-        if letter := lookalike(row["url"]):
-            yield DraftProblem(f"Citations, {row['key']}", row["url"], why_alike(letter), leads_nowhere=True)
+        for address in (row[name] for name in ADDRESSES):
+            if letter := lookalike(address):
+                yield DraftProblem(f"Citations, {row['key']}", address, why_alike(letter), leads_nowhere=True)
     for where, text in _plain_texts(tree, facts):
         yield from wrong_in_plain(text, where)
 
@@ -127,13 +130,14 @@ def _unknown_codes(tree, facts):
                     yield DraftProblem(where, row[name], f"this is not a known {table.label(name)}")
 
 
-def _half_numbers(tree):
-    """Yield a DraftProblem for each number of a project, a use or a substitute that lacks a part."""
-    for name, together in WHOLE.items():
+def _halves(tree):
+    """Yield a DraftProblem for each number of a project or a use, and each original, that lacks a part."""
+    numbers = {name: partial(half_number, TABLE[name].model, together) for name, together in WHOLE.items()}
+    for name, half in (numbers | {"citations": half_original}).items():
         table = TABLE[name]
         for row in tree[name]:
-            if found := half_number(table.model, together, row):
-                yield DraftProblem(f"{table.heading}, {row['name']}", row["name"], found[1])
+            if found := half(row):
+                yield DraftProblem(f"{table.heading}, {table.title(row)}", table.title(row), found[1])
 
 
 def _plain_texts(tree, facts):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from minerals.models import Flag, Measure, Stage
 
 from ..draft.crops import cropped
+from ..models.originals import ORIGINAL, Original
 from ..shape import PARTS, PARTS_OF, PROSE, TABLE, Table, kind_in
 from .completeness import incomplete
 from .facts import texts_of
@@ -94,7 +95,9 @@ class _Resolver(Rows):
         rows = []
         for key, number in self.citing.numbers.items():
             dates = sorted({as_of for cited, as_of, _ in self.citing.claims if cited == key})
-            row = self.texts(payload.Citation, TABLE["citations"], self.citing.rows[key])
+            cited = self.citing.rows[key]
+            kept = {name: cited[name] for name in TABLE["citations"].texts if name not in ORIGINAL}
+            row = split(payload.Citation, kept) | {"original": Original.of(cited)}
             rows.append(payload.Citation(**row, number=number, claims_as_of=tuple(dates)))
         return tuple(rows)
 

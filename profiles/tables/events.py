@@ -14,7 +14,8 @@ from tables import Cells, Row, Table, column
 from tables.columns import PARTIAL_DATE
 
 from ..models import EditionEvent, EditionEventMineral, EditionEventPartner
-from ..models.choices import PartnershipKind, PolicyKind, PolicyScope, PolicyStatus
+from ..models.choices import OriginalKind, PartnershipKind, PolicyKind, PolicyScope, PolicyStatus, SourceKind
+from ..models.originals import SOURCE
 from ..models.projections import EventTable
 from ..models.subjects import SubjectKind
 from ..public.clock import state_of
@@ -24,13 +25,31 @@ from .editions import EDITION
 
 LICENCE = "CC BY 4.0"  # of our texts
 SAME = (
-    "title", "date", "since", "until", "status", "summary", "source_title", "source_publisher", "source_url", "as_of",
+    "title", "date", "since", "until", "status", "summary", *SOURCE, "as_of",
 )  # fmt: skip
 OF_EVENT = (
     "pk", "anchor", "kind", "scope", *SAME, "edition__number", "edition__subject__place__code",
     "edition__subject__place__name", "edition__subject__place__slug",
 )  # fmt: skip
 AT_ONCE = 2_000  # rows that are read in one query
+
+
+class TracedSource(Row):
+    """The columns of the original beside a source."""
+
+    source_kind: str | None = column(
+        _("Kind of the text that was read; empty where nobody has said."), codes=tuple(SourceKind.values)
+    )
+    original_kind: str | None = column(
+        _("What the original is: official, the text of a law or decision; or empty."),
+        codes=tuple(OriginalKind.values),
+    )
+    original_title: str | None = column(_("Title of the original, if the text read is not it."), width=44)
+    original_publisher: str | None = column(_("Publisher of the original."))
+    original_url: str | None = column(_("Address of the original."), width=44)
+    original_number: str | None = column(_("Number of the original, as of a law."))
+    original_date: str | None = column(_("Date of the original."), pattern=PARTIAL_DATE)
+    original_opened: bool = column(_("Whether we have opened the original at its address."))
 
 
 class Event(Row):
@@ -68,15 +87,19 @@ class Event(Row):
     licence: str = column(_("Licence of our text."), of="id")
 
 
-class Policy(Event):
-    """A policy. Dates are partial: 2026, 2026-03, 2026-03-31."""
+class Scoped(Event):
+    """The columns of policies before those of originals."""
 
     scope: str | None = column(
         _("What it covers beyond the minerals that it names; or empty."), codes=tuple(PolicyScope.values)
     )
 
 
-class Partnership(Event):
+class Policy(TracedSource, Scoped):
+    """A policy. Dates are partial: 2026, 2026-03, 2026-03-31."""
+
+
+class Partnership(TracedSource, Event):
     """A partnership. Dates are partial: 2026, 2026-03, 2026-03-31."""
 
     type: str = column(_("The kind of policy or partnership."), codes=tuple(PartnershipKind.values))

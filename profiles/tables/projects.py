@@ -12,15 +12,16 @@ from tables.columns import PARTIAL_DATE
 
 from ..models import EditionProject, EditionProjectMineral
 from ..models.choices import ProjectMeasure, ProjectStatus, ProjectUnit
+from ..models.originals import SOURCE
 from ..models.projects import stages_of
 from ..models.subjects import SubjectKind
 from ..public.timelines.rows import profile_address
 from .editions import EDITION
-from .events import AT_ONCE, LICENCE
+from .events import AT_ONCE, LICENCE, TracedSource
 
 SAME = (
     "name", "place", "operator", "owners", "status", "measure", "amount", "unit", "product", "year", "start",
-    "source_title", "source_publisher", "source_url", "as_of",
+    *SOURCE, "as_of",
 )  # fmt: skip
 OF_PROJECT = (
     "pk", "anchor", "stages", *SAME, "edition__number", "edition__subject__place__code",
@@ -28,7 +29,7 @@ OF_PROJECT = (
 )  # fmt: skip
 
 
-class Project(Row):
+class OwnProject(Row):
     """A mine, a plant or a project. Its number is that of its source: never add it to figures."""
 
     country_iso3: str = column(_("The country whose profile states it."), to=COUNTRY)
@@ -61,6 +62,10 @@ class Project(Row):
     )
     url: str = column(_("Where the profile states it."), of="id", width=60)
     licence: str = column(_("Licence of our text."), of="id")
+
+
+class Project(TracedSource, OwnProject):
+    """A mine, a plant or a project. Its number is that of its source: never add it to figures."""
 
 
 def read(ids: Iterable[int], site: str) -> list[Cells]:

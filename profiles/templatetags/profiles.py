@@ -26,6 +26,7 @@ from ..public.page.presentation import CountryPage
 from ..public.projects import with_fold
 from ..public.timelines import bearing_on, projects_on
 from ..publishing.payload.payload import Payload
+from ..shape import TABLE
 
 register = template.Library()
 
@@ -37,6 +38,14 @@ def of(counts, key):
 
 
 register.filter("partial_date", readable)
+
+
+@register.filter
+def source_kind(code):
+    """The name of the kind of a text that was read."""
+    return TABLE["citations"].choices["kind"].get(code, code)
+
+
 register.simple_tag(country_data.left_out, name="left_out_of_files")
 register.simple_tag(floor_words, name="trade_floor")
 

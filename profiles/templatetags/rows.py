@@ -16,13 +16,14 @@ from django.utils.text import Truncator
 
 from ..admin.profile.widgets import quoted
 from ..desk.form_places import TABLE_AT
+from ..models.originals import ADDRESSES
 from .editing import comments_beside, preview_of
 
 register = template.Library()
 
 OWN = {"place", "uid", "DELETE"}  # fields of every row
 # Fields that sheets and scripts know by a class
-MARKED = {"summary", "title", "figure", "minerals", "url", "place", "DELETE"}
+MARKED = {"summary", "title", "figure", "minerals", *ADDRESSES, "place", "DELETE"}
 ASSISTED = {"figure", "citation"}  # beside which the browser puts suggestions or a button, as beside names
 LED_TO = {
     "date",
@@ -178,8 +179,8 @@ def _fields(context, form, columns, faults):
     for column in columns.values():
         if column.name not in OWN and not column.field.widget.is_hidden:
             preview = preview_of(context, form[column.name]) if previews else ""
-            if column.name == "url" and form.instance.url:
-                preview += _where_used(form.instance.url)
+            if column.name in ADDRESSES and (address := getattr(form.instance, column.name)):
+                preview += _where_used(address)
             parts.append(_field(form, column, faults, preview))
     parts.append(_own(form, columns["place"], "Order {}"))
     if "DELETE" in columns and form.instance.pk:

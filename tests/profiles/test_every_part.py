@@ -273,9 +273,11 @@ def test_a_payload_holds_every_field_resolved(full):
     assert not resolution.problems
     payload = {name: value for name, value in resolution.payload.to_json().items() if name != "source"}
     assert missing(as_text(payload)) == [
-        "glanceitem.figure",
+        "glanceitem.figure",  # which is there as the figure itself
+        "citation.original_opened",  # which is true
         *FOR_THE_DESK,
-    ]  # which is there as the figure itself
+    ]
+    assert payload["citations"][0]["original"]["opened"] is True
 
 
 def test_readers_see_every_text(full, client, editor, moderator):

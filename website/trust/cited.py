@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from page_store.keeping import kept
 from profiles.models import Edition, EditionCitation
+from profiles.models.originals import Original
 
 
 class Host(TextChoices):
@@ -50,6 +51,18 @@ class Work(NamedTuple):
     publisher: str
     url: str
     published: str
+    kind: str
+    original_kind: str
+    original_title: str
+    original_publisher: str
+    original_url: str
+    original_number: str
+    original_date: str
+    original_opened: bool
+
+    @property
+    def original(self):
+        return Original.of(self._asdict())
 
     @property
     def key(self):
@@ -72,7 +85,11 @@ def works():
     found = {}
     for row in rows.iterator():
         work = Work(*row)
-        found.setdefault(work.key, work)
+        held = found.setdefault(work.key, work)
+        if work.kind and not held.kind:  # profiles that were written earlier say less of a work
+            found[work.key] = work._replace(
+                **{name: getattr(held, name) for name in ("title", "publisher", "published")}
+            )
     return tuple(
         sorted(found.values(), key=lambda one: (one.publisher.casefold(), one.title.casefold(), one.url))
     )

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from ...draft.diff import FieldChange, words
 from ...models import Citation
+from ...models.originals import half_original
 from ...publishing.texts.misnamed import HIDDEN
 from ...shape import IMAGE, TABLE, TABLES, WORDS, longest
 from ..lists.searching import matching
@@ -171,15 +172,31 @@ def _key(slot, match):
     return f"{slot.place}.{slot.name}.{match.start()}"
 
 
+AS_ORIGINAL = {  # what the values of a source are where the text at its address is the original of another
+    "url": "original_url",
+    "title": "original_title",
+    "publisher": "original_publisher",
+    "published": "original_date",
+}
+
+
+def sources_at(address):
+    """Citations of drafts whose text was read at an address, or has its original there."""
+    return Citation.objects.order_by().filter(Q(url=address) | Q(original_url=address))
+
+
 @dataclass(frozen=True)
 class SourceEdit:
-    """New values of the source at an address, {field: value}; the fields that are not in it stay as they are."""
+    """New values of the source at an address, {field: value}; the fields that are not in it stay as they are.
+
+    A source whose original is at the address gets those that an original has.
+    """
 
     address: str
     values: dict
 
     def narrow(self, profiles):
-        return profiles.filter(Exists(Citation.objects.filter(profile=OuterRef("pk"), url=self.address)))
+        return profiles.filter(Exists(sources_at(self.address).filter(profile=OuterRef("pk"))))
 
     def matches(self, tree):
         for row in tree[SOURCES.name]:
@@ -188,13 +205,19 @@ class SourceEdit:
                     ("address" if name == "url" else SOURCES.label(name), row[name], new)
                     for name, new in changed.items()
                 )
-                yield Match(row["uid"], f"{SOURCES.place}{row['uid']}", changes)
+                half = half_original(row | changed)
+                yield Match(
+                    row["uid"], f"{SOURCES.place}{row['uid']}", changes, f"{half[1]}." if half else ""
+                )
 
     def made(self, tree, chosen):
         rows = [row | (self._changed(row) if row["uid"] in chosen else {}) for row in tree[SOURCES.name]]
         return tree | {SOURCES.name: rows}
 
     def _changed(self, row):
-        if row["url"] != self.address:
-            return {}
-        return {name: value for name, value in self.values.items() if row[name] != value}
+        values = {}
+        if row["original_url"] == self.address:
+            values = {AS_ORIGINAL[name]: value for name, value in self.values.items() if name in AS_ORIGINAL}
+        if row["url"] == self.address:
+            values |= self.values
+        return {name: value for name, value in values.items() if row[name] != value}

@@ -20,6 +20,7 @@ from ...desk.drafts import unpublished_revisions
 from ...desk.form_places import PLACES, form_of
 from ...draft import snapshot, targets
 from ...models import Citation, Profile, Review, Revision
+from ...models.originals import ORIGINAL
 from ...models.record import RevisionKind
 from ...models.subjects import by_subject
 from ...publishing.texts.markup import unseen
@@ -30,7 +31,7 @@ from ..history.comparing import named_tree
 from ..lists.searching import LONGEST
 from ..profile.bulk import ChangeNoteForm, each, submit_each
 from ..profile.submitting import save_note
-from .edits import Match, Replacement, SourceEdit
+from .edits import AS_ORIGINAL, Match, Replacement, SourceEdit, sources_at
 
 AT_ONCE = 3  # profiles on a page: each costs a save, a check and a review
 MOST_MATCHES = 40  # of a profile on a page; the others follow once these are made
@@ -61,21 +62,34 @@ class WordsForm(forms.Form):
         return Replacement(cells["find"], cells["by"], cells["case"], cells["whole"])
 
 
+def _values_at(address, names):
+    """{name of a field: the values that the sources, or originals, at an address have}"""
+    found = {name: set() for name in names}
+    for row in sources_at(address).values(*names):
+        for name in names:
+            if row["url"] == address:
+                found[name].add(row[name])
+            if row["original_url"] == address and name in AS_ORIGINAL:
+                found[name].add(row[AS_ORIGINAL[name]])
+    return found
+
+
 class SourceForm(forms.ModelForm):
     """New values of the source at an address; a value that all citing drafts share is there already."""
 
     class Meta:
         model = Citation
-        fields = ["url", "title", "publisher", "published"]
+        fields = ["url", "kind", "title", "publisher", "published", *ORIGINAL]
         labels = {"url": "Address"}
 
     def __init__(self, data=None, *, address):
         self.address = address
-        names = self._meta.fields
-        rows = set(Citation.objects.order_by().filter(url=address).values_list(*names))
-        values = {name: {row[at] for row in rows} for at, name in enumerate(names)}
-        shared = {name: found.pop() for name, found in values.items() if len(found) == 1}
+        values = _values_at(address, self._meta.fields)
+        shared = {name: next(iter(found)) for name, found in values.items() if len(found) == 1}
         super().__init__(data, initial=shared)
+        self.instance.clean = lambda: None  # an edit judges each row together with the values that it keeps
+        if not values["kind"] and any(values.values()):  # all that it is here is an original
+            self.fields = {name: self.fields[name] for name in AS_ORIGINAL}
         for name, field in self.fields.items():
             field.required = False
             if name not in shared:

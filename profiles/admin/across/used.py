@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
@@ -14,6 +16,7 @@ from ...addresses import rounds
 from ...desk.form_places import PLACES, form_of
 from ...models import EditionFigure, Profile
 from ...models.choices import EditionState
+from ...models.originals import ADDRESSES
 from ...models.subjects import names_of_subject, with_subject
 from ...publishing.texts.markup import FIGURE
 from ...publishing.texts.prose import BadReference, FigureReference, other_series, parse_figure
@@ -51,20 +54,26 @@ class Uses(dict):
 
 
 def uses_of_sources(addresses):
-    """{address: Uses} of the sources at these addresses, in two queries."""
-    found = defaultdict(Uses)
-    drafts, live = (rows.filter(url__in=addresses) for rows in rounds.cited())
-    columns = ("url", "profile", *names_of_subject("profile__"), "key", "uid", "as_of")
-    for address, *profile, key, uid, as_of in drafts.order_by("position").values_list(*columns):
-        use = found[address].of(*profile)
-        use.drafted.append((f"citations:{uid}", f"source {key}"))
-        use.read_on = max(use.read_on, as_of)
+    """{address: Uses} of the sources read at these addresses, or with their originals there, in two queries."""
+    found, asked = defaultdict(Uses), set(addresses)
+    at_one = reduce(or_, (Q(**{f"{name}__in": addresses}) for name in ADDRESSES))
+    drafts, live = (rows.filter(at_one) for rows in rounds.cited())
+    columns = ("profile", *names_of_subject("profile__"), "key", "uid", "as_of", *ADDRESSES)
+    for *profile, key, uid, as_of, read_at, original in drafts.order_by("position").values_list(*columns):
+        if read_at in asked:
+            use = found[read_at].of(*profile)
+            use.drafted.append((f"citations:{uid}", f"source {key}"))
+            use.read_on = max(use.read_on, as_of)
+        if original in asked:
+            found[original].of(*profile).drafted.append((f"citations:{uid}", f"original of source {key}"))
     live = live.select_related(*with_subject("edition__")).defer("edition__payload")
     for row in live.annotate(profile=F("edition__review__profile")).order_by("number"):
         subject = row.edition.subject
         page = f"{subject.get_absolute_url()}#source-{row.number}"
-        use = found[row.url].of(row.profile, subject.name)
-        use.published.append((page, f"source {row.number}"))
+        for address, what in ((row.url, ""), (row.original_url, "original of ")):
+            if address in asked:
+                use = found[address].of(row.profile, subject.name)
+                use.published.append((page, f"{what}source {row.number}"))
     return found
 
 

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 
 from ...addresses import rounds
-from ...desk.addresses import EMPTY, TITLE
+from ...desk.addresses import EMPTY, TITLE, first_hand_words
 from ...desk.form_places import form_of
 from ...desk.health import PLACES
 from ...models import CheckedAddress, Profile
@@ -68,6 +68,7 @@ class GonePage(DeskPage):
             page=page,
             rows=with_profiles(page.object_list),
             empty=EMPTY,
+            first_hand=list(first_hand_words(request.user)),
             counts=[(one.label, counts[one]) for one in AddressOutcome if one in counts],
         )
 

@@ -11,6 +11,7 @@ from ...models import Citation
 from ...models.subjects import with_subject
 from ...publishing.figures.search import OFFERED, search
 from ...publishing.figures.search_trade import OFFERED_OF_TRADE, search_trade
+from ...shape import TABLE
 from ..base import ListPage, ObjectPage
 from .lifecycle import place_to_start
 from .responses import private
@@ -80,10 +81,10 @@ class Sources(ListPage):
             found = found.filter(texts)
         found = found.select_related(*with_subject("profile__"))
         begins = Case(When(key__istartswith="-".join(words), then=0), default=1)  # a key has no spaces
-        found = found.order_by(begins, "key", "title", "pk")
+        found = found.order_by(begins, "key", "title", "-kind", "pk")
         alike = {}
         for citation in found[: SOURCES_SHOWN * 5]:
-            values = {name: getattr(citation, name) for name in SOURCE_FIELDS}
+            values = {name: getattr(citation, name) for name in TABLE["citations"].texts}
             same = tuple(values[name] for name in ("key", "title", "publisher", "url", "published"))
             alike.setdefault(same, values | {"used_by": []})["used_by"].append(str(citation.profile))
         sources = list(alike.values())

@@ -114,7 +114,8 @@ def row_form(table):
         if isinstance(field, models.TextField):
             fields[name] = Prose(max_length=longest(field), widget=Lines)
         elif isinstance(field, models.URLField):
-            address = {"required": False, "max_length": field.max_length, "label": "Address"}
+            label = "Address" if name == "url" else table.label(name).capitalize()
+            address = {"required": False, "max_length": field.max_length, "label": label}
             fields[name] = forms.URLField(**address, widget=LineInput(input_type="url"))
         elif isinstance(field, models.DateField):
             fields[name] = forms.DateField(required=not field.blank, widget=Day)
@@ -200,7 +201,11 @@ ABOUT = {  # the help of a table, and its names
         "help": "Events that “Events, as of today” leaves out beside this profile.",
     },
     "pins": {"verbose_name_plural": "related profiles, in order, at most six"},
-    "citations": {"help": f"Cite one in prose as [@key] or [@key, as of 2026-03]. {DATES_HELP}"},
+    "citations": {
+        "help": f"Cite one in prose as [@key] or [@key, as of 2026-03]. {DATES_HELP} Address and kind are those of the "
+        "text that you read. Where that is a copy or a report, name its original as well; of a law, the official text. "
+        "Readers see “not opened” beside it, until “opened” is Yes."
+    },
 }
 
 

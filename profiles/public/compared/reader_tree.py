@@ -6,6 +6,7 @@ Pure functions of a payload: nothing here asks the database, least of all for a 
 from minerals import wording
 
 from ...dates import readable
+from ...models.originals import ORIGINAL, PREFIX, YES
 from ...publishing.payload.written import written
 from ...shape import PROSE, TABLE, TABLES
 from ..page.presentation import CountryPage
@@ -106,7 +107,19 @@ def _line(line, notes):
 
 def _citation(citation):
     kept = ("title", "publisher", "url", "published", "as_of", "review_by")
-    return {"uid": citation.key, "key": citation.title, **{name: getattr(citation, name) for name in kept}}
+    labels = TABLE["citations"].choices
+    original = written(citation.original) if citation.original else {}
+    if original:
+        original["kind"] = labels["original_kind"].get(original["kind"], original["kind"])
+        original["opened"] = labels["original_opened"][YES] if original["opened"] else ""
+    return {
+        "uid": citation.key,
+        "key": citation.title,
+        **{name: getattr(citation, name) for name in kept},
+        "kind": labels["kind"].get(citation.kind, citation.kind),
+        **dict.fromkeys(ORIGINAL, ""),
+        **{f"{PREFIX}{name}": value for name, value in original.items()},
+    }
 
 
 def _note(citation):

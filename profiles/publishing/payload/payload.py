@@ -11,6 +11,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from ...models.draft import BRIEF
+from ...models.originals import Original
 from ..figures.figure import Figure
 from ..figures.finding import Finding
 from ..texts.nodes import Node
@@ -166,6 +167,8 @@ class Citation:
     review_by: str
     number: int
     claims_as_of: tuple[str, ...]
+    kind: str = ""  # a code: of the text that was read
+    original: Original | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -232,6 +235,7 @@ class Payload:
         rows = [row for name in POINTING for row in tree[name] if row["event"] is None]
         empty = [(tree, name) for name in ADDED if not tree[name]] + [(row, "event") for row in rows]
         empty += [(row, "scope") for name in EVENTS for row in tree[name] if not row["scope"]]
+        empty += [(row, name) for row in tree["citations"] for name in ("kind", "original") if not row[name]]
         for holder, name in empty:
             del holder[name]
         return tree

@@ -1,5 +1,6 @@
 """Rows drawn from an edition's payload, so that filters, the related list and pages of facts need not open it."""
 
+from dataclasses import astuple
 from itertools import chain
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from minerals.models import Country, Figure, Mineral
 from minerals.models.places import WORLD
 
 from ...models.choices import PartnershipKind, Role
+from ...models.originals import ORIGINAL, SOURCE
 from ...models.projections import EventTable
 from ...models.projects import SEVERAL
 from ...shape import TABLE
@@ -29,17 +31,17 @@ COLUMNS = {  # {rows of an edition: their columns}
     "partners": ("country__code", "bilateral"),
     "figures": ("figure__key",),
     "images": ("sha256",),
-    "citations": ("number", "title", "publisher", "url", "published"),
+    "citations": ("number", "title", "publisher", "url", "published", "kind", *ORIGINAL),
     "releases": ("key",),
     "events": (
         "table", "anchor", "position", "title", "date", "kind", "status", "summary", "since", "until", "scope",
-        "as_of", "source_title", "source_publisher", "source_url", "told_in",
+        "as_of", *SOURCE, "told_in",
     ),
     "event_minerals": ("event__anchor", "mineral__slug"),  # after the events that they name
     "event_partners": ("event__anchor", "country__code", "part", "note"),
     "projects": (
         "anchor", "position", "name", "place", "operator", "owners", "stages", "status", "measure", "amount", "unit",
-        "product", "year", "start", "as_of", "source_title", "source_publisher", "source_url",
+        "product", "year", "start", "as_of", *SOURCE,
     ),
     "project_minerals": ("project__anchor", "mineral__slug"),
     "uses": (
@@ -48,6 +50,8 @@ COLUMNS = {  # {rows of an edition: their columns}
     ),
     "endings": ("table", "uid", "on"),
 }  # fmt: skip
+NO_ORIGINAL = (*[""] * (len(ORIGINAL) - 1), False)
+NO_SOURCE = ("", "", "", "", *NO_ORIGINAL)
 NAMED_AGAIN = {"events": "event__anchor", "projects": "project__anchor"}  # rows that other rows name, and how
 ENDING = ("policies", "partnerships", "watch")  # tables whose rows end or fall due
 LINKS_OF_TWO = (
@@ -75,7 +79,10 @@ def projection(payload):
         "partners": set(partners.items()),
         "figures": {(key,) for key in payload.figures},
         "images": {(payload.image.sha256,)} if payload.image else set(),
-        "citations": {(c.number, c.title, c.publisher, c.url, c.published) for c in payload.citations},
+        "citations": {
+            (c.number, c.title, c.publisher, c.url, c.published, c.kind, *_original(c))
+            for c in payload.citations
+        },
         "releases": {(release.key,) for release in payload.releases},
         "events": {row for _, row, _ in events},
         "event_minerals": {(anchor, m.slug) for anchor, _, event in events for m in event.minerals},
@@ -106,15 +113,27 @@ def _added_roles(payload):
                 yield (mineral.slug, held.role, held.note, *source)
 
 
+def _sources(payload):
+    """{key of a citation: its columns in the order of SOURCE}"""
+    return {
+        one.key: (one.title, one.publisher, one.url, one.kind, *_original(one)) for one in payload.citations
+    }
+
+
+def _original(citation):
+    """The columns of ORIGINAL."""
+    return astuple(citation.original) if citation.original else NO_ORIGINAL
+
+
 def _events(payload):
     """(anchor, row in the order of COLUMNS, what it is) of each policy and partnership, and of an event itself."""
-    sources = {one.key: (one.title, one.publisher, one.url) for one in payload.citations}
+    sources = _sources(payload)
     if one := payload.event:
         said = (one.name, one.date, one.kind, "", lead_of(payload))
-        yield one.slug, (EventTable.EVENTS, one.slug, 0, *said, "", one.until, "", "", "", "", "", ""), one
+        yield one.slug, (EventTable.EVENTS, one.slug, 0, *said, "", one.until, "", "", *NO_SOURCE, ""), one
     for table in (EventTable.POLICIES, EventTable.PARTNERSHIPS):
         for position, event in enumerate(getattr(payload, table)):
-            anchor, source = TABLE[table].anchor(event.uid), sources.get(event.citation, ("", "", ""))
+            anchor, source = TABLE[table].anchor(event.uid), sources.get(event.citation, NO_SOURCE)
             told_in = event.event.slug if event.event else ""
             said = (event.title, event.date, event.kind, event.status, event.summary)
             yield (
@@ -139,9 +158,9 @@ def _events(payload):
 
 def _projects(payload):
     """(row in the order of COLUMNS, Project) of each mine, plant or project."""
-    sources = {one.key: (one.title, one.publisher, one.url) for one in payload.citations}
+    sources = _sources(payload)
     for position, project in enumerate(payload.projects):
-        source = sources.get(project.citation, ("", "", ""))
+        source = sources.get(project.citation, NO_SOURCE)
         said = (project.name, project.place, project.operator, project.owners, SEVERAL.join(project.stages))
         number = (
             project.status,

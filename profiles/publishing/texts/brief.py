@@ -47,15 +47,20 @@ def words_of(tree):
 
 def untraced(markdown, where):
     """A DraftProblem for each sentence without a figure and without a citation, at its place."""
+    for at, marked in placed_sentences(markdown):
+        if not (FIGURE in marked or CITATION in marked):
+            yield DraftProblem(where, markdown[slice(*at)], UNTRACED, at=at)
+
+
+def placed_sentences(markdown):
+    """Yield ((start, end) in the text, the sentence with its references as marks) of each sentence."""
     places = ParsedPlaces(markdown)
     for block in blocks(markdown):
         if block.type != "inline":
             continue
         place = places.of(block)
-        for start, end, sentence in sentences(_marked(block)):
-            if not (FIGURE in sentence or CITATION in sentence):
-                at = place(start), place(end - 1) + 1
-                yield DraftProblem(where, markdown[slice(*at)], UNTRACED, at=at)
+        for start, end, marked in sentences(_marked(block)):
+            yield (place(start), place(end - 1) + 1), marked
 
 
 def sentences(text):

@@ -12,6 +12,9 @@ const title = input("title", { maxlength: "400", required: true });
 const publisher = input("publisher", { maxlength: "120", required: true });
 const address = input("url", { maxlength: "500", inputmode: "url", placeholder: "https://…" });
 const published = input("published", { maxlength: "10", placeholder: "2026-03" });
+// The kinds of the form's own rows
+const kinds = groupOf("citations")?.querySelector("template[data-empty]")?.content.querySelectorAll("[name$=-kind] option") ?? [];
+const kind = element("select", { id: "new-source-kind" }, ...[...kinds].map((one) => one.cloneNode(true)));
 const asOf = input("as-of", { maxlength: "10", placeholder: "2026-03", required: true });
 
 export function isDate(text) {
@@ -51,10 +54,11 @@ const dialog = formDialog({
   button: "Add and cite",
   fields: [
     { label: "Title", control: title }, { label: "Publisher", control: publisher }, { label: "Address, where it is online", control: address },
+    { label: "Kind of the text read", control: kind },
     { label: "As of", control: asOf, short: true }, { label: "Published", control: published, short: true },
   ],
   take() {
-    const values = { title: title.value.trim(), publisher: publisher.value.trim(), url: address.value.trim(), published: published.value.trim(), as_of: asOf.value.trim() };
+    const values = { title: title.value.trim(), publisher: publisher.value.trim(), url: address.value.trim(), kind: kind.value, published: published.value.trim(), as_of: asOf.value.trim() };
     const date = "Write 2026, 2026-03 or 2026-03-31.";
     const right = [
       complain(title, values.title ? "" : "Write its title."),
@@ -80,6 +84,7 @@ export function askForSource(words, then) {
     control.value = "";
     complain(control, "");
   }
+  kind.value = "";
   title.value = isAddress(words) ? "" : words;
   address.value = isAddress(words) ? words : "";
   dialog.showModal();

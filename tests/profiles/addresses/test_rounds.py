@@ -195,3 +195,18 @@ def test_a_command_that_reached_no_host_fails_and_says_so(db, settings, monkeypa
     monkeypatch.setattr(rounds, "check", check)
     with pytest.raises(CommandError, match="No host was reached"):
         call_command("check_links")
+
+
+def test_originals_are_asked_too(edition, cite, profile):
+    cite("https://a.test/1", "https://b.test/2")
+    profile.citations.filter(key="s0").update(
+        original_title="T", original_publisher="P", original_url="https://law.test/3"
+    )
+    edition.citations.update(original_url="https://law.test/4")
+    asker = Scripted()
+    rounds.check(asker)
+    assert {"https://law.test/3", "https://law.test/4"} <= set(asker.asked)
+    assert len(asker.asked) == 5
+    profile.citations.update(original_url="")
+    rounds.take_up()
+    assert not CheckedAddress.objects.filter(address="https://law.test/3").exists()

@@ -20,6 +20,7 @@ from profiles.models.choices import (
     ProjectStatus,
     ProjectUnit,
     Role,
+    SourceKind,
     UseKind,
 )
 from profiles.shape import PROSE
@@ -175,6 +176,14 @@ TREES = st.fixed_dictionaries(
             published=DATES | st.just(""),
             as_of=DATES,
             review_by=DATES | st.just(""),
+            kind=st.sampled_from(["", *SourceKind.values]),
+            original_kind=st.sampled_from(["", "official"]),
+            original_title=line(),
+            original_publisher=line(),
+            original_url=st.sampled_from(["", "https://example.org/law"]),
+            original_number=line(),
+            original_date=DATES | st.just(""),
+            original_opened=st.sampled_from(["", "yes"]),
         ),
     }
 )

@@ -266,7 +266,16 @@ def _citation(row, citations):
         "publisher": citation.publisher or None,
         "url": citation.url or None,
         "as_of": row.as_of or None,
+        "kind": citation.kind or None,
+        "original": citation.original and _original(citation.original),
     }
+
+
+def _original(original):
+    texts = {
+        name: getattr(original, name) or None for name in ("title", "publisher", "url", "number", "date")
+    }
+    return texts | {"official": bool(original.kind), "opened": original.opened}
 
 
 def _concentration(record):

@@ -10,13 +10,29 @@ from .figures import exact
 from .references import ListReference, MineralReference, PlaceReference, ReleaseReference, SourceReference
 
 
+class Original(Schema):
+    """The text that the one read copies or reports, or the official text of a law."""
+
+    official: bool = Field(description="Whether it is the official text of a law or a decision.")
+    title: str
+    publisher: str | None
+    url: str | None
+    number: str | None
+    date: str | None = Field(description="A year, a month or a day.")
+    opened: bool = Field(description="Whether we have opened it at its address.")
+
+
 class Citation(Schema):
-    """The source of a claim."""
+    """The source of a claim: the text that was read."""
 
     title: str | None
     publisher: str | None
     url: str | None
     as_of: str | None = Field(description="When it was last checked.")
+    kind: str | None = Field(
+        description="primary, company, intergovernmental, academic, press or mirror; null if nobody has said."
+    )
+    original: Original | None = Field(description="The original beside it, if there is one.")
 
 
 class Edition(Schema):

@@ -257,3 +257,19 @@ def test_a_source_is_changed_in_every_draft_that_cites_it(two, desk):
 
 def test_who_may_not_edit_opens_no_edit(saved, moderator):
     assert signed_in(moderator).get(PAGE).status_code == 403
+
+
+def test_the_original_of_a_source_is_named_in_all_drafts_at_once(two, desk):
+    law = {"original_title": "The law", "original_publisher": "Gazette", "kind": "mirror"}
+    change(desk, {"source": ADDRESS, "title": "", **law})
+    assert set(Citation.objects.values_list("kind", "original_title")) == {("mirror", "The law")}
+    form = look(desk, {"source": ADDRESS}).context["form"]
+    assert form.initial["original_title"] == "The law"
+
+
+def test_an_original_alone_has_no_kind_to_change(two, desk):
+    law = "https://law.example/"
+    Citation.objects.update(original_title="The law", original_publisher="Gazette", original_url=law)
+    form = look(desk, {"source": law}).context["form"]
+    assert list(form.fields) == ["url", "title", "publisher", "published"]
+    assert form.initial["title"] == "The law"

@@ -3,7 +3,7 @@
 import pytest
 
 from profiles.admin.across.edits import BREAKS, IN_A_REFERENCE, Replacement, SourceEdit
-from profiles.shape import TABLES, TEXTS
+from profiles.shape import TABLE, TABLES, TEXTS
 
 pytestmark = pytest.mark.pure
 
@@ -126,7 +126,7 @@ def test_a_match_shows_its_own_passage():
 
 
 def test_a_source_is_changed_by_its_address_and_keeps_what_is_not_given():
-    source = {
+    source = TABLE["citations"].empty | {
         "key": "a",
         "title": "T",
         "publisher": "P",
@@ -142,3 +142,16 @@ def test_a_source_is_changed_by_its_address_and_keeps_what_is_not_given():
     after = edit.made(before, {match.key})["citations"]
     assert after == [ROW | source | {"url": "https://b.org/"}, other]
     assert edit.made(before, set())["citations"] == before["citations"]
+
+
+def test_an_original_is_changed_by_its_own_address():
+    law = {"original_url": "https://law.org/", "original_title": "Law", "original_publisher": "P"}
+    (row,) = tree(citations=[ROW | {"key": "a", "title": "T", "url": "https://a.org/"} | law])["citations"]
+    row = TABLE["citations"].empty | row
+    before = tree(citations=[row])
+    edit = SourceEdit("https://law.org/", {"url": "https://law.org/1", "title": "The law", "kind": "press"})
+    (match,) = edit.matches(before)
+    (after,) = edit.made(before, {match.key})["citations"]
+    assert after == row | {"original_url": "https://law.org/1", "original_title": "The law"}
+    (match,) = SourceEdit("https://law.org/", {"url": "https://a.org"}).matches(before)
+    assert "this is the address where the text was read" in match.why_not

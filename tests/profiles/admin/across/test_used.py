@@ -144,3 +144,13 @@ def test_the_search_offers_to_replace_what_was_looked_for(saved, desk, moderator
     )
     assert link in desk.get(address, {"q": "tin mine"}).content.decode()
     assert link not in signed_in(moderator).get(address, {"q": "tin mine"}).content.decode()
+
+
+def test_an_address_of_an_original_is_used_by_the_source_that_names_it(edition, peru, desk):
+    law = "https://law.example/"
+    peru.citations.update(original_title="The law", original_publisher="P", original_url=law)
+    edition.citations.update(original_url=law)
+    assert used(desk, source=law) == {
+        "Japan": (["original of source 1"], []),
+        "Peru": ([], ["original of source paper"]),
+    }

@@ -178,6 +178,7 @@ def test_a_new_source_is_made_and_cited_without_leaving_the_text(form, saved):
     assert not form.faults
     asked.get_by_label("Publisher").fill("Energy Agency")
     asked.get_by_label("Address").fill("https://example.org/outlook")
+    asked.get_by_label("Kind of the text read").select_option("Intergovernmental organisation")
     asked.get_by_label("As of", exact=True).fill("2026-03")
     form.keyboard.press("Enter")
     expect(form.locator("[name=mining]")).to_have_value("A claim.[@energy-agency-2026]")
@@ -187,7 +188,8 @@ def test_a_new_source_is_made_and_cited_without_leaving_the_text(form, saved):
     assert not Citation.objects.filter(key="energy-agency-2026").exists()
     with form.expect_navigation():
         form.get_by_role("button", name="Save", exact=True).click()
-    assert Citation.objects.get(key="energy-agency-2026").url == "https://example.org/outlook"
+    made = Citation.objects.get(key="energy-agency-2026")
+    assert (made.url, made.kind) == ("https://example.org/outlook", "intergovernmental")
     assert not form.faults
 
 

@@ -104,7 +104,8 @@ def test_a_citation_of_the_form_is_inserted_with_its_own_date(form):
 
 def test_a_source_of_another_profile_is_copied_and_saved(form, draft):
     other = complete_profile(CountryFactory(name="Chile"))
-    other.citations.update(key="iea-2024", title="An outlook")
+    law = {"original_title": "The law", "original_publisher": "Gazette", "original_kind": "official"}
+    other.citations.update(key="iea-2024", title="An outlook", kind="mirror", **law)
     form.fill("[name=mining]", "A claim.")
     form.get_by_role("toolbar", name="Tools for Mining").get_by_role("button", name="Insert citation").click()
     form.get_by_label("Key, title or publisher").fill("outlook")
@@ -114,7 +115,7 @@ def test_a_source_of_another_profile_is_copied_and_saved(form, draft):
     form.get_by_role("dialog").wait_for(state="hidden")
     expect(form.locator("[name=mining]")).to_have_value("A claim.[@iea-2024]")
     save(form)
-    assert draft.citations.get(key="iea-2024").title == "An outlook"
+    assert draft.citations.filter(key="iea-2024", title="An outlook", kind="mirror", **law).exists()
     assert not form.faults
 
 
