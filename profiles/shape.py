@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop as _
 from minerals.models import Country, Mineral
 
 from .dates import validate_month
-from .models import dated, draft, events, projects
+from .models import dated, draft, events, pictures, projects
 from .models.subjects import OF_THE_WORLD, Event, SubjectKind
 
 FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and labels of rows
@@ -31,6 +31,7 @@ FIELD_NAMES = (  # for makemessages: labels that Django derives from the names o
     _("licence"), _("value"), _("roles"), _("source"), _("due"), _("in force since"), _("in force until"),
     _("name"), _("place"), _("operator"), _("owners"), _("stages"), _("capacity or output"), _("amount"), _("unit"),
     _("product"), _("year"), _("start"), _("until"), _("part"), _("event"), _("scope"),
+    _("stage"), _("measure"), _("customs codes or price"), _("from"), _("to"), _("marks"),
 )  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
@@ -251,6 +252,14 @@ TABLES = (
     ),
     Table("changed", dated.RecentChange, _("What changed"), named_by=("summary",), under="vulnerability"),
     Table("watch", dated.WatchItem, _("What to watch"), named_by=("summary",), under="vulnerability"),
+    Table(
+        "picture",
+        pictures.PagePicture,
+        _("Picture of the page"),
+        named_by=("kind",),
+        under="vulnerability",
+        rows="picture of the page",
+    ),
     Table("minerals", draft.KeyMineral, _("Key minerals"), named_by=("mineral",), under="key_minerals"),
     Table("roles", draft.ProfileRole, _("Other roles"), named_by=("mineral", "role"), under="key_minerals"),
     Table("policies", dated.Policy, _("Policies"), named_by=("title",), under="policy"),

@@ -101,7 +101,7 @@ def multiples(chart, x, y, room, height):
     drawing = Drawing("multiples")
     for number, track in enumerate(tracks):
         left, top = round(x + number % across * wide), round(y + number // across * tall)
-        drawn = line(track.data, frame, track.line.top)
+        drawn = line(track.data, frame, track.line.top, getattr(track, "marks", ()))
         drawing.parts.append(SmallMultiple(left, top + heads, drawn, track.top_words))
         value = track.newest_words
         name = cut(track.name, size, inner - width(value, size) - 12, bold=True)

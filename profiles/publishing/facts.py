@@ -169,7 +169,7 @@ class Facts:
 def minerals_of(tree):
     """Slugs of the minerals that the tables, references and links of a snapshot name, whether they exist or not."""
     found = {row["mineral"] for table in ("minerals", "roles") for row in tree[table]}
-    found |= {slug for row in tree["facts"] for slug in row["minerals"]}
+    found |= {slug for table in ("facts", "picture") for row in tree[table] for slug in row["minerals"]}
     found |= {tree["mineral"]} if tree.get("mineral") else set()
     return found | named_in(texts_of(tree), [row["figure"] for row in tree["glance"]])
 

@@ -16,6 +16,7 @@ from .figures.freezing import FrozenFigures
 from .payload import payload
 from .payload.payload import Payload
 from .payload.written import split
+from .picturing import picture_of
 from .rows import Rows
 from .texts.prose import BadReference, CitationReference, DraftProblem, at_a_glance
 from .texts.reading import Citing, Reader
@@ -40,7 +41,7 @@ class _Resolver(Rows):
         self.code = facts.country.code
         facts.expect_trade(texts_of(tree))
         self.figures = FrozenFigures(facts)
-        self.problems = []
+        self.problems, self.priced = [], {}
         self.citing = Citing({row["key"]: row for row in tree["citations"]})
         self.reader = Reader(figure=self.figures.show, cite=self.citing.cite, problems=self.problems)
 
@@ -189,6 +190,15 @@ class _Resolver(Rows):
             keys = tuple(figure.key for figure in own)
             yield payload.SeriesRow(keys, concentration and _concentration(concentration))
 
+    def picture(self):
+        """The chosen picture, or None. A row that makes none is a problem, which names the field."""
+        table = TABLE["picture"]
+        found, self.priced, wrong = picture_of(self.figures, self.tree, self.mineral_named)
+        for kind, misfit in wrong:
+            reason = f"{table.label(misfit.name)}: {misfit.reason}"
+            self.complain(f"{table.heading}, {kind}", misfit.text, reason)
+        return found
+
     def related(self):
         pins = TABLE["pins"]
         placed = [
@@ -207,9 +217,9 @@ class _Resolver(Rows):
         )
 
     def releases(self):
-        releases = self.store.releases | self.facts.trade.releases
+        releases = self.store.releases | self.facts.trade.releases | self.priced
         stated = (*self.figures.taken.values(), *self.figures.findings.values())
-        keys = sorted({one.release for one in stated})
+        keys = sorted({one.release for one in stated} | self.priced.keys())
         return tuple(
             payload.Release(
                 key=r.key,
@@ -233,6 +243,7 @@ BLOCKS = {
     "minerals": lambda resolver: {"minerals": resolver.minerals()},
     "changed": lambda resolver: {"changed": resolver.lines(TABLE["changed"])[::-1]},
     "watch": lambda resolver: {"watch": resolver.lines(TABLE["watch"])},
+    "picture": lambda resolver: {"picture": resolver.picture()},
     "policies": lambda resolver: {"policies": resolver.events(TABLE["policies"])},
     "partnerships": lambda resolver: {"partnerships": resolver.events(TABLE["partnerships"])},
     "projects": lambda resolver: {"projects": resolver.projects()},

@@ -166,6 +166,12 @@ ABOUT = {  # the help of a table, and its names
         "verbose_name": "thing to watch",
         "help": f"Next due first, with the date. {DATES_HELP}",
     },
+    "picture": {
+        "verbose_name": "picture",
+        "help": "One row, or none: then the rule chooses. Shares by stage take one mineral or several, a series one; "
+        "suppliers and customers take customs codes, prices a series of prices. Minerals are names, separated by "
+        "commas. The points are those of the day of the review, and stay as they are.",
+    },
     "minerals": {
         "verbose_name_plural": "key minerals, in the order of the page",
         "help": "Producer, refiner and reserve holder come from the figures; other roles have their own page.",

@@ -14,6 +14,7 @@ from ...models.draft import BRIEF
 from ..figures.figure import Figure
 from ..figures.finding import Finding
 from ..texts.nodes import Node
+from .pictures import Picture
 from .rows import (
     BriefLine,
     Event,
@@ -41,6 +42,7 @@ ADDED = (
     "event",
     "parties",
     "researched_to",
+    "picture",
 )  # fields of a Payload that its schema did not have at first
 
 
@@ -212,6 +214,7 @@ class Payload:
     event: Happening | None = None  # of a profile of an event: its place is the world
     parties: tuple[Party, ...] = ()  # the countries that it concerns
     researched_to: str = ""  # a month
+    picture: Picture | None = None  # as an editor chose it; older editions and others are drawn by the rule
     schema: int = SCHEMA
 
     @classmethod
