@@ -57,15 +57,22 @@ def validate_marks(text: str) -> None:
         raise ValidationError("%(reason)s.", code="marks", params={"reason": error}) from None
 
 
-def misfits(values: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return (field, reason) for fields that a kind needs and lacks, or does not take, and for years in disorder."""
+def not_taken(values: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return (field, reason) for fields that mean nothing for the kind; the form refuses them, and nobody reads them."""
+    takes = _taken(values)
+    found = (name for name in CHOSEN if takes and name not in takes and values[name])
+    return [(name, "this kind does not take it") for name in found]
+
+
+def _taken(values: Mapping[str, object]) -> dict[str, bool]:
     kind = str(values["kind"])
-    takes = FIELDS_OF.get(PictureKind(kind), {}) if kind in PictureKind else {}
-    found = [(name, "this kind needs it") for name, needed in takes.items() if needed and not values[name]]
-    if takes:
-        found += [
-            (name, "this kind does not take it") for name in CHOSEN if name not in takes and values[name]
-        ]
+    return FIELDS_OF[PictureKind(kind)] if kind in PictureKind else {}
+
+
+def misfits(values: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return (field, reason) for fields that the kind needs and that are empty, and for years in disorder."""
+    needs = (name for name, needed in _taken(values).items() if needed and not values[name])
+    found = [(name, "this kind needs it") for name in needs]
     since, until = (int(str(values[name] or 0)) for name in ("since", "until"))
     if since and until and since >= until:
         found.append(("until", "it is not after the first year"))
@@ -121,7 +128,7 @@ class PagePicture(Child):
     def clean(self) -> None:
         super().clean()
         values = {name: getattr(self, name) for name in ("kind", "stage", "measure", "series", "since", "until")}
-        # Rows of another table, which are chosen after this one is saved: the check of the draft asks for them
-        wrong = [one for one in misfits(values | {"minerals": None}) if one[0] != "minerals"]
+        values["minerals"] = None  # chosen after this row is saved, so the check of the draft asks for them
+        wrong = [one for one in (*misfits(values), *not_taken(values)) if one[0] != "minerals"]
         if wrong:
             raise ValidationError({name: f"{reason[:1].upper()}{reason[1:]}." for name, reason in wrong})

@@ -41,6 +41,7 @@ from ..factories import (
     event_profile,
     figure,
     publish,
+    world,
 )
 from ..seeds import once_a_module
 from .admin.profile.test_images import picture
@@ -119,7 +120,10 @@ def named(model):
 def fill():
     """Japan's draft with every field of every table filled. Its key mineral has no figures, so no computed role."""
     japan, cobalt = CountryFactory(code="JPN", name="Japan"), MineralFactory(name="Cobalt")
-    figure(japan, cobalt, 30)
+    whole = world()
+    for year in (2022, 2023, 2024, 2025):
+        figure(japan, cobalt, 30, year=year)
+        figure(whole, cobalt, 100, year=year)
     profile = complete_profile(japan)
     mineral, partner = MineralFactory(name="Zqmineral"), CountryFactory(code="ZQC", name="Zqcountry")
     told = event_profile("zqevent", title="Zqevent", parties=[(japan, "hit", "It lost a seller.")])
@@ -143,6 +147,8 @@ def fill():
         rows = 4 if named(model) == "glanceitem" else 1  # a page has four numbers at least
         for position in range(rows):
             row = model.objects.create(profile=profile, position=position, **values)
+            if named(model) == "pagepicture":
+                many["minerals"] = [cobalt]
             for name, chosen in many.items():
                 getattr(row, name).set(chosen)
     LeadImage.objects.create(
@@ -278,7 +284,8 @@ def test_a_payload_holds_every_field_resolved(full):
     assert missing(as_text(payload)) == [
         "glanceitem.figure",
         *FOR_THE_DESK,
-    ]  # which is there as the figure itself
+        "pagepicture.marks",
+    ]  # which are there as the figure itself, and as days with their words
 
 
 def test_readers_see_every_text(full, client, editor, moderator):

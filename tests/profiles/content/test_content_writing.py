@@ -14,6 +14,7 @@ from profiles.draft import images, snapshot
 from profiles.models import LeadImage, Policy, ProfileRole
 from profiles.models.choices import (
     PartnershipKind,
+    PictureKind,
     PolicyKind,
     PolicyStatus,
     ProjectMeasure,
@@ -127,6 +128,17 @@ TREES = st.fixed_dictionaries(
         "facts": st.just([]),
         "parties": st.just([]),
         "hidden": st.just([]),
+        "picture": rows(
+            "picture",
+            kind=st.sampled_from(PictureKind.values),
+            minerals=st.sets(MINERALS).map(sorted),
+            stage=st.sampled_from(["", "mine"]),
+            measure=st.sampled_from(["", "reserves"]),
+            series=st.sampled_from(["", "hs92-283691", "rare-earths"]),
+            since=st.sampled_from(["", "2015"]),
+            until=st.sampled_from(["", "2024"]),
+            marks=st.sampled_from(["", "2023-07 Licences for exports; 2025-02"]),
+        ),
         "projects": rows(
             "projects",
             name=some(),
