@@ -201,8 +201,12 @@ def line(data, frame=None, top=None, marks=()):
         breaks=tuple(short((x + after) / 2) for (x, _), (after, d) in pairwise(places) if d.is_broken),
         first=data[0].at if data else "",
         last=data[-1].at if data else "",
-        marks=tuple(DayMark(frame.x(place, len(data)), label) for place, label in marks),
+        marks=tuple(DayMark(_within(frame.x(place, len(data)), frame), label) for place, label in marks),
     )
+
+
+def _within(x, frame):
+    return min(max(x, Decimal(0)), Decimal(frame.width))
 
 
 def multiples(rows, frame=None, *, own_scale=False):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from minerals.models import Flag, Measure, Stage
 
 from ..draft.crops import cropped
+from ..models.draft import wrong_number
 from ..shape import PARTS, PARTS_OF, PROSE, TABLE, Table, kind_in
 from .completeness import incomplete
 from .facts import texts_of
@@ -18,6 +19,7 @@ from .payload.payload import Payload
 from .payload.written import split
 from .picturing import picture_of
 from .rows import Rows
+from .texts.nodes import FigureShown
 from .texts.prose import BadReference, CitationReference, DraftProblem, at_a_glance
 from .texts.reading import Citing, Reader
 
@@ -115,14 +117,24 @@ class _Resolver(Rows):
     def glance(self):
         items = []
         for row in self.tree["glance"]:
+            where = f"{TABLE['glance'].heading}, {row['label']}"
+            if found := wrong_number(row):
+                self.complain(where, row[found[0]], found[1])
+                continue
+            of = {"figure": "", "show": "", "number": None, "as_of": ""}
             try:
-                shown = self.figures.show(at_a_glance(row["figure"]))
+                shown = row["figure"] and self.figures.show(at_a_glance(row["figure"]))
             except BadReference as error:
-                where = f"{TABLE['glance'].heading}, {row['label']}"
                 self.complain(where, row["figure"], str(error), leads_nowhere=True)
                 continue
-            texts = self.texts(payload.GlanceItem, TABLE["glance"], row)
-            items.append(payload.GlanceItem(**texts | {"figure": shown.figure, "show": shown.show}))
+            if row["citation"]:
+                of["number"] = self.cite_row(row["citation"], row["as_of"], where)
+                of["as_of"] = row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", "")
+            if isinstance(shown, FigureShown):
+                of |= {"figure": shown.figure, "show": shown.show}
+            elif shown:
+                of["finding"] = shown.finding
+            items.append(payload.GlanceItem(**self.texts(payload.GlanceItem, TABLE["glance"], row) | of))
         return tuple(items)
 
     def minerals(self):

@@ -159,7 +159,8 @@ class RowInline(ProfileInline):
 
 ABOUT = {  # the help of a table, and its names
     "glance": {
-        "help": "Four to six. The figure is a reference without its brackets: cobalt/mine/production show=share."
+        "help": "Four to six. The figure is a reference without its brackets: cobalt/mine/production show=share, or "
+        "of trade. Or leave it empty: a claim is the number of a source, with the key of its citation."
     },
     "changed": {"verbose_name": "change", "help": f"Newest first, a sentence each. {DATES_HELP}"},
     "watch": {

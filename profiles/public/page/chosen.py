@@ -4,7 +4,7 @@ Each kind has one Look: how a line is read, and what the title says. Nothing her
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from types import SimpleNamespace
@@ -197,7 +197,10 @@ def _price_title(payload, picture, read):
 
 def _trade_subtitle(payload, picture):
     finding = payload.findings[picture.lines[0].finding]
-    named = {"country": possessive(finding.country_name), "goods": finding.subject_name}
+    named = {
+        "country": possessive(finding.country_name),
+        "goods": wording.lower_first(finding.subject_name),
+    }
     if picture.kind == PictureKind.SUPPLIERS:
         return gettext("Shares of the suppliers in %(country)s imports of %(goods)s, by value") % named
     return gettext("Shares of the customers in %(country)s exports of %(goods)s, by value") % named
@@ -277,6 +280,8 @@ class ChosenPicture:
         data = [tuple(place.datum for place in one.places) for one in self.read]
         top = round_up(max((point.highest for own in data for point in own), default=0))
         frame, marks = ALONE if self.is_alone else BESIDE, tuple(self._marks())
+        if marks:  # half a year of room at both ends, so that every day of the first and the last year has a place
+            frame = replace(frame, side=round(frame.width / (2 * len(self.years))))
         return [
             PictureTrack(
                 id=f"picture-{number}",
@@ -297,7 +302,7 @@ class ChosenPicture:
             place = Decimal(day.year - self.years[0])
             if mark.date != str(day.year):  # a year alone is marked at its point
                 place += Decimal(day.timetuple().tm_yday) / 366 - Decimal("0.5")
-            yield min(max(place, Decimal(0)), Decimal(len(self.years) - 1)), str(label)
+            yield place, str(label)
 
     @property
     def key_lines(self):

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 POINTING = ("changed", "watch", "policies", "partnerships")  # tables whose rows may have an event
 EVENTS = ("policies", "partnerships")
+OF_GLANCE = ("finding", "claim", "citation", "as_of", "number")  # fields that a number did not have at first
 ADDED = (
     "tables",
     "mineral",
@@ -78,9 +79,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class GlanceItem:
+    """A number of a figure; or of a `finding`; or a `claim`, with the number of its citation."""
+
     label: str
     figure: str
     show: str
+    finding: str = ""
+    claim: str = ""
+    citation: str = ""
+    as_of: str = ""
+    number: int | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -231,6 +239,7 @@ class Payload:
         # Omitted, as before the fields existed: equal content keeps an equal hash.
         rows = [row for name in POINTING for row in tree[name] if row["event"] is None]
         empty = [(tree, name) for name in ADDED if not tree[name]] + [(row, "event") for row in rows]
+        empty += [(row, name) for row in tree["glance"] for name in OF_GLANCE if not row[name]]
         empty += [(row, "scope") for name in EVENTS for row in tree[name] if not row["scope"]]
         for holder, name in empty:
             del holder[name]
