@@ -9,54 +9,162 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('minerals', '0025_code_groups'),
-        ('profiles', '0036_researched_to_and_scope'),
+        ("minerals", "0025_code_groups"),
+        ("profiles", "0036_researched_to_and_scope"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='glanceitem',
-            name='as_of',
-            field=models.CharField(blank=True, default='', max_length=10, validators=[profiles.dates.validate_partial_date], verbose_name='as of'),
+            model_name="glanceitem",
+            name="as_of",
+            field=models.CharField(
+                blank=True,
+                default="",
+                max_length=10,
+                validators=[profiles.dates.validate_partial_date],
+                verbose_name="as of",
+            ),
         ),
         migrations.AddField(
-            model_name='glanceitem',
-            name='citation',
-            field=models.SlugField(blank=True, default='', help_text="Key of one of this profile's citations.", max_length=60),
+            model_name="glanceitem",
+            name="citation",
+            field=models.SlugField(
+                blank=True, default="", help_text="Key of one of this profile's citations.", max_length=60
+            ),
         ),
         migrations.AddField(
-            model_name='glanceitem',
-            name='claim',
-            field=models.CharField(blank=True, default='', help_text='Instead of a reference: the number of a cited source, with its unit.', max_length=40),
+            model_name="glanceitem",
+            name="claim",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="Instead of a reference: the number of a cited source, with its unit.",
+                max_length=40,
+            ),
         ),
         migrations.AlterField(
-            model_name='glanceitem',
-            name='figure',
-            field=models.CharField(blank=True, help_text='A reference without its brackets: cobalt/mine/production show=share, or of trade.', max_length=160),
+            model_name="glanceitem",
+            name="figure",
+            field=models.CharField(
+                blank=True,
+                help_text="A reference without its brackets: cobalt/mine/production show=share, or of trade.",
+                max_length=160,
+            ),
         ),
         migrations.CreateModel(
-            name='PagePicture',
+            name="PagePicture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('stages', 'Shares of the world by stage'), ('suppliers', 'Dependence on suppliers'), ('customers', 'Sales and customers'), ('series', 'A series with its breaks'), ('prices', 'Prices')], max_length=9)),
-                ('stage', models.CharField(blank=True, choices=[('mine', 'Mine'), ('smelter', 'Smelter'), ('refinery', 'Refinery'), ('plant', 'Plant'), ('none', 'None')], default='', max_length=10)),
-                ('measure', models.CharField(blank=True, choices=[('production', 'Production'), ('reserves', 'Reserves'), ('capacity', 'Capacity')], default='', max_length=25)),
-                ('series', models.CharField(blank=True, default='', help_text='A customs code or a group as its page is called (hs92-283691, rare-earths), or a series of prices by the last part of its address.', max_length=190, verbose_name='customs codes or price')),
-                ('since', models.PositiveSmallIntegerField(blank=True, help_text='The first year. Empty: as far back as ten years.', null=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(2100)], verbose_name='from')),
-                ('until', models.PositiveSmallIntegerField(blank=True, help_text='The last year. Empty: the newest.', null=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(2100)], verbose_name='to')),
-                ('marks', models.CharField(blank=True, default='', help_text='Dates with words, with semicolons between them: 2023-07 Licences for exports; 2025-02. A date alone is that of a policy, a partnership or a change of this profile.', max_length=190, validators=[profiles.models.pictures.validate_marks])),
-                ('minerals', models.ManyToManyField(blank=True, related_name='+', to='minerals.mineral')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='page_pictures', to='profiles.profile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("stages", "Shares of the world by stage"),
+                            ("suppliers", "Dependence on suppliers"),
+                            ("customers", "Sales and customers"),
+                            ("series", "A series with its breaks"),
+                            ("prices", "Prices"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mine", "Mine"),
+                            ("smelter", "Smelter"),
+                            ("refinery", "Refinery"),
+                            ("plant", "Plant"),
+                            ("none", "None"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("production", "Production"),
+                            ("reserves", "Reserves"),
+                            ("capacity", "Capacity"),
+                        ],
+                        default="",
+                        max_length=25,
+                    ),
+                ),
+                (
+                    "series",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="A customs code or a group as its page is called (hs92-283691, rare-earths), or a series of prices by the last part of its address.",
+                        max_length=190,
+                        verbose_name="customs codes or price",
+                    ),
+                ),
+                (
+                    "since",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The first year. Empty: as far back as ten years.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1900),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "until",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="The last year. Empty: the newest.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1900),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="to",
+                    ),
+                ),
+                (
+                    "marks",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Dates with words, with semicolons between them: 2023-07 Licences for exports; 2025-02. A date alone is that of a policy, a partnership or a change of this profile.",
+                        max_length=190,
+                        validators=[profiles.models.pictures.validate_marks],
+                    ),
+                ),
+                ("minerals", models.ManyToManyField(blank=True, related_name="+", to="minerals.mineral")),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="page_pictures",
+                        to="profiles.profile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'picture of the page',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('profile', 'uid'), name='page_picture_uid')],
+                "verbose_name": "picture of the page",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("profile", "uid"), name="page_picture_uid")],
             },
         ),
     ]

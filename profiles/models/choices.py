@@ -191,7 +191,7 @@ class EventPart(models.TextChoices):
 
 
 class PictureKind(models.TextChoices):
-    """What the picture of a page shows of its country."""
+    """The subject of the picture of a page."""
 
     STAGES = "stages", _("Shares of the world by stage")
     SUPPLIERS = "suppliers", _("Dependence on suppliers")

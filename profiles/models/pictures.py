@@ -58,7 +58,7 @@ def validate_marks(text: str) -> None:
 
 
 def not_taken(values: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Return (field, reason) for fields that mean nothing for the kind; the form refuses them, and nobody reads them."""
+    """Return (field, reason) for fields that mean nothing for the kind: the form refuses them, nobody reads them."""
     takes = _taken(values)
     found = (name for name in CHOSEN if takes and name not in takes and values[name])
     return [(name, "this kind does not take it") for name in found]
@@ -127,7 +127,9 @@ class PagePicture(Child):
 
     def clean(self) -> None:
         super().clean()
-        values = {name: getattr(self, name) for name in ("kind", "stage", "measure", "series", "since", "until")}
+        values = {
+            name: getattr(self, name) for name in ("kind", "stage", "measure", "series", "since", "until")
+        }
         values["minerals"] = None  # chosen after this row is saved, so the check of the draft asks for them
         wrong = [one for one in (*misfits(values), *not_taken(values)) if one[0] != "minerals"]
         if wrong:

@@ -175,7 +175,7 @@ def minerals_of(tree):
 
 
 def texts_of(tree):
-    """Return the parts of a snapshot that hold references or links: prose, numbers at a glance, addresses of citations."""
+    """Return the parts of a snapshot with references or links: prose, numbers at a glance, addresses of citations."""
     glance = [f"[[{row['figure']}]]" for row in tree["glance"] if row["figure"]]
     return [text.of(tree) for text in PROSE] + glance + [row["url"] for row in tree["citations"]]
 

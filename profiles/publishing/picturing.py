@@ -99,7 +99,9 @@ class Picturing:
                 raise Misfit("marks", one.date, reason)
             title = one.words or self._title_at(one.date)
             if not title:
-                reason = "no policy, partnership or change of this profile has this date: write words after it"
+                reason = (
+                    "no policy, partnership or change of this profile has this date: write words after it"
+                )
                 raise Misfit("marks", one.date, reason)
             found.append(PictureMark(one.date, title))
         return tuple(sorted(found, key=lambda mark: (first_day(mark.date), mark.title)))
@@ -146,9 +148,7 @@ def _shares_by_stage(reading):
         found += [(slug, own) for own in shared]
     years = {year for _, own in found for year in own}
     first, last = reading.span(years, "minerals", "these shares of the world")
-    drawn = [
-        (slug, own) for slug, own in found if sum(first <= year <= last for year in own) >= FEWEST
-    ]
+    drawn = [(slug, own) for slug, own in found if sum(first <= year <= last for year in own) >= FEWEST]
     if missing := [slug for slug in reading.row["minerals"] if slug not in {one for one, _ in drawn}]:
         reason = f"fewer than {FEWEST} years with a share are held from {first} to {last}"
         raise Misfit("minerals", reading.facts.minerals[missing[0]].name, reason)
@@ -201,7 +201,7 @@ def _derived(reading, reference):
 
 
 def _trade(show, partner, whole):
-    """Return the reader of the shares of the largest partners under a code or a group; `whole` is all that is traded."""
+    """Return the reader of the shares of the largest partners under a code or a group; `whole`: all that is traded."""
 
     def read(reading):
         goods, trade = reading.row["series"], reading.facts.trade

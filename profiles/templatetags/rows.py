@@ -99,7 +99,9 @@ def picture_beside(context, formset):
         return ""
     wait, made = 0, None
     if formset.is_bound:
-        wait, made = picturing.charged(context["request"].user, lambda: picturing.of_formset(original, formset))
+        wait, made = picturing.charged(
+            context["request"].user, lambda: picturing.of_formset(original, formset)
+        )
     else:
         made = picturing.of_formset(original, formset)
     made = picturing.PicturePreview(problems=(WAITS,)) if wait else made

@@ -58,7 +58,12 @@ def _glance(item, glance):
 def _picture(chosen):
     """The chosen picture in words: its title, and each line of its table."""
     rows = [f"{name}: {', '.join(cells)}" for name, cells in chosen.table]
-    return {"uid": "picture", "kind": chosen.title, "series": chosen.subtitle, "marks": [*rows, *chosen.key_lines]}
+    return {
+        "uid": "picture",
+        "kind": chosen.title,
+        "series": chosen.subtitle,
+        "marks": [*rows, *chosen.key_lines],
+    }
 
 
 def _mineral(mineral, notes):

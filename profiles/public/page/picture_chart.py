@@ -46,7 +46,9 @@ class EditionChart(Chart):
     @cached_property
     def register(self):
         """The sources of the payload; the drawing explains its signs itself."""
-        return SimpleNamespace(releases=self.drawing.sources, marks={}, caveats=(), codes="", remarks=(), faults=())
+        return SimpleNamespace(
+            releases=self.drawing.sources, marks={}, caveats=(), codes="", remarks=(), faults=()
+        )
 
 
 def key_of_edition(edition):

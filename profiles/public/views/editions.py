@@ -54,7 +54,9 @@ def edition_detail(request, subject, number):
         "edition": edition,
         "withdrawn": edition.state in ENDED_STATES,
         "prints_whole": prints_whole(request),
-        "picture_key": key_of_edition(edition) if edition.subject.is_country and edition.state not in ENDED_STATES else "",
+        "picture_key": key_of_edition(edition)
+        if edition.subject.is_country and edition.state not in ENDED_STATES
+        else "",
         "successor": later[0] if later else None,
         "last": later[-1] if later else edition,
         "live": next((e for e in later if e.state == EditionState.LIVE), None),

@@ -74,7 +74,11 @@ def trade_text(finding):
 def trade_at_a_glance(finding):
     """(“38%”, “of imports from China, by value, 2024”): a number of trade, and the line under it."""
     kind = _side(finding) or finding.kind
-    named = {"other": wording.listed([finding.other_name]), "year": finding.year, "goods": finding.subject_name}
+    named = {
+        "other": wording.listed([finding.other_name]),
+        "year": finding.year,
+        "goods": finding.subject_name,
+    }
     under = UNDER[kind, _by_weight(finding)] % (named | {"goods": wording.lower_first(named["goods"])})
     if kind in ("supplier", "customer", "export-share"):
         return whole_percent(finding.value), under
