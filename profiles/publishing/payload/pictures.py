@@ -54,7 +54,7 @@ class PictureMark:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The points and days in the picture of a page, from `since` to `until`; `kind`, `stage` and `measure` are codes."""
+    """The points and days in a picture, from `since` to `until`; `kind`, `stage` and `measure` are codes."""
 
     uid: str
     kind: str

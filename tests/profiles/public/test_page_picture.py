@@ -185,6 +185,13 @@ def test_a_row_that_makes_no_picture_names_its_field(values, said, profile, trad
     assert wrong(profile) == [f"Picture of the page, {said}"]
 
 
+def test_a_mark_after_the_last_year_is_refused(profile, trade):
+    choose(profile, kind="suppliers", series=CODE, until=2023, marks="2024-05 Late")
+    assert wrong(profile) == [
+        "Picture of the page, suppliers: 2024-05: marks: it is outside of the picture, 2021 to 2023"
+    ]
+
+
 def test_a_page_has_one_picture(profile, trade):
     choose(profile, kind="suppliers", series=CODE)
     choose(profile, kind="suppliers", series=CODE, position=1)
