@@ -146,7 +146,11 @@ def fill():
                 values[field.name] = targets[field.related_model] if field.is_relation else text_for(field)
         rows = 4 if named(model) == "glanceitem" else 1  # a page has four numbers at least
         for position in range(rows):
-            row = model.objects.create(profile=profile, position=position, **values)
+            own = values
+            if named(model) == "glanceitem":  # the first is a claim, the others are references
+                left_out = ["figure"] if position == 0 else ["claim", "citation", "as_of"]
+                own = values | dict.fromkeys(left_out, "")
+            row = model.objects.create(profile=profile, position=position, **own)
             if named(model) == "pagepicture":
                 many["minerals"] = [cobalt]
             for name, chosen in many.items():

@@ -114,12 +114,12 @@ def test_shares_stand_along_the_chain_where_years_suffice(profile, nickel):
 
 
 def test_a_series_has_its_marks_and_says_its_change(profile, nickel):
-    choose(profile, kind="series", minerals=[nickel], marks="2023-07 Licences; 2022 A plan")
+    choose(profile, kind="series", minerals=[nickel], marks="2023-10 Licences; 2022 A plan")
     chosen = drawn(profile)
     assert chosen.title == (
         "Japan, nickel: mine production (contained weight) in 2024: 4 times as much as in 2021"
     )
-    assert chosen.key_lines == ["1: 2022, A plan.", "2: July 2023, Licences."]
+    assert chosen.key_lines == ["1: 2022, A plan.", "2: October 2023, Licences."]
     places = [float(mark.x) for mark in chosen.tracks[0].line.marks]
     dots = [float(dot.x) for dot in chosen.tracks[0].line.dots]
     assert places[0] == dots[1]
