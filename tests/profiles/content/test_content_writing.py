@@ -163,7 +163,14 @@ TREES = st.fixed_dictionaries(
             country=COUNTRIES.filter(lambda code: code != "JPN"),
             reason=line(),
         ),
-        "glance": rows("glance", label=some(), figure=some()),
+        "glance": rows(
+            "glance",
+            label=some(),
+            figure=line(),
+            claim=st.sampled_from(["", "20,000 t"]),
+            citation=KEYS | st.just(""),
+            as_of=DATES | st.just(""),
+        ),
         "citations": rows(
             "citations",
             lambda row: row["key"],
