@@ -21,20 +21,9 @@ from django.utils.translation import gettext_noop as _
 from minerals.models import Country, Mineral
 
 from .dates import validate_month
-from .models import citations, dated, draft, events, projects, uses
+from .models import citations, dated, draft, events, pictures, projects, uses
 from .models.subjects import OF_THE_WORLD, Event, SubjectKind
 
-FIELD_NAMES = (  # for makemessages: labels that Django derives from the names of fields, and labels of rows
-    _("label"), _("figure"), _("mineral"), _("note"), _("role"), _("title"), _("date"), _("kind"), _("status"),
-    _("minerals"), _("summary"), _("citation"), _("as of"), _("partners"), _("country"), _("reason"), _("key"),
-    _("publisher"), _("url"), _("published"), _("review by"), _("alternative text"), _("decorative"), _("credit"),
-    _("licence"), _("value"), _("roles"), _("source"), _("due"), _("in force since"), _("in force until"),
-    _("name"), _("place"), _("operator"), _("owners"), _("stages"), _("capacity or output"), _("amount"), _("unit"),
-    _("product"), _("year"), _("start"), _("until"), _("part"), _("event"), _("scope"),
-    _("use or substitute"), _("share in per cent"), _("share of what"), _("whose share"), _("what it costs or loses"),
-    _("kind of the text read"), _("original is"), _("original: title"), _("original: publisher"),
-    _("original: address"), _("original: number"), _("original: date"), _("original: opened"),
-)  # fmt: skip
 ABOUT_THE_ROW = {"id", "profile", "uid", "position"}
 
 
@@ -259,6 +248,14 @@ TABLES = (
     ),
     Table("changed", dated.RecentChange, _("What changed"), named_by=("summary",), under="vulnerability"),
     Table("watch", dated.WatchItem, _("What to watch"), named_by=("summary",), under="vulnerability"),
+    Table(
+        "picture",
+        pictures.PagePicture,
+        _("Picture of the page"),
+        named_by=("kind",),
+        under="vulnerability",
+        rows="picture of the page",
+    ),
     Table("minerals", draft.KeyMineral, _("Key minerals"), named_by=("mineral",), under="key_minerals"),
     Table("roles", draft.ProfileRole, _("Other roles"), named_by=("mineral", "role"), under="key_minerals"),
     Table("policies", dated.Policy, _("Policies"), named_by=("title",), under="policy"),

@@ -23,13 +23,14 @@ from minerals.chart_pages import (
     table_of,
     work_of,
 )
-from minerals.facts.states import facts, files
 from minerals.heads import citing
 from minerals.views.asked import own_scale_asked
 from page_store.public import public
 from profiles.public.country_data import find_country_chart
+from profiles.public.page.picture_chart import find_edition_chart
+from profiles.public.states import of_chart, of_chart_file
 
-FINDERS = (find_region_chart, find_country_chart, find_figure_chart, find_mineral_chart)
+FINDERS = (find_edition_chart, find_region_chart, find_country_chart, find_figure_chart, find_mineral_chart)
 ENDINGS = ("svg", *SIZES, DATA_ENDING)
 FRESH = "public, max-age=600"
 ANY_FRAME = settings.SECURE_CSP | {"frame-ancestors": ["*"]}
@@ -44,7 +45,7 @@ def chart_at(request, key):
     raise Http404
 
 
-@public("scale", state=facts)
+@public("scale", state=of_chart)
 def chart_page(request, key):
     """A chart, its sources, and all its files."""
     chart = chart_at(request, key)
@@ -61,7 +62,7 @@ def chart_page(request, key):
     )
 
 
-@public("scale", state=facts)
+@public("scale", state=of_chart)
 def chart_file(request, key, ending):
     """The chart as SVG, PNG or, its data, as CSV; 404 for a picture that its sources forbid to pass on."""
     if ending == DATA_ENDING:
@@ -93,13 +94,13 @@ def _picture(request, key, ending, draw, content_type):
     return HttpResponse(draw(chart), content_type=content_type, headers=headers)
 
 
-@public("scale", state=files)
+@public("scale", state=of_chart_file)
 def chart_cite(request, key, ending):
     """Answer with the citation of a chart, as a file for a reference manager."""
     return citing.answer(work_of(chart_at(request, key), site_of(request)), ending)
 
 
-@public("scale", state=facts)
+@public("scale", state=of_chart)
 @xframe_options_exempt
 @csp_override(ANY_FRAME)
 def chart_embed(request, key):

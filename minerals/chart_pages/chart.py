@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,7 @@ class Chart:
     tabulate: Callable | None = None  # (rows, Series) -> a table, if its data are not plain figures
     has_scales: bool = False
     own_scale: bool = False
+    is_frozen: ClassVar = False  # whether it is that of an edition, which no later figure changes
 
     @property
     def query(self):
@@ -91,6 +92,11 @@ class Chart:
     def has_pictures(self):
         """Whether it can be had as a picture; its page shows it anyway."""
         return may_be_taken(self.observations)
+
+    @property
+    def issued(self):
+        """The day of the newest release in it."""
+        return max(o.published for o in self.observations)
 
     @property
     def preview(self):
@@ -149,6 +155,6 @@ def work_of(chart, site):
         title=chart.title,
         address=site + chart.path,
         files=reverse("website:chart_cite", args=[chart.key, "bib"]).removesuffix("bib"),
-        issued=max(o.published for o in chart.observations),
+        issued=chart.issued,
         note=after("; ".join(chart.register.releases)),
     )

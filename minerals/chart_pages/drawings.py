@@ -1,7 +1,7 @@
 """Shapes between the title and the footer of a picture, in its pixels."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from django.conf import settings
@@ -101,7 +101,9 @@ def multiples(chart, x, y, room, height):
     drawing = Drawing("multiples")
     for number, track in enumerate(tracks):
         left, top = round(x + number % across * wide), round(y + number // across * tall)
-        drawn = line(track.data, frame, track.line.top)
+        marks = getattr(track, "marks", ())
+        side = round(inner * track.line.frame.side / track.line.frame.width) if marks else frame.side
+        drawn = line(track.data, replace(frame, side=side), track.line.top, marks)
         drawing.parts.append(SmallMultiple(left, top + heads, drawn, track.top_words))
         value = track.newest_words
         name = cut(track.name, size, inner - width(value, size) - 12, bold=True)

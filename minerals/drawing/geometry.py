@@ -157,6 +157,13 @@ class Gap:
     mark: str
 
 
+class DayMark(NamedTuple):
+    """A day that is marked on the axis, by the number that the key of the drawing explains."""
+
+    x: Decimal
+    label: str
+
+
 @dataclass(frozen=True)
 class Line:
     """One line: `path` joins neighbouring values only, so a gap stays a gap. `breaks` are half-way between two."""
@@ -170,10 +177,14 @@ class Line:
     breaks: tuple[Decimal, ...]
     first: str
     last: str
+    marks: tuple[DayMark, ...] = ()
 
 
-def line(data, frame=None, top=None):
-    """The geometry of `data` (Datums in the order of the axis), against `top` or the round number above them."""
+def line(data, frame=None, top=None, marks=()):
+    """The geometry of `data` (Datums in the order of the axis), against `top` or the round number above them.
+
+    `marks`: (place on the axis, a part of the index of a Datum, and the label) of each day to mark.
+    """
     frame = frame or Frame()
     top = round_up(max((d.highest for d in data), default=0)) if top is None else top
     places = [(frame.x(index, len(data)), datum) for index, datum in enumerate(data)]
@@ -190,7 +201,12 @@ def line(data, frame=None, top=None):
         breaks=tuple(short((x + after) / 2) for (x, _), (after, d) in pairwise(places) if d.is_broken),
         first=data[0].at if data else "",
         last=data[-1].at if data else "",
+        marks=tuple(DayMark(_within(frame.x(place, len(data)), frame), label) for place, label in marks),
     )
+
+
+def _within(x, frame):
+    return min(max(x, Decimal(0)), Decimal(frame.width))
 
 
 def multiples(rows, frame=None, *, own_scale=False):

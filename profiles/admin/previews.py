@@ -43,6 +43,7 @@ ON_A_PAGE = {
     "glance": 'class="glance"',
     "changed": 'id="brief"',
     "watch": 'id="brief"',
+    "picture": 'id="picture"',
     "unknowns": 'id="coverage"',
     "pins": 'id="related"',
     "citations": 'id="sources"',

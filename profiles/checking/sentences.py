@@ -12,7 +12,7 @@ from ..public.page.presentation import CountryPage, heading
 from ..public.page.prose import text
 from ..publishing.figures import figure_words
 from ..publishing.payload.changes import is_stated_alike, moved_series, series_of
-from ..publishing.texts.nodes import Cited, Element, FigureShown, Link
+from ..publishing.texts.nodes import Cited, Element, FigureShown, FindingShown, Link
 from ..shape import TABLE
 from .rereading import RereadPair, why_again
 
@@ -173,10 +173,17 @@ def _glance(before, after):
         if not (old := sides[0].get(label)) or old == new:
             continue
         a, b = (by_label[label] for by_label in nodes)
-        pair = RereadPair.of(*(FigureShown(item.figure, item.show) for item in (a, b)), before, after)
+        pair = RereadPair.of(*map(_node_of, (a, b)), before, after)
         pieces = (Piece("same", f"{label}: "), *_beside(old, new))
         again = tuple(why_again([pair], label))
         yield CheckedSentence("glance", TABLE["glance"].heading, pieces, again, row, frozenset(pair.series))
+
+
+def _node_of(item):
+    """The node that a number at a glance would be in a text; None of a claim."""
+    if item.finding:
+        return FindingShown(item.finding)
+    return FigureShown(item.figure, item.show) if item.figure else None
 
 
 def _roles(before, after):

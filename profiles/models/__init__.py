@@ -14,6 +14,7 @@ from .desk import (
 from .draft import GlanceItem, KeyMineral, LeadImage, Profile, ProfileRole, RelatedPin
 from .editions import Edition
 from .events import EventFacts, EventParty, HiddenEvent
+from .pictures import PagePicture
 from .projections import (
     EditionAddedRole,
     EditionCitation,

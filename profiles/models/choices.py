@@ -190,6 +190,16 @@ class EventPart(models.TextChoices):
     EXPOSED = "exposed", _("Is exposed")
 
 
+class PictureKind(models.TextChoices):
+    """The subject of the picture of a page."""
+
+    STAGES = "stages", _("Shares of the world by stage")
+    SUPPLIERS = "suppliers", _("Dependence on suppliers")
+    CUSTOMERS = "customers", _("Sales and customers")
+    SERIES = "series", _("A series with its breaks")
+    PRICES = "prices", _("Prices")
+
+
 class ProjectStage(models.TextChoices):
     MINE = "mine", _("Mine")
     PLANT = "plant", _("Plant")

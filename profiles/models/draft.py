@@ -243,14 +243,35 @@ class RelatedPin(Child):
             raise ValidationError({"country": "A profile cannot be related to itself."})
 
 
+def wrong_number(values: Mapping[str, object]) -> tuple[str, str] | None:
+    """Return (field, refusal) of a number at a glance that is neither a reference nor a claim with its citation."""
+    if values["figure"] and values["claim"]:
+        return "claim", "a number is a reference or a claim, not both"
+    if not (values["figure"] or values["claim"]):
+        return "figure", "write a reference, or a claim with its citation"
+    if values["claim"] and not values["citation"]:
+        return "citation", "a claim needs a citation"
+    return None
+
+
 class GlanceItem(Child):
-    """One of the four to six numbers at the head of the page."""
+    """One of the four to six numbers at the head of the page: a reference, or a claim of a cited source."""
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="glance_items")
     label = models.CharField(max_length=80)
     figure = models.CharField(
-        max_length=160, help_text="A figure reference without its brackets: cobalt/mine/production show=share"
+        max_length=160,
+        blank=True,
+        help_text="A reference without its brackets: cobalt/mine/production show=share, or of trade.",
     )
+    claim = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        help_text="Instead of a reference: the number of a cited source, with its unit.",
+    )
+    citation = models.SlugField(max_length=60, blank=True, default="", help_text=CITATION_HELP)
+    as_of = partial_date("as of", blank=True, default="")
 
     class Meta(Child.Meta):
         verbose_name = "number at a glance"
@@ -259,6 +280,13 @@ class GlanceItem(Child):
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        super().clean()
+        held = {name: getattr(self, name) for name in ("figure", "claim", "citation")}
+        if found := wrong_number(held):
+            name, reason = found
+            raise ValidationError({name: f"{reason[:1].upper()}{reason[1:]}."})
 
 
 class LeadImage(models.Model):

@@ -6,7 +6,7 @@ keys and these columns cover all the words on a page. Facts are covered by their
 
 from django.db.models import Q
 
-from minerals.facts.states import files
+from minerals.facts.states import facts, files
 from minerals.models import Country, Mineral
 from minerals.sellers import CitedRole
 from page_store.keeping import kept
@@ -26,6 +26,7 @@ from ..models.choices import ENDED_STATES, EditionState, Role
 from ..models.projections import EventTable
 from ..models.subjects import SubjectKind
 from .covering import covering_counts
+from .page.picture_chart import edition_of
 from .related.portraits import portraits
 from .related.proposals import proposals
 from .timelines.bearing import events_on
@@ -166,6 +167,20 @@ def of_figure(key, **_):
     """Return the state of a figure's page: the editions that state it."""
     stated = EditionFigure.objects.filter(figure__key=key)
     return _facts(), _rows(stated, "pk", *(f"edition__{name}" for name in CHANGING))
+
+
+def of_chart(key, **_):
+    """Return the state of a chart: the facts, or of the picture of an edition that edition alone."""
+    named = edition_of(key)
+    if not named:
+        return facts()
+    slug, number = named
+    return _rows(Edition.objects.filter(subject__place__slug=slug, number=number), *CHANGING), files()
+
+
+def of_chart_file(key, **_):
+    """Return the state of a file of a chart, whose head names the version of the data."""
+    return of_chart(key), files()
 
 
 def _of_file(of_page):

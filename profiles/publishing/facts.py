@@ -169,19 +169,20 @@ class Facts:
 def minerals_of(tree):
     """Slugs of the minerals that the tables, references and links of a snapshot name, whether they exist or not."""
     found = {row["mineral"] for table in ("minerals", "roles") for row in tree[table]}
-    found |= {slug for row in tree["facts"] for slug in row["minerals"]}
+    found |= {slug for table in ("facts", "picture") for row in tree[table] for slug in row["minerals"]}
     found |= {tree["mineral"]} if tree.get("mineral") else set()
-    return found | named_in(texts_of(tree), [row["figure"] for row in tree["glance"]])
+    return found | named_in(texts_of(tree))
 
 
 def texts_of(tree):
-    """Return the parts of a snapshot that hold references or links: prose, and addresses of citations."""
-    return [text.of(tree) for text in PROSE] + [row["url"] for row in tree["citations"]]
+    """Return the parts of a snapshot with references or links: prose, numbers at a glance, addresses of citations."""
+    glance = [f"[[{row['figure']}]]" for row in tree["glance"] if row["figure"]]
+    return [text.of(tree) for text in PROSE] + glance + [row["url"] for row in tree["citations"]]
 
 
-def named_in(texts, references=()):
-    """Slugs of minerals and groups that references and links in texts name, and `references` without brackets."""
-    found, written = set(), [*references]
+def named_in(texts):
+    """Slugs of minerals and groups that references and links in texts name."""
+    found, written = set(), []
     for text in texts:
         written += FIGURE.findall(text)
         found.update(FIGURE_PAGE.findall(text))

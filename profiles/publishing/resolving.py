@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from minerals.models import Flag, Measure, Stage
 
 from ..draft.crops import cropped
+from ..models.draft import wrong_number
 from ..models.originals import ORIGINAL, Original
 from ..shape import PARTS, PARTS_OF, PROSE, TABLE, Table, kind_in
 from .completeness import incomplete
@@ -17,7 +18,9 @@ from .figures.freezing import FrozenFigures
 from .payload import payload
 from .payload.payload import Payload
 from .payload.written import split
+from .picturing import picture_of
 from .rows import Rows
+from .texts.nodes import FigureShown
 from .texts.prose import BadReference, CitationReference, DraftProblem, at_a_glance
 from .texts.reading import Citing, Reader
 
@@ -41,7 +44,7 @@ class _Resolver(Rows):
         self.code = facts.country.code
         facts.expect_trade(texts_of(tree))
         self.figures = FrozenFigures(facts)
-        self.problems = []
+        self.problems, self.priced = [], {}
         self.citing = Citing({row["key"]: row for row in tree["citations"]})
         self.reader = Reader(figure=self.figures.show, cite=self.citing.cite, problems=self.problems)
 
@@ -117,14 +120,24 @@ class _Resolver(Rows):
     def glance(self):
         items = []
         for row in self.tree["glance"]:
+            where = f"{TABLE['glance'].heading}, {row['label']}"
+            if found := wrong_number(row):
+                self.complain(where, row[found[0]], found[1])
+                continue
+            of = {"figure": "", "show": "", "number": None, "as_of": ""}
             try:
-                shown = self.figures.show(at_a_glance(row["figure"]))
+                shown = row["figure"] and self.figures.show(at_a_glance(row["figure"]))
             except BadReference as error:
-                where = f"{TABLE['glance'].heading}, {row['label']}"
                 self.complain(where, row["figure"], str(error), leads_nowhere=True)
                 continue
-            texts = self.texts(payload.GlanceItem, TABLE["glance"], row)
-            items.append(payload.GlanceItem(**texts | {"figure": shown.figure, "show": shown.show}))
+            if row["citation"]:
+                of["number"] = self.cite_row(row["citation"], row["as_of"], where)
+                of["as_of"] = row["as_of"] or self.citing.rows.get(row["citation"], {}).get("as_of", "")
+            if isinstance(shown, FigureShown):
+                of |= {"figure": shown.figure, "show": shown.show}
+            elif shown:
+                of["finding"] = shown.finding
+            items.append(payload.GlanceItem(**self.texts(payload.GlanceItem, TABLE["glance"], row) | of))
         return tuple(items)
 
     def minerals(self):
@@ -192,6 +205,15 @@ class _Resolver(Rows):
             keys = tuple(figure.key for figure in own)
             yield payload.SeriesRow(keys, concentration and _concentration(concentration))
 
+    def picture(self):
+        """The chosen picture, or None. A row that makes none is a problem, which names the field."""
+        table = TABLE["picture"]
+        found, self.priced, wrong = picture_of(self.figures, self.tree, self.mineral_named)
+        for kind, misfit in wrong:
+            reason = f"{table.label(misfit.name)}: {misfit.reason}"
+            self.complain(f"{table.heading}, {kind}", misfit.text, reason)
+        return found
+
     def related(self):
         pins = TABLE["pins"]
         placed = [
@@ -210,9 +232,9 @@ class _Resolver(Rows):
         )
 
     def releases(self):
-        releases = self.store.releases | self.facts.trade.releases
+        releases = self.store.releases | self.facts.trade.releases | self.priced
         stated = (*self.figures.taken.values(), *self.figures.findings.values())
-        keys = sorted({one.release for one in stated})
+        keys = sorted({one.release for one in stated} | self.priced.keys())
         return tuple(
             payload.Release(
                 key=r.key,
@@ -236,6 +258,7 @@ BLOCKS = {
     "minerals": lambda resolver: {"minerals": resolver.minerals()},
     "changed": lambda resolver: {"changed": resolver.lines(TABLE["changed"])[::-1]},
     "watch": lambda resolver: {"watch": resolver.lines(TABLE["watch"])},
+    "picture": lambda resolver: {"picture": resolver.picture()},
     "policies": lambda resolver: {"policies": resolver.events(TABLE["policies"])},
     "partnerships": lambda resolver: {"partnerships": resolver.events(TABLE["partnerships"])},
     "projects": lambda resolver: {"projects": resolver.projects()},

@@ -9,11 +9,14 @@ from html import escape
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
+from ..admin.profile import picturing
+from ..admin.profile.live import WAITS
 from ..admin.profile.widgets import quoted
 from ..desk.form_places import TABLE_AT
 from ..models.originals import ADDRESSES
@@ -87,6 +90,25 @@ def rows_of(context, table):
     ]
     rows += [_row(context, form, columns, name, is_new=True) for form in formset.extra_forms]
     return mark_safe("\n".join(rows))
+
+
+@register.simple_tag(takes_context=True)
+def picture_beside(context, formset):
+    """The preview of the chosen picture beside its row, for those who may edit it; nothing beside other rows."""
+    table, original = TABLE_AT[formset.prefix], context.get("original")
+    if table.name != "picture" or not (original and context.get("may_type")):
+        return ""
+    wait, made = 0, None
+    if formset.is_bound:
+        wait, made = picturing.charged(
+            context["request"].user, lambda: picturing.of_formset(original, formset)
+        )
+    else:
+        made = picturing.of_formset(original, formset)
+    made = picturing.PicturePreview(problems=(WAITS,)) if wait else made
+    return render_to_string(
+        "admin/profiles/includes/picture_preview.html", {"original": original, "picture_preview": made}
+    )
 
 
 @register.simple_tag(takes_context=True)

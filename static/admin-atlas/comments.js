@@ -8,6 +8,7 @@ const ON_A_PAGE = [ // where a preview, which is the page of readers, has what n
   [".hero", "tagline"],
   [".lead-image", "image"],
   [".glance", "glance:"],
+  ["#picture", "picture:"],
   ["#coverage", "unknowns"],
   ["#related", "pins:"],
   ["#sources", "citations:"],

@@ -41,6 +41,7 @@ from ..factories import (
     event_profile,
     figure,
     publish,
+    world,
 )
 from ..seeds import once_a_module
 from .admin.profile.test_images import picture
@@ -66,6 +67,8 @@ RECORD = {
 FOR_THE_DESK = ["hiddenevent.reason"]
 CITED = "source-of-all"
 FIGURE = "cobalt/mine/production"
+# A picture of what is held; its codes are of another kind, which a draft may have and the form refuses
+PICTURE = {"series": "hs92-810510", "stage": "mine", "since": 2022, "until": 2025, "marks": "2023-04 zqmark"}
 WORD = "zq"  # begins every text that stands for words
 
 
@@ -88,6 +91,8 @@ def text_for(field):
         return CITED
     if (field.model.__name__, field.name) == ("GlanceItem", "figure"):
         return FIGURE
+    if field.model.__name__ == "PagePicture" and field.name in PICTURE:
+        return PICTURE[field.name]
     if validate_partial_date in field.validators:
         return f"{1900 + len(name)}-0{1 + sum(map(ord, name)) % 9}"
     if validate_month in field.validators:
@@ -116,7 +121,10 @@ def named(model):
 def fill():
     """Japan's draft with every field of every table filled. Its key mineral has no figures, so no computed role."""
     japan, cobalt = CountryFactory(code="JPN", name="Japan"), MineralFactory(name="Cobalt")
-    figure(japan, cobalt, 30)
+    whole = world()
+    for year in (2022, 2023, 2024, 2025):
+        figure(japan, cobalt, 30, year=year)
+        figure(whole, cobalt, 100, year=year)
     profile = complete_profile(japan)
     mineral, partner = MineralFactory(name="Zqmineral"), CountryFactory(code="ZQC", name="Zqcountry")
     told = event_profile("zqevent", title="Zqevent", parties=[(japan, "hit", "It lost a seller.")])
@@ -139,7 +147,13 @@ def fill():
                 values[field.name] = targets[field.related_model] if field.is_relation else text_for(field)
         rows = 4 if named(model) == "glanceitem" else 1  # a page has four numbers at least
         for position in range(rows):
-            row = model.objects.create(profile=profile, position=position, **values)
+            own = values
+            if named(model) == "glanceitem":  # the first is a claim, the others are references
+                left_out = ["figure"] if position == 0 else ["claim", "citation", "as_of"]
+                own = values | dict.fromkeys(left_out, "")
+            row = model.objects.create(profile=profile, position=position, **own)
+            if named(model) == "pagepicture":
+                many["minerals"] = [cobalt]
             for name, chosen in many.items():
                 getattr(row, name).set(chosen)
     LeadImage.objects.create(
@@ -276,6 +290,7 @@ def test_a_payload_holds_every_field_resolved(full):
         "glanceitem.figure",  # which is there as the figure itself
         "citation.original_opened",  # which is true
         *FOR_THE_DESK,
+        "pagepicture.marks",  # which are there as days with their words
     ]
     assert payload["citations"][0]["original"]["opened"] is True
 

@@ -95,6 +95,7 @@ def test_a_snapshot_without_a_key_is_no_lost_mineral(draft, editor):
 def test_the_parts_are_in_the_order_of_the_page():
     assert [part.place for part in shape.PARTS] == [
         "tagline", "image", "glance:", "why_it_matters", "leverage", "vulnerability", "changed:", "watch:",
+        "picture:",
         "overview", "key_minerals", "minerals:", "roles:", "mining", "policy",
         "policies:", "partnerships", "partnerships:", "supply_chain", "projects:", "recycling",
         "happened", "effects", "facts:", "parties:", "what_it_does", "uses:", "who_makes_it",

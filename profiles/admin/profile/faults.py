@@ -21,6 +21,7 @@ ROWS = {
     "partnerships": (TEXT["partnerships"].heading, lambda row: row.title, "citation"),
     "projects": (TABLE["projects"].heading, lambda row: row.name, "citation"),
     "uses": (TABLE["uses"].heading, lambda row: row.name, "citation"),
+    "picture": (TABLE["picture"].heading, lambda row: row.kind, "kind"),
     "citations": (TABLE["citations"].heading, lambda row: row.key, "url"),
 }
 # name of a table that a check names whole -> (the text by which it means a row, the field of the row)

@@ -37,6 +37,7 @@ from . import (
     guide,
     lifecycle,
     live,
+    picturing,
     saving,
     submitting,
     unsaved,
@@ -94,6 +95,7 @@ class ProfileAdmin(LimitsRows, ChecksChoice, HasPages):
             used,
             unsaved,
             live,
+            picturing,
             guide,
             submitting,
             previews,
@@ -323,17 +325,15 @@ def form_context(request, form, profile, may_edit):
     reviews = list(
         reviews.select_related("submitter", "decider", "revision").defer("payload", "revision__payload")
     )
-    opened = [review for review in reviews if review.state in OPEN_STATES]
     last = reviews[0] if reviews else None
+    has_ended = profile.was_public and not profile.is_public
     context = {
         "faults": None,
-        "open_review": opened[0] if opened else None,
+        "open_review": next((review for review in reviews if review.state in OPEN_STATES), None),
         "sent_back": last if last and last.state == ReviewState.CHANGES_REQUESTED else None,
         "live": profile.is_public,
         "was_public": profile.was_public,
-        "withdrawn": workflow.withdrawn_edition(profile)
-        if profile.was_public and not profile.is_public
-        else None,
+        "withdrawn": workflow.withdrawn_edition(profile) if has_ended else None,
         "subtitle": None,
         "comment_threads": comments.threads_on_draft(profile, request.user),
     }

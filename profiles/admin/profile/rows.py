@@ -161,12 +161,19 @@ class RowInline(ProfileInline):
 
 ABOUT = {  # the help of a table, and its names
     "glance": {
-        "help": "Four to six. The figure is a reference without its brackets: cobalt/mine/production show=share."
+        "help": "Four to six. The figure is a reference without its brackets: cobalt/mine/production show=share, or "
+        "of trade. Or leave it empty: a claim is the number of a source, with the key of its citation."
     },
     "changed": {"verbose_name": "change", "help": f"Newest first, a sentence each. {DATES_HELP}"},
     "watch": {
         "verbose_name": "thing to watch",
         "help": f"Next due first, with the date. {DATES_HELP}",
+    },
+    "picture": {
+        "verbose_name": "picture",
+        "help": "One row, or none: then the rule chooses. Shares by stage take one mineral or several, a series one; "
+        "suppliers and customers take customs codes, prices a series of prices. Minerals are names, separated by "
+        "commas. The points are those of the day of the review, and stay as they are.",
     },
     "minerals": {
         "verbose_name_plural": "key minerals, in the order of the page",

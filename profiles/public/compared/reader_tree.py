@@ -27,6 +27,7 @@ def reader_tree(payload):
         "researched_to": readable(payload.researched_to),
         "image": payload.image and written(payload.image) | {"src": page.image.src},
         "glance": [_glance(item, page.at_a_glance) for item in page.glance],
+        "picture": [_picture(page.picture)] if page.picture else [],
         "changed": [_line(line, notes) for line in payload.changed],
         "watch": [_line(line, notes) for line in payload.watch],
         "minerals": [_mineral(mineral, notes) for mineral in page.minerals],
@@ -55,6 +56,17 @@ def _rows(rows, table, notes):
 
 def _glance(item, glance):
     return {"uid": item.label, "label": item.label, "value": glance.words(item)}
+
+
+def _picture(chosen):
+    """The chosen picture in words: its title, and each line of its table."""
+    rows = [f"{name}: {', '.join(cells)}" for name, cells in chosen.table]
+    return {
+        "uid": "picture",
+        "kind": chosen.title,
+        "series": chosen.subtitle,
+        "marks": [*rows, *chosen.key_lines],
+    }
 
 
 def _mineral(mineral, notes):

@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from minerals import wording
 
-from ...publishing.figures import figure_words
+from ...dates import readable
+from ...publishing.figures import figure_words, finding_words
+from ...publishing.figures.trade_words import trade_at_a_glance
+from ...publishing.texts.nodes import FigureShown, FindingShown
 from ...publishing.texts.years import names_period
 from .notes import note_marks, notes_html
+from .number_pages import address_of
+from .prose import note
 
 NAME = "glance"  # of the block, in the addresses of its notes
 
@@ -14,17 +21,23 @@ NAME = "glance"  # of the block, in the addresses of its notes
 @dataclass(frozen=True)
 class GlanceItem:
     label: str
-    key: str
+    address: str  # of the page that shows its origin; empty of a claim
     title: str
     series: str  # the series of the number, in words
     value: str
     under: str
     marks: list
     notes: tuple[int, ...]
+    number: int | None = None  # of the citation of a claim
+    as_of: str = ""
 
     @property
     def note_marks(self):
         return note_marks(self.notes, NAME)
+
+    @property
+    def source_mark(self):
+        return note(self.number, self.as_of) if self.number else ""
 
 
 class Glance:
@@ -35,6 +48,10 @@ class Glance:
         self.items = [self._item(payload, item) for item in payload.glance]
 
     def _item(self, payload, item):
+        if item.claim:
+            return _claimed(item)
+        if item.finding:
+            return self._of_trade(payload, item)
         figure = payload.figures[item.figure]
         shown = figure_words.shown(figure, item.show)
         under = figure_words.glance_under(figure, item.show, payload.country.code)
@@ -43,13 +60,28 @@ class Glance:
         notes = tuple(self._note(remark) for remark in (*figure_words.summed(figure), *shown.remarks))
         return GlanceItem(
             label=item.label,
-            key=item.figure,
+            address=address_of(FigureShown(item.figure, item.show), payload),
             title=shown.title,
             series=shown.series,
             value=_in_large(shown.main),
             under=under,
             marks=shown.marks,
             notes=notes,
+        )
+
+    def _of_trade(self, payload, item):
+        finding = payload.findings[item.finding]
+        value, under = trade_at_a_glance(finding)
+        shown = finding_words.shown(finding, payload)
+        return GlanceItem(
+            label=item.label,
+            address=address_of(FindingShown(item.finding), payload),
+            title=shown.title,
+            series=shown.series,
+            value=_in_large(value),
+            under=", ".join(filter(None, [under, finding.source_name])),
+            marks=shown.marks,
+            notes=tuple(self._note(remark) for remark in shown.remarks),
         )
 
     def _note(self, remark):
@@ -66,6 +98,13 @@ class Glance:
         marks = [wording.said(*mark) for mark in item.marks]
         remarks = "".join(f" [{self.remarks[note - 1]}]" for note in item.notes)
         return ", ".join(filter(None, [item.value, *marks, item.under])) + remarks
+
+
+def _claimed(item):
+    """The number of a cited source, in its own words."""
+    under = gettext("as of %(date)s") % {"date": readable(item.as_of)} if item.as_of else ""
+    named = {"title": item.label, "series": item.label, "value": _in_large(item.claim), "under": under}
+    return GlanceItem(item.label, "", **named, marks=[], notes=(), number=item.number, as_of=item.as_of)
 
 
 def _in_large(amount):

@@ -24,6 +24,7 @@ from ..projects import ProjectShown, with_fold
 from ..related.proposals import proposals
 from ..roles.supply_chain import chips, stages
 from ..timelines.happenings import ended_among
+from .chosen import ChosenPicture
 from .events import Events
 from .glance import Glance
 from .minerals_table import MineralsTable, RoleShown, TableCell, TableRow, shown_and_folded
@@ -73,6 +74,11 @@ class CountryPage:
     @cached_property
     def image(self):
         return self.payload.image and Picture(self.payload.image, self.images_at)
+
+    @cached_property
+    def picture(self):
+        """The ChosenPicture, or None where nobody has chosen one."""
+        return ChosenPicture(self.payload) if self.payload.picture else None
 
     @cached_property
     def years(self):

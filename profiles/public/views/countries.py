@@ -27,6 +27,7 @@ from ..country_data import CountryData, Trend, known_to, preview_of_data, previe
 from ..exposure import figures_beside, summary_of
 from ..page.citation import cited
 from ..page.endings import absorbed, current_edition
+from ..page.picture_chart import edition_chart, key_of_edition
 from ..page.presentation import page_context
 from ..related.portraits import Portraits, portraits
 from ..states import cited_roles, events_of
@@ -56,6 +57,7 @@ def country_detail(request, country):
         "withdrawn": withdrawn,
         "absorbed": absorbed(country) if edition.absorbs else [],
         "prints_whole": prints_whole(request),
+        "picture_key": "" if withdrawn else key_of_edition(edition),
         "parts_state": ()
         if withdrawn or edition.absorbs
         else of_parts(request, *shown, *events_of(country.slug), said_of_controls(), cited_roles()),
@@ -69,7 +71,8 @@ def beside_related(request, country, edition, page):
     """Return the context that no other profile changes: the citation, and the blocks beside a live edition."""
     preview, beside = None, {"exposure": None, "trend": None}
     if edition.state != EditionState.WITHDRAWN:
-        preview, beside = preview_of_profile(page), beside_edition(country, page)
+        beside = beside_edition(country, page)
+        preview = edition_chart(edition, page.picture).preview if page.picture else preview_of_profile(page)
     return {
         "preview": preview,
         **cited(page, edition, country, site_of(request), live=True, preview=preview),
@@ -83,12 +86,17 @@ def prints_whole(request):
 
 
 def beside_edition(country, page):
-    """Return the context beside a live edition: the country's trade, and how its shares had moved by then."""
+    """Return the context beside a live edition: the country's trade, and how its shares had moved by then.
+
+    The rule draws only where nobody has chosen a picture.
+    """
     leading = [row.latest for _, row in page.tables_of_minerals[0].rows]
     key_minerals = {one.slug: bool(one.rows) for one in page.payload.minerals}
-    store = figures_beside(key_minerals)
+    exposure = summary_of(country, key_minerals, figures_beside(key_minerals))
+    if page.picture:
+        return {"exposure": exposure, "trend": None}
     known = known_to(page.payload, {one.mineral for one in leading})
-    return {"exposure": summary_of(country, key_minerals, store), "trend": Trend(country, leading, known)}
+    return {"exposure": exposure, "trend": Trend(country, leading, known)}
 
 
 @public("release", "scale", state="exposure")

@@ -17,6 +17,7 @@ from ...publishing.payload.payload import Payload
 from ..compared.reader_tree import reader_tree
 from ..page.citation import cited, work_of
 from ..page.endings import as_shown
+from ..page.picture_chart import key_of_edition
 from ..page.presentation import page_context
 from ..related.portraits import Portraits
 from ..timelines.happenings import kind_words
@@ -53,6 +54,9 @@ def edition_detail(request, subject, number):
         "edition": edition,
         "withdrawn": edition.state in ENDED_STATES,
         "prints_whole": prints_whole(request),
+        "picture_key": key_of_edition(edition)
+        if edition.subject.is_country and edition.state not in ENDED_STATES
+        else "",
         "successor": later[0] if later else None,
         "last": later[-1] if later else edition,
         "live": next((e for e in later if e.state == EditionState.LIVE), None),

@@ -91,6 +91,14 @@ class NamedTrade:
         """Key -> Release of the trade that was read."""
         return {year.release.key: year.release for years in self._years.values() for year in years}
 
+    def years_of(self, name):
+        """The GoodsYears of a code or a group of the first source that counts it, newest first."""
+        if name not in self._years:
+            self._read_years({name})
+        known = self._years[name]
+        first = min((one.source for one in known), default="")
+        return [one for one in known if one.source == first]
+
     def traded(self, reference, place, partner):
         """The Traded that a reference names; BadReference where there is no such trade."""
         if (reference, place.code) not in self._known:

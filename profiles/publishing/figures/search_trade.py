@@ -10,24 +10,24 @@ from ..facts import Facts
 from ..texts.prose import BadReference, TradeReference
 from .freezing import FrozenFigures
 from .search import ANYWHERE, SHOWN, Suggested
-from .shows import SHOWS, WEIGHT
+from .shows import AT_A_GLANCE, SHOWS, WEIGHT
 from .stated import stated
 
 BY_WEIGHT = f"-by-{WEIGHT}"  # with which the name of an offered kind ends that is shown by weight
 SOURCE = "source"  # of trade the picker finds it
 
 
-def _offered(label, show):
-    needs = tuple(name for name in show.needs if name != SOURCE)
-    return {"label": label, "needs": needs, "at_a_glance": False}
+def _offered(label, value):
+    needs = tuple(name for name in SHOWS[value].needs if name != SOURCE)
+    return {"label": label, "needs": needs, "at_a_glance": value in AT_A_GLANCE}
 
 
 OFFERED_OF_TRADE = {
-    value: _offered(f"{one.label}, by value" if "by" in one.takes else one.label, one)
+    value: _offered(f"{one.label}, by value" if "by" in one.takes else one.label, value)
     for value, one in SHOWS.items()
     if one.is_of_trade
 } | {
-    f"{value}{BY_WEIGHT}": _offered(f"{one.label}, by gross weight", one)
+    f"{value}{BY_WEIGHT}": _offered(f"{one.label}, by gross weight", value)
     for value, one in SHOWS.items()
     if "by" in one.takes
 }

@@ -95,6 +95,10 @@ SHOWS = {
 TELLS_YEARS = tuple(name for name in SHOWS if name.endswith(f"-{YEARS}"))  # in its own words
 COVERS_YEARS = ("range", *TELLS_YEARS, *(name for name in SHOWS if name.endswith(f"-{PEAK}")))
 STATED_BY_A_FIGURE = ("value", "share", "rank")  # one number of one figure; the others are findings
+AT_A_GLANCE = (  # kinds of one number, which a tile has room for
+    *STATED_BY_A_FIGURE,
+    *(name for name, one in SHOWS.items() if one.is_of_trade and "since" not in one.needs),
+)
 SHARE_AS_PERCENT = f"share-{PERCENT}"  # values of `show` in a FigureShown
 SHARES = ("share", SHARE_AS_PERCENT)
 OPTIONS = tuple(

@@ -31,6 +31,19 @@ TITLES = {
     ("import-unit-value", False): _("%(country)s, unit value of the imports of %(goods)s"),
     ("export-unit-value", False): _("%(country)s, unit value of the exports of %(goods)s"),
 }
+UNDER = {  # (what is traded, whether by weight): the line under a number at a glance
+    ("supplier", False): _("of the value of its imports of %(goods)s is from %(other)s, %(year)s"),
+    ("supplier", True): _("of the weight of its imports of %(goods)s is from %(other)s, %(year)s"),
+    ("customer", False): _("of the value of its exports of %(goods)s goes to %(other)s, %(year)s"),
+    ("customer", True): _("of the weight of its exports of %(goods)s goes to %(other)s, %(year)s"),
+    ("export-share", False): _("of the world’s exports of %(goods)s, %(year)s"),
+    ("imports", False): _("imports of %(goods)s, %(year)s"),
+    ("imports", True): _("imports of %(goods)s, %(year)s"),
+    ("exports", False): _("exports of %(goods)s, %(year)s"),
+    ("exports", True): _("exports of %(goods)s, %(year)s"),
+    ("import-unit-value", False): _("imports of %(goods)s, %(year)s"),
+    ("export-unit-value", False): _("exports of %(goods)s, %(year)s"),
+}
 WHOLES = {  # (what is traded, whether by weight): a share of it
     ("supplier", False): _("%(share)s of %(country)s imports"),
     ("supplier", True): _("%(share)s of the weight of %(country)s imports"),
@@ -56,6 +69,20 @@ def trade_text(finding):
     if covers := _over(finding):
         return OVER_YEARS[covers](finding)
     return _of_whole(finding, finding.value)
+
+
+def trade_at_a_glance(finding):
+    """(“38%”, “of imports from China, by value, 2024”): a number of trade, and the line under it."""
+    kind = _side(finding) or finding.kind
+    named = {
+        "other": wording.listed([finding.other_name]),
+        "year": finding.year,
+        "goods": finding.subject_name,
+    }
+    under = UNDER[kind, _by_weight(finding)] % (named | {"goods": wording.lower_first(named["goods"])})
+    if kind in ("supplier", "customer", "export-share"):
+        return whole_percent(finding.value), under
+    return trade_text(finding), under
 
 
 def trade_remarks(finding, title):

@@ -15,6 +15,7 @@ from ...models.originals import Original
 from ..figures.figure import Figure
 from ..figures.finding import Finding
 from ..texts.nodes import Node
+from .pictures import Picture
 from .rows import (
     BriefLine,
     Event,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 POINTING = ("changed", "watch", "policies", "partnerships")  # tables whose rows may have an event
 EVENTS = ("policies", "partnerships")
+OF_GLANCE = ("finding", "claim", "citation", "as_of", "number")  # fields that a number did not have at first
 ADDED = (
     "tables",
     "mineral",
@@ -44,6 +46,7 @@ ADDED = (
     "parties",
     "researched_to",
     "uses",
+    "picture",
 )  # fields of a Payload that its schema did not have at first
 
 
@@ -79,9 +82,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class GlanceItem:
+    """A number of a figure; or of a `finding`; or a `claim`, with the number of its citation."""
+
     label: str
     figure: str
     show: str
+    finding: str = ""
+    claim: str = ""
+    citation: str = ""
+    as_of: str = ""
+    number: int | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -218,6 +228,7 @@ class Payload:
     parties: tuple[Party, ...] = ()  # the countries that it concerns
     researched_to: str = ""  # a month
     uses: tuple[Use, ...] = ()  # end uses and substitutes of a mineral
+    picture: Picture | None = None  # as an editor chose it; older editions and others are drawn by the rule
     schema: int = SCHEMA
 
     @classmethod
@@ -234,6 +245,7 @@ class Payload:
         # Omitted, as before the fields existed: equal content keeps an equal hash.
         rows = [row for name in POINTING for row in tree[name] if row["event"] is None]
         empty = [(tree, name) for name in ADDED if not tree[name]] + [(row, "event") for row in rows]
+        empty += [(row, name) for row in tree["glance"] for name in OF_GLANCE if not row[name]]
         empty += [(row, "scope") for name in EVENTS for row in tree[name] if not row["scope"]]
         empty += [(row, name) for row in tree["citations"] for name in ("kind", "original") if not row[name]]
         for holder, name in empty:

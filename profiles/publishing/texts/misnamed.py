@@ -62,6 +62,8 @@ def misnamed(tree, payload, facts):
 
 def _labels(payload, facts):
     for item in payload.glance:
+        if not item.figure:  # of trade, or a claim: no figure to compare the label with
+            continue
         figure = payload.figures[item.figure]
         where, of = f"{TABLE['glance'].heading}, {item.label}", figure.subject
         if named := " and ".join(_not_of(item, figure, facts.names)):

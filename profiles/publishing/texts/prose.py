@@ -29,7 +29,7 @@ from minerals.models.code_groups import KEY as GROUP
 from minerals.models.figures import PROJECTED
 
 from ...dates import validate_partial_date
-from ..figures.shows import OPTIONS, PERCENT, SHOWS, STATED_BY_A_FIGURE, TRADE, WEIGHT
+from ..figures.shows import AT_A_GLANCE, OPTIONS, PERCENT, SHOWS, TRADE, WEIGHT
 from .markup import CITATION, FIGURE
 
 GOODS = re.compile(rf"hs[0-9]{{2}}-[0-9]{{6}}|{GROUP}")  # a customs code, or a group of codes
@@ -178,10 +178,10 @@ def parse_figure(text):
 
 
 def at_a_glance(text):
-    """Return the FigureReference of a number at a glance, one of the figure's own numbers; raises BadReference."""
+    """Return the reference of a number at a glance: of a figure's own numbers, or of trade; raises BadReference."""
     reference = parse_figure(text)
-    if reference.show not in STATED_BY_A_FIGURE:
-        raise BadReference(f"a number at a glance is shown as {', '.join(STATED_BY_A_FIGURE)}")
+    if reference.show not in AT_A_GLANCE:
+        raise BadReference(f"a number at a glance is shown as {', '.join(AT_A_GLANCE)}")
     if reference.as_percent:
         raise BadReference(f"a number at a glance stands alone: leave as={PERCENT} out")
     return reference

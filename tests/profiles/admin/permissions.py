@@ -80,6 +80,7 @@ CUSTOM = {
     "profiles_profile_used": (READERS, NOBODY),
     "profiles_profile_unsaved": (NOBODY, EDITORS),
     "profiles_profile_live": (NOBODY, EDITORS),
+    "profiles_profile_live_picture": (NOBODY, EDITORS),
     "profiles_profile_live_start": (NOBODY, WRITERS),  # of a country of their regions
     "profiles_profile_restore": (EDITORS, EDITORS),
     "profiles_profile_submit": (EDITORS, EDITORS),

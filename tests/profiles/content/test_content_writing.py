@@ -14,6 +14,7 @@ from profiles.draft import images, snapshot
 from profiles.models import LeadImage, Policy, ProfileRole
 from profiles.models.choices import (
     PartnershipKind,
+    PictureKind,
     PolicyKind,
     PolicyStatus,
     ProjectMeasure,
@@ -141,6 +142,17 @@ TREES = st.fixed_dictionaries(
         ),
         "parties": st.just([]),
         "hidden": st.just([]),
+        "picture": rows(
+            "picture",
+            kind=st.sampled_from(PictureKind.values),
+            minerals=st.sets(MINERALS).map(sorted),
+            stage=st.sampled_from(["", "mine"]),
+            measure=st.sampled_from(["", "reserves"]),
+            series=st.sampled_from(["", "hs92-283691", "rare-earths"]),
+            since=st.sampled_from(["", "2015"]),
+            until=st.sampled_from(["", "2024"]),
+            marks=st.sampled_from(["", "2023-07 Licences for exports; 2025-02"]),
+        ),
         "projects": rows(
             "projects",
             name=some(),
@@ -165,7 +177,14 @@ TREES = st.fixed_dictionaries(
             country=COUNTRIES.filter(lambda code: code != "JPN"),
             reason=line(),
         ),
-        "glance": rows("glance", label=some(), figure=some()),
+        "glance": rows(
+            "glance",
+            label=some(),
+            figure=line(),
+            claim=st.sampled_from(["", "20,000 t"]),
+            citation=KEYS | st.just(""),
+            as_of=DATES | st.just(""),
+        ),
         "citations": rows(
             "citations",
             lambda row: row["key"],
