@@ -55,11 +55,8 @@ def test_a_test_of_rows_that_its_module_shares_puts_them_back():
     one = item()
     rows = SimpleNamespace(func=once_a_module(list)._get_wrapped_function())
     one._fixtureinfo.name2fixturedefs["begun"] = [rows]
-    config = SimpleNamespace(getoption=lambda name: None)
-    with pytest.raises(pytest.UsageError, match="it needs “db”"):
-        pytest_collection_modifyitems(config, [one])
-    one.fixturenames.append("db")
-    pytest_collection_modifyitems(config, [one])
+    pytest_collection_modifyitems(SimpleNamespace(getoption=lambda name: None), [one, item()])
+    assert one.fixturenames == ["db"]
 
 
 def test_a_test_runs_in_every_tier_on_sqlite_and_in_the_long_one_on_postgresql():

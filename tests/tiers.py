@@ -113,10 +113,8 @@ def pytest_collection_modifyitems(config, items):
         for mark in item.iter_markers("on_postgresql"):
             if not mark.args or not mark.args[0]:
                 raise pytest.UsageError(f"{item.nodeid}: on_postgresql(why) needs its reason")
-        if shares_rows(item) and "db" not in item.fixturenames and not item.get_closest_marker("django_db"):
-            raise pytest.UsageError(
-                f"{item.nodeid} takes rows of its module: it needs “db”, which puts them back"
-            )
+        if shares_rows(item):
+            item.fixturenames.append("db")  # puts back what it writes, before the next test of the module
     if (tier := config.getoption("--tier")) is not None:
         items[:] = chosen(items, tier, config)
     if (seed := config.getoption("--shuffle")) is not None:

@@ -36,7 +36,7 @@ def load():
 
 
 begun = once_a_module(load)
-pytestmark = pytest.mark.usefixtures("db", "begun")
+pytestmark = pytest.mark.usefixtures("begun")
 
 
 def find(words, username="editor"):
