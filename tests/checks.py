@@ -100,7 +100,7 @@ def it_reads_only_the_parameters_that_it_names(visit):
 
 def at_most(address):
     """The number of statements that a page may make."""
-    most = OF_A_COUNTRY if re.fullmatch("/countries/[^/]+/", address) else AT_MOST
+    most = OF_A_COUNTRY if re.fullmatch(r"/countries/[^/]+/(\?.*)?", address) else AT_MOST
     return most + (address in ONE_MORE)
 
 
