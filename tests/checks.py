@@ -14,8 +14,7 @@ from .crawling import naming, of_drafts, view_at
 
 # Statements with nothing kept: names of places, roles that editions cite and which sources are barred are read once
 # more, for what pages share.
-AT_MOST = 17
-OF_A_COUNTRY = 22  # events of today and trade both ways read one each more, and the roles of its suppliers
+AT_MOST = 22  # of a country: events of today and trade both ways read one each more
 CONFUSED = ("manganese", "magnesium", "yttrium", "ytterbium", "terbium", "erbium")
 ONE_MORE = {  # address: what it reads as well
     "/": "the index of the filter",
@@ -98,14 +97,8 @@ def it_reads_only_the_parameters_that_it_names(visit):
     return mark and mark.parameters is not None and visit.read - mark.parameters
 
 
-def at_most(address):
-    """The number of statements that a page may make."""
-    most = OF_A_COUNTRY if re.fullmatch(r"/countries/[^/]+/(\?.*)?", address) else AT_MOST
-    return most + (address in ONE_MORE)
-
-
 def it_asks_the_database_seldom(visit):
-    return len(visit.statements) > at_most(visit.address) and visit.statements
+    return len(visit.statements) > AT_MOST + (visit.address in ONE_MORE) and visit.statements
 
 
 @cache

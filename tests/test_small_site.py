@@ -10,7 +10,7 @@ from minerals.models import Country
 from profiles import workflow
 from profiles.models import Edition, Profile
 
-from .checks import CHECKS, at_most, faults, unwatched
+from .checks import AT_MOST, CHECKS, faults, unwatched
 from .crawling import DraftTouched, Visit, body, crawl, kept_of, no_draft_touched, view_at
 from .page_store.conftest import commit, processes  # noqa: F401
 from .page_store.test_public_views import NOT_KEPT, patterns
@@ -71,7 +71,7 @@ def test_a_page_asks_at_most_fifteen_times_and_no_more_for_more_profiles(seen, s
     assert Edition.objects.live().count() == 7
     for page in site.pages:
         few, many = seen[page].statements, Visit(client, page).statements
-        assert 0 < len(many) <= len(few) <= at_most(page), (page, len(few), many)
+        assert 0 < len(many) <= len(few) <= AT_MOST, (page, len(few), many)
 
 
 def test_what_is_stored_is_what_would_be_made(seen, processes):  # noqa: F811
