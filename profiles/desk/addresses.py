@@ -29,8 +29,8 @@ def first_hand_words(user):
         if every:
             share = numbers.whole_percent(Decimal(100 * found) / every)
             yield (
-                f"{found:,} of {every:,} citations in {what} ({share}) are primary, of companies or of intergovernmental "
-                "organisations, or have an original beside them."
+                f"{found:,} of {every:,} citations in {what} ({share}) are primary, of companies or of "
+                "intergovernmental organisations, or have an original beside them."
             )
 
 
