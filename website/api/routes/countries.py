@@ -13,6 +13,7 @@ from minerals.tables.minerals import LIST
 from minerals.tables.places import REGIONS, read_regions
 from profiles.models import Edition, EditionPair
 from profiles.models.choices import EditionState
+from profiles.models.subjects import SubjectKind
 from profiles.tables.countries import COUNTRIES, read
 from profiles.tables.editions import PAIRS
 
@@ -79,7 +80,9 @@ def list_countries(request, asked: Query[CountryParameters]):
     found = models.Country.objects.filter(conditions(OF_PLACE, asked)).order_by("slug")
     if of_pair := conditions(OF_PAIR, asked):
         pairs = EditionPair.objects.filter(
-            edition__subject__place=OuterRef("pk"), edition__state=EditionState.LIVE
+            edition__subject__place=OuterRef("pk"),
+            edition__subject__kind=SubjectKind.COUNTRY,  # those of minerals and events are of the world
+            edition__state=EditionState.LIVE,
         )
         found = found.filter(Exists(pairs.filter(of_pair, mineral__in_filter=True)))
     return page_of_table(request, COUNTRIES, found, asked, lambda part: read(part, site_of(request)))
