@@ -149,7 +149,9 @@ def test_the_picker_offers_what_references_can_show(desk, saved):
     offered = json.loads(re.search(r'id="figure-shows" type="application/json">(.*?)</script>', page)[1])
     assert [one["value"] for one in offered][:3] == ["value", "share", "rank"]
     assert {one["value"]: one["needs"] for one in offered}["change"] == ["since"]
-    assert [one["value"] for one in offered if one["at_a_glance"]] == ["value", "share", "rank"]
+    taken = [one["value"] for one in offered if one["at_a_glance"]]
+    assert taken[:4] == ["value", "share", "rank", "supplier-share"]
+    assert not {"change", "sum", "supplier-share-years", "customer-share-peak"}.intersection(taken)
 
 
 @pytest.mark.parametrize(
@@ -247,10 +249,11 @@ def test_trade_is_found_by_the_words_of_its_goods_groups_first(
     assert not search_trade("unobtainium", own=japan, show=show, needed=needed).suggestions
 
 
-def test_the_picker_asks_for_the_supplier_and_offers_no_trade_at_a_glance(desk, earths):
+def test_the_picker_asks_for_the_supplier_and_offers_trade_of_one_year_at_a_glance(desk, earths):
     address = url("figures")
     asked = {"of": "japan", "q": "rare earths", "show": "supplier-share"}
     assert "choose the country" in desk.get(address, asked).json()["error"]
     found = desk.get(address, asked | {"with_from": "china"}).json()["suggestions"]
     assert found[0]["amount"] == "30% of Japan’s imports"
-    assert not any(one["at_a_glance"] for one in OFFERED_OF_TRADE.values())
+    assert OFFERED_OF_TRADE["supplier-share"]["at_a_glance"]
+    assert not OFFERED_OF_TRADE["supplier-share-years"]["at_a_glance"]
