@@ -220,7 +220,7 @@ def test_a_label_that_names_the_years_of_its_average_has_them_once(label, under)
     imports = replace(
         figure("imports"), measure="us-import-share", stage="none", unit="%", year=2021, value=Decimal(67)
     )
-    shown = SimpleNamespace(label=label, figure="imports", show="value")
+    shown = GlanceItem(label, "imports", "value")
     payload = SimpleNamespace(glance=[shown], figures={"imports": imports}, country=SimpleNamespace(code=""))
     (item,) = Glance(payload).items
     assert item.under == under
