@@ -13,6 +13,7 @@ from profiles.public.page import prose
 from profiles.public.page.glance import Glance
 from profiles.publishing.figures import figure_words
 from profiles.publishing.figures.figure import Figure, Share
+from profiles.publishing.payload.payload import GlanceItem
 from profiles.publishing.texts.nodes import Cited, Element, FigureShown, Link
 
 pytestmark = pytest.mark.pure
