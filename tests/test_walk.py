@@ -16,7 +16,8 @@ DATA = ROOT.parent / "shared" / "data"
 # of these, how far its series has moved, and the editions that state it. Three are of the head of a page: tags,
 # citation, JSON-LD. A submission reads every text with its places, each kind of reference, what is in brief and the
 # numbers that nobody can check; of Japan also trade and the findings on it: reading flows, deriving, freezing and
-# wording are files of their own, two of them for trade; so are the dates of claims; before it the desk
+# wording are files of their own, two of them for trade; so are the dates of claims. Its picture is two files more,
+# and trade of ten years; before it the desk
 # asks for a second factor, three. A
 # mineral lists the policies that bear on it, seven files: their rows, the words of their fields, and what the clock
 # says of partial dates; the projects that name it, four; which names are easily confused; the words of its own

@@ -68,7 +68,7 @@ def _drawn(profile, row):
     if found.payload.picture is None:
         return PicturePreview(problems=said)
     page = SimpleNamespace(picture=ChosenPicture(found.payload))
-    html = render_to_string("profiles/includes/picture.html", {"page": page})
+    html = render_to_string("profiles/includes/picture.html", {"page": page, "is_open": True})
     return PicturePreview(mark_safe(html), said)
 
 

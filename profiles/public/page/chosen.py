@@ -150,6 +150,12 @@ class ChosenPicture:
         return figure_wording.release_names({one.attribution or one.name for one in self.releases})
 
     @property
+    def by_year(self):
+        """[(year, [words of each line])]."""
+        rows = zip(*(one.places for one in self.read), strict=True)
+        return [(year, [place.words for place in row]) for year, row in zip(self.years, rows, strict=True)]
+
+    @property
     def table(self):
         """[(name of a line, [words of each year])]."""
         return [(one.name, [place.words for place in one.places]) for one in self.read]

@@ -81,7 +81,7 @@ def _traded(frozen, reference, *, weighs=False):
     trade = frozen.facts.trade.traded(reference, *frozen.facts.sides_of(reference))
     if (weighs or reference.by_weight) and not trade.goods.has_weights:
         _known(Refusal("value-only"))
-    return trade, trade.supplies[trade.year]
+    return trade, trade.newest
 
 
 def _require_trade(trade, supply):

@@ -29,11 +29,22 @@ class Traded(NamedTuple):
     by_year: dict[int, list[Flow]]  # of the codes of the goods, oldest year first
     world: int  # dollars of all exports but those inside the bloc, where the world is asked for; otherwise 0
     buys: bool
+    kept: dict[int, Supply]  # by year, shared by all that is named of this place and these goods
 
     @property
     def supplies(self) -> dict[int, Supply]:
         """{year: the Supply of the place}, of a group over all its codes, oldest year first."""
-        return {year: self._supply(flows_as(self.goods, flows)) for year, flows in self.by_year.items()}
+        return {year: self._in(year) for year in self.by_year}
+
+    @property
+    def newest(self) -> Supply:
+        """The Supply of the place in the last year."""
+        return self._in(self.year)
+
+    def _in(self, year):
+        if year not in self.kept:
+            self.kept[year] = self._supply(flows_as(self.goods, self.by_year[year]))
+        return self.kept[year]
 
     @property
     def of_codes(self) -> dict[Commodity, Supply]:
@@ -80,7 +91,7 @@ class NamedTrade:
         self._years = {}  # name of goods -> their GoodsYears, newest first
         self._goods = {}  # name -> Commodity or CodeGroup, where there is trade in it
         self._flows = {"importer": {}, "exporter": {}}  # by the end that the place is
-        self._worlds, self._codes = {}, {}
+        self._worlds, self._codes, self._supplies = {}, {}, defaultdict(dict)
 
     def expect(self, named):
         """Remember (TradeReference, its Country, its partner or None) to be read with the first that is asked for."""
@@ -124,6 +135,7 @@ class NamedTrade:
             by_year=by_year,
             world=world and world - inside(by_year[last.year], codes),
             buys=reference.buys,
+            kept=self._supplies[reference.commodity, reference.source, place.code, _end(reference)],
         )
 
     def _require(self, reference):
@@ -198,9 +210,10 @@ class NamedTrade:
                 commodity__nomenclature__in=nomenclatures, commodity__code__in=numbers
             ).select_related("commodity", "source", "release__source")
             for one in found.order_by("-year", "source", "pk"):
-                by_code[one.commodity.slug][one.source.key, one.year].append(one)
-                if one.commodity.slug in codes:
-                    self._goods[one.commodity.slug] = one.commodity
+                slug = one.commodity.slug
+                by_code[slug][one.source.key, one.year].append(one)
+                if slug in codes:
+                    self._goods[slug] = one.commodity
         for name in names:
             self._years[name] = list(_years_of([by_code[slug] for slug in members.get(name, ())]))
 

@@ -238,7 +238,7 @@ def test_a_later_import_does_not_change_the_picture(published, trade, japan, cli
 def test_the_live_page_shows_it_instead_of_what_the_rule_draws(published, client):
     page = unescape(client.get("/countries/japan/").content.decode())
     assert "60% in 2024" in page[page.index('id="picture"') :]
-    assert 'class="fold is-open-wide beside is-trend"' not in page
+    assert 'class="fold is-open-wide beside is-trend"' not in page  # as those of the rule
     assert f'href="/charts/edition-japan-{published.number}-picture/"' in page
     text = strip_tags(page)
     assert "1: July 2023, Licences." in text
