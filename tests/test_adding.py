@@ -174,5 +174,6 @@ def test_a_publisher_is_added_by_a_folder_and_rows_of_csv(project):
     code, said = project.run(
         "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/minerals/test_office.py",
         "tests/minerals/test_importers_content.py", "tests/minerals/test_import_release.py",
+        "tests/minerals/test_import_release_forms.py",
     )  # fmt: skip
     assert code == 0, said

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 (
                     "anchor",
                     models.CharField(
-                        help_text="Of its place on the page of the mineral; none of it has two.",
+                        help_text="Of its place on the page of the profile; none of it has two.",
                         max_length=60,
                     ),
                 ),

@@ -278,4 +278,61 @@ class Migration(migrations.Migration):
                 max_length=17,
             ),
         ),
+        migrations.AddField(
+            model_name="editionuse",
+            name="original_date",
+            field=models.CharField(blank=True, default="", max_length=10),
+        ),
+        migrations.AddField(
+            model_name="editionuse",
+            name="original_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[("official", "Official text of a law or decision")],
+                default="",
+                max_length=8,
+            ),
+        ),
+        migrations.AddField(
+            model_name="editionuse",
+            name="original_number",
+            field=models.CharField(blank=True, default="", max_length=80),
+        ),
+        migrations.AddField(
+            model_name="editionuse",
+            name="original_opened",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="editionuse",
+            name="original_publisher",
+            field=models.CharField(blank=True, default="", max_length=120),
+        ),
+        migrations.AddField(
+            model_name="editionuse",
+            name="original_title",
+            field=models.CharField(blank=True, default="", max_length=400),
+        ),
+        migrations.AddField(
+            model_name="editionuse",
+            name="original_url",
+            field=models.CharField(blank=True, default="", max_length=500),
+        ),
+        migrations.AddField(
+            model_name="editionuse",
+            name="source_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("primary", "Primary source"),
+                    ("company", "Company"),
+                    ("intergovernmental", "Intergovernmental organisation"),
+                    ("academic", "Academic work"),
+                    ("press", "Press"),
+                    ("mirror", "Mirror"),
+                ],
+                default="",
+                max_length=17,
+            ),
+        ),
     ]

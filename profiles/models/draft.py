@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast, overload
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext_noop as _
 
 from minerals.models import Country, Mineral
@@ -164,15 +164,28 @@ class Child(models.Model):
         ordering = ["position", "pk"]
 
 
-def half_number(
-    model: type[models.Model], together: tuple[str, ...], values: Mapping[str, object]
-) -> tuple[str, str] | None:
-    """Return (the first missing field of those that make no sense alone, the refusal); None of all, and of none."""
-    missing = [name for name in together if values[name] in (None, "")]
-    if len(missing) in (0, len(together)):
-        return None
-    labels = (f"“{cast(models.Field, model._meta.get_field(name)).verbose_name}”" for name in missing)
-    return missing[0], f"its number needs {get_text_list(list(labels), 'and')}, too"
+class WithNumber(Child):
+    """A row with a number of its source; `together`: its fields, which make no sense without each other."""
+
+    together: ClassVar[tuple[str, ...]] = ()
+
+    class Meta(Child.Meta):
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if found := self.half_number({name: getattr(self, name) for name in self.together}):
+            name, reason = found
+            raise ValidationError({name: f"{capfirst(reason)}."})
+
+    @classmethod
+    def half_number(cls, values: Mapping[str, object]) -> tuple[str, str] | None:
+        """Return (the first field that is missing, the refusal); None of a whole number, and of none."""
+        missing = [name for name in cls.together if values[name] in (None, "")]
+        if len(missing) in (0, len(cls.together)):
+            return None
+        labels = (f"“{cast(models.Field, cls._meta.get_field(name)).verbose_name}”" for name in missing)
+        return missing[0], f"its number needs {get_text_list(list(labels), 'and')}, too"
 
 
 def unique(name: str, *fields: str, message: str | None = None) -> models.UniqueConstraint:

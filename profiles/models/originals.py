@@ -73,9 +73,14 @@ class WithOriginal(models.Model):
         return Original.of(vars(self))
 
 
-class Sourced(WithOriginal):
-    """An edition’s row with its source."""
+class Stated(WithOriginal):
+    """A row of a table of an edition, at its place on the page, with its source."""
 
+    anchor = models.CharField(
+        max_length=60, help_text="Of its place on the page of the profile; none of it has two."
+    )
+    position = models.PositiveSmallIntegerField()
+    as_of = models.CharField(max_length=10, blank=True)
     source_title = models.CharField(max_length=400, blank=True)
     source_publisher = models.CharField(max_length=120, blank=True)
     source_url = models.CharField(max_length=500, blank=True)
@@ -85,4 +90,4 @@ class Sourced(WithOriginal):
         abstract = True
 
 
-SOURCE = ("source_title", "source_publisher", "source_url", "source_kind", *ORIGINAL)  # columns of a Sourced
+SOURCE = ("source_title", "source_publisher", "source_url", "source_kind", *ORIGINAL)  # columns of a Stated

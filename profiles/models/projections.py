@@ -20,7 +20,7 @@ from .choices import (
     UseKind,
 )
 from .editions import Edition
-from .originals import Sourced, WithOriginal
+from .originals import Stated, WithOriginal
 
 
 class EditionPair(models.Model):
@@ -150,7 +150,7 @@ class EditionEventQuerySet(models.QuerySet["EditionEvent"]):
         return rows.order_by("-date", "edition__subject__place__slug", "position", "anchor", "pk")
 
 
-class EditionEvent(Sourced):
+class EditionEvent(Stated):
     """A policy or a partnership of an edition with its source, or the event that an edition is of.
 
     Dates are partial: 2026, 2026-03, 2026-03-31.
@@ -158,10 +158,6 @@ class EditionEvent(Sourced):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="events")
     table = models.CharField(max_length=12, choices=EventTable)
-    anchor = models.CharField(
-        max_length=60, help_text="Of its place on the page of the profile; none of it has two."
-    )
-    position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     date = models.CharField(max_length=10)
     kind = models.CharField(max_length=25)
@@ -170,7 +166,6 @@ class EditionEvent(Sourced):
     since = models.CharField(max_length=10, blank=True)
     until = models.CharField(max_length=10, blank=True)
     scope = models.CharField(max_length=8, choices=PolicyScope, blank=True, default="")
-    as_of = models.CharField(max_length=10, blank=True)
     minerals = models.ManyToManyField(Mineral, through="EditionEventMineral", related_name="+")
     told_in = models.CharField(
         max_length=80, blank=True, help_text="The slug of the event that it points to; lists tell that once."
@@ -222,14 +217,10 @@ class EditionProjectQuerySet(models.QuerySet["EditionProject"]):
         return rows.order_by("edition__subject__place__slug", "position", "pk")
 
 
-class EditionProject(Sourced):
+class EditionProject(Stated):
     """A mine, a plant or a project of an edition, with its source."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="projects")
-    anchor = models.CharField(
-        max_length=60, help_text="Of its place on the page of the profile; none of it has two."
-    )
-    position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=160)
     place = models.CharField(max_length=160, blank=True)
     operator = models.CharField(max_length=160, blank=True)
@@ -242,7 +233,6 @@ class EditionProject(Sourced):
     product = models.CharField(max_length=80, blank=True)
     year = models.PositiveSmallIntegerField(null=True)
     start = models.CharField(max_length=10, blank=True)
-    as_of = models.CharField(max_length=10, blank=True)
     minerals = models.ManyToManyField(Mineral, through="EditionProjectMineral", related_name="+")
 
     objects = EditionProjectQuerySet.as_manager()
@@ -269,14 +259,10 @@ class EditionProjectMineral(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "mineral"], name="one_mineral_a_project")]
 
 
-class EditionUse(models.Model):
+class EditionUse(Stated):
     """An end use or a substitute of an edition of a mineral, with its source."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="uses")
-    anchor = models.CharField(
-        max_length=60, help_text="Of its place on the page of the mineral; none of it has two."
-    )
-    position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=UseKind)
     name = models.CharField(max_length=160)
     share = models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -285,10 +271,6 @@ class EditionUse(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
     loss = models.CharField(max_length=300, blank=True)
     note = models.CharField(max_length=300, blank=True)
-    as_of = models.CharField(max_length=10, blank=True)
-    source_title = models.CharField(max_length=400, blank=True)
-    source_publisher = models.CharField(max_length=120, blank=True)
-    source_url = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["edition", "position", "pk"]

@@ -3,14 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.text import capfirst
 
 from minerals.models import Mineral
 
 from .choices import ProjectMeasure, ProjectStage, ProjectStatus, ProjectUnit
-from .draft import CITATION_HELP, LINE_LIMIT, Child, Profile, half_number, partial_date, unique
+from .draft import CITATION_HELP, LINE_LIMIT, Profile, WithNumber, partial_date, unique
 
-ONE_NUMBER = ("measure", "amount", "unit", "year")  # fields that make no sense without each other
 SEVERAL = ", "  # between the stages of a row
 
 
@@ -28,8 +26,10 @@ def validate_stages(text: str) -> None:
         raise ValidationError(message, code="stages", params=named)
 
 
-class Project(Child):
+class Project(WithNumber):
     """A mine, a plant or a project. Its capacity or output is the source's, and no figure of the Atlas."""
+
+    together = ("measure", "amount", "unit", "year")
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="project_rows")
     name = models.CharField(max_length=160)
@@ -80,14 +80,8 @@ class Project(Child):
     citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
     as_of = partial_date("as of", blank=True)
 
-    class Meta(Child.Meta):
+    class Meta(WithNumber.Meta):
         constraints = [unique("project_uid", "uid")]
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        super().clean()
-        if found := half_number(Project, ONE_NUMBER, {name: getattr(self, name) for name in ONE_NUMBER}):
-            name, reason = found
-            raise ValidationError({name: f"{capfirst(reason)}."})

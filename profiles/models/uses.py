@@ -1,20 +1,18 @@
 """End uses and substitutes of a mineral: what it is for, and what can take its place."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.text import capfirst
 
 from minerals.models import Country
 
 from .choices import UseKind
-from .draft import CITATION_HELP, LINE_LIMIT, Child, Profile, half_number, partial_date, unique
-
-ONE_SHARE = ("share", "share_of", "year")  # fields that make no sense without each other
+from .draft import CITATION_HELP, LINE_LIMIT, Profile, WithNumber, partial_date, unique
 
 
-class Use(Child):
+class Use(WithNumber):
     """An end use or a substitute. Its share is the source's, and no figure of the Atlas."""
+
+    together = ("share", "share_of", "year")
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="use_rows")
     kind = models.CharField(max_length=10, choices=UseKind)
@@ -52,16 +50,10 @@ class Use(Child):
     citation = models.SlugField(max_length=60, help_text=CITATION_HELP)
     as_of = partial_date("as of", blank=True)
 
-    class Meta(Child.Meta):
+    class Meta(WithNumber.Meta):
         verbose_name = "use or substitute"
         verbose_name_plural = "uses and substitutes"
         constraints = [unique("use_uid", "uid")]
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        super().clean()
-        if found := half_number(Use, ONE_SHARE, {name: getattr(self, name) for name in ONE_SHARE}):
-            name, reason = found
-            raise ValidationError({name: f"{capfirst(reason)}."})

@@ -1,14 +1,11 @@
 """Faults that block submission, apart from references: parts that are missing, unknown or in the wrong place."""
 
-from functools import partial
 from itertools import islice
 
 from ..dates import first_day, last_day
-from ..models.draft import half_number
+from ..models.draft import WithNumber
 from ..models.originals import ADDRESSES, half_original
-from ..models.projects import ONE_NUMBER
 from ..models.subjects import OF_THE_WORLD, SubjectKind
-from ..models.uses import ONE_SHARE
 from ..shape import IMAGE, NEEDED, PARTS, PARTS_OF, TABLE, TABLES, TEXTS, WORDS, kind_in
 from .texts.addresses import lookalike, why_alike
 from .texts.brief import wrong_in_brief
@@ -20,7 +17,7 @@ GLANCE_ITEMS = (4, 6)
 PINS_AT_MOST = 6
 OF_SOURCES = {"citations"}  # a title may have numbers
 NOT_NEEDED = {"unknowns", "researched_to"}  # texts
-WHOLE = {"projects": ONE_NUMBER, "uses": ONE_SHARE}  # fields of a row that make no sense without each other
+NUMBERS = {table.name: table.model.half_number for table in TABLES if issubclass(table.model, WithNumber)}
 NO_TEXTS = {"figure", *ADDRESSES}  # fields of rows with their own syntax, which is checked elsewhere
 
 
@@ -132,8 +129,7 @@ def _unknown_codes(tree, facts):
 
 def _halves(tree):
     """Yield a DraftProblem for each number of a project or a use, and each original, that lacks a part."""
-    numbers = {name: partial(half_number, TABLE[name].model, together) for name, together in WHOLE.items()}
-    for name, half in (numbers | {"citations": half_original}).items():
+    for name, half in {**NUMBERS, "citations": half_original}.items():
         table = TABLE[name]
         for row in tree[name]:
             if found := half(row):

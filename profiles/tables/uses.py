@@ -11,11 +11,11 @@ from tables.columns import PARTIAL_DATE
 
 from ..models import EditionUse
 from ..models.choices import EditionState, UseKind
-from .events import LICENCE
+from .events import LICENCE, TracedSource
 
 
-class Use(Row):
-    """An end use or a substitute of a mineral. Its share is that of its source: never add it to figures."""
+class OwnUse(Row):
+    """The columns of an end use or a substitute before those of originals."""
 
     mineral: str = column(_("The mineral."), to=MINERAL)
     edition: int = column(_("Number of the live edition of its words that states it."))
@@ -38,6 +38,10 @@ class Use(Row):
     )
     url: str = column(_("Where the page states it."), of="id", width=60)
     licence: str = column(_("Licence of our text."), of="id")
+
+
+class Use(TracedSource, OwnUse):
+    """An end use or a substitute of a mineral. Its share is that of its source: never add it to figures."""
 
 
 def of_live() -> QuerySet:

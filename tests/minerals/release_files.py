@@ -3,7 +3,10 @@
 import csv
 import io
 
+from django.core.management import call_command
+
 from minerals.importers.tidy.figures import CORRECTION_COLUMNS
+from minerals.models import FigureRevision
 
 SECTION = "World Mine Production and Reserves"
 CHAPTER = "(Data in metric tons, cobalt content, unless otherwise specified)"
@@ -45,3 +48,14 @@ def table(header, rows):
 def correction(value, reason="Printed wrongly."):
     row = f"COD,cobalt,mine,all,production,contained,2025,{value},,,t,reported,false,,,,"
     return table(CORRECTION_COLUMNS, [[*row.split(","), "usgs-mcs-2026-v1-3", "usgs-mcs", reason]])
+
+
+def run(path, **options):
+    """Import a release, and return what the command prints."""
+    out = io.StringIO()
+    call_command("import_release", path, stdout=out, **options)
+    return out.getvalue()
+
+
+def stored():
+    return sorted(FigureRevision.objects.values_list("figure__key", "number", "value", "flag", "is_current"))

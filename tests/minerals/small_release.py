@@ -4,19 +4,14 @@ import pytest
 from django.conf import settings
 
 from minerals.importers.loading.importing import import_release
-from minerals.importers.loading.reference import load_reference
 from minerals.importers.reading.files import from_bytes
 from minerals.importers.tidy.figures import COLUMNS
-from minerals.importers.tidy.reference import read_reference
-from tests.seeds import once_a_module
 
 CONTENT = settings.BASE_DIR / "content"
 CORRECTION = {
     "flag": "reported", "value": "229000", "unit": "t", "reason": "Printed wrongly, p. 61.",
     "new_name": "USGS Mineral Commodity Summaries 2026, version 1.4", "new_published": "2026-09-01",
 }  # fmt: skip
-
-reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))
 
 
 @pytest.fixture(autouse=True)

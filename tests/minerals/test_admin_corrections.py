@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from minerals.models import Figure, FigureRevision, Origin, Release, ReleaseImport
 
-from .small_release import CONTENT, CORRECTION, _reference, load, reference_once, tidy  # noqa: F401
+from .small_release import CONTENT, CORRECTION, _reference, load, tidy  # noqa: F401
 
 KEY = "cod.cobalt.mine.all.production.contained.2025"
 

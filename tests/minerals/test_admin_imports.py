@@ -20,7 +20,7 @@ from minerals.models import Country, Figure, FigureRevision, ImportState, Origin
 from minerals.models.imports import LONGEST
 from tests.factories import UserFactory
 
-from .small_release import CONTENT, CORRECTION, _reference, load, reference_once, tidy  # noqa: F401
+from .small_release import CONTENT, CORRECTION, _reference, load, tidy  # noqa: F401
 
 KEY = "cod.cobalt.mine.all.production.contained.2025"
 ADD = reverse("admin:minerals_releaseimport_add")

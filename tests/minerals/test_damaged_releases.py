@@ -10,13 +10,10 @@ from django.conf import settings
 
 from minerals.importers.loading import importing
 from minerals.importers.loading.importing import import_release
-from minerals.importers.loading.reference import load_reference
 from minerals.importers.reading.files import RawFiles
 from minerals.importers.reports import UnreadableError
-from minerals.importers.tidy.reference import read_reference
 from minerals.models import Figure, FigureRevision, GovernanceEstimate, MarketValue, Release, ReleaseImport
 
-from ..seeds import once_a_module
 from ..tiers import deeper
 from .damage import KINDS, variants
 
@@ -63,9 +60,6 @@ def other_releases():
         data = path.read_bytes()
         found[form] = [(path.name, data if COUNT else b"".join(data.splitlines(keepends=True)[:lines]))]
     return found
-
-
-reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))
 
 
 @pytest.fixture(autouse=True)

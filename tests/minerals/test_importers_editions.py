@@ -8,20 +8,14 @@ from django.conf import settings
 
 from minerals.facts.figure_store import FigureStore
 from minerals.importers.loading.importing import import_release
-from minerals.importers.loading.reference import load_reference
 from minerals.importers.reading.files import from_path
 from minerals.importers.tidy.figures import COLUMNS, CORRECTION_COLUMNS
-from minerals.importers.tidy.reference import read_reference
 from minerals.models import FigureRevision, Release, Source
 from minerals.models.sources import Spoken, corrected, spoken
 from minerals.wording.findings import refusal
 from profiles.verification import checks
 
-from ..seeds import once_a_module
-
 CONTENT = settings.BASE_DIR / "content"
-reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))
-
 
 # The order of releases
 

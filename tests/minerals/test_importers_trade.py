@@ -9,24 +9,18 @@ from django.db import IntegrityError
 
 from audit_log.models import AuditEvent
 from minerals.importers.loading.importing import import_release
-from minerals.importers.loading.reference import load_reference
 from minerals.importers.loading.trade import load_flows
 from minerals.importers.reading.files import RawFiles
 from minerals.importers.reports import RefusedError
-from minerals.importers.tidy.reference import read_reference
 from minerals.importers.tidy.trade import read_flows, write_flows
 from minerals.importers.tidy.trade_rows import FlowIdentity, FlowRow
 from minerals.models import Release, ReleaseImport, TradeFlow, TradeYear
-
-from ..seeds import once_a_module
 
 CONTENT = settings.BASE_DIR / "content"
 HEADER = "year,hs92,exporter,importer,value_kusd,quantity_t"
 ROWS = ("2024,283691,CHL,JPN,334.1,27.5", "2023,283691,CHL,JPN,1000,", "2024,810510,COD,CHN,5,1")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("rows are loaded in each database’s own way")]
-
-reference_once = once_a_module(lambda: load_reference(read_reference(CONTENT)[0]))
 
 
 @pytest.fixture(autouse=True)

@@ -45,8 +45,7 @@ COLUMNS = {  # {rows of an edition: their columns}
     ),
     "project_minerals": ("project__anchor", "mineral__slug"),
     "uses": (
-        "anchor", "position", "kind", "name", "share", "share_of", "country", "year", "loss", "note", "as_of",
-        "source_title", "source_publisher", "source_url",
+        "anchor", "position", "kind", "name", "share", "share_of", "country", "year", "loss", "note", "as_of", *SOURCE,
     ),
     "endings": ("table", "uid", "on"),
 }  # fmt: skip
@@ -176,11 +175,11 @@ def _projects(payload):
 
 def _uses(payload):
     """A row in the order of COLUMNS of each end use and substitute."""
-    sources = {one.key: (one.title, one.publisher, one.url) for one in payload.citations}
+    sources = _sources(payload)
     for position, use in enumerate(payload.uses):
         whose = (use.country.code if use.country else WORLD) if use.share is not None else ""
         said = (use.kind, use.name, use.share, use.share_of, whose, use.year, use.loss, use.note, use.as_of)
-        yield (TABLE["uses"].anchor(use.uid), position, *said, *sources.get(use.citation, ("", "", "")))
+        yield (TABLE["uses"].anchor(use.uid), position, *said, *sources.get(use.citation, NO_SOURCE))
 
 
 def stored_projection(edition):
