@@ -22,9 +22,10 @@ from .places import CODES, generator
 
 ROWS = {
     "glance": GLANCE_ITEMS[1], "minerals": 7, "roles": 9, "policies": 4, "partnerships": 3, "projects": 8,
-    "pins": PINS_AT_MOST, "citations": 6,
+    "pins": PINS_AT_MOST, "citations": 6, "picture": 0,
 }  # fmt: skip
 ROWS_OF_OTHERS = 2
+OF_A_CLAIM = ("claim", "citation", "as_of")  # of a number at a glance: each is a reference
 SENTENCES = 4  # of a section
 FIGURES, CITATIONS = 1, 2  # in a section
 REFERENCES_AT_MOST = 150
@@ -143,6 +144,8 @@ class _Tree:
 
     def _cell(self, table, name, position):
         field = table.fields[name]
+        if table is TABLE["glance"] and name in OF_A_CLAIM:
+            return ""
         if name in table.minerals:
             return self._chosen(table, name, position, self.minerals)
         if name in table.events:
@@ -163,7 +166,7 @@ class _Tree:
         if name == "figure":
             return self.references[position % len(self.references)]
         if isinstance(field, URLField):
-            return f"https://example.org/{CODES[self.index].lower()}/{position}"
+            return f"https://example.org/{CODES[self.index].lower()}/{position}/{name}"
         if isinstance(field, SlugField):
             return self.keys[position] if table is TABLE["citations"] else self.rng.choice(self.keys)
         return words.phrase(self.rng, min(longest(field) or 120, 120))

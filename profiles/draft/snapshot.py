@@ -15,7 +15,7 @@ from tables.columns import plain
 
 from ..models import Event, LeadImage
 from ..models.subjects import OF_THE_WORLD, SubjectKind
-from ..shape import IMAGE, PROSE, TABLES, TEXTS, kind_in
+from ..shape import IMAGE, PARTS_OF, PROSE, TABLES, TEXTS, kind_in
 
 # 2: the lead image has a focal point; 3: no review-by date of the whole profile; 4: a mineral has sections of its own
 SCHEMA = 4
@@ -103,6 +103,7 @@ def _completed(tree):
 def snapshot(profile):
     """The draft of `profile` as it is in the database now."""
     texts = {text.name: normalise_text(getattr(profile, text.name)) for text in TEXTS}
+    has = PARTS_OF[profile.subject.kind]
     return {
         "schema": SCHEMA,
         "country": profile.subject.place.code,
@@ -110,7 +111,7 @@ def snapshot(profile):
         "sections": {text.name: texts.pop(text.name) for text in PROSE},
         "image": _image(profile),
         **texts,
-        **{table.name: _rows(profile, table) for table in TABLES},
+        **{table.name: _rows(profile, table) if table in has else [] for table in TABLES},
     }
 
 
