@@ -87,9 +87,7 @@ class ChosenPicture:
         data = [tuple(place.datum for place in one.places) for one in self.read]
         top = round_up(max((point.highest for own in data for point in own), default=0))
         frame, marks = ALONE if self.is_alone else BESIDE, tuple(self._marks())
-        if (
-            marks
-        ):  # half a year of room at both ends, so that every day of the first and the last year has a place
+        if marks:  # half a year of room at both ends: each day of the first and the last year has a place
             frame = replace(frame, side=round(frame.width / (2 * len(self.years))))
         return [
             PictureTrack(

@@ -27,8 +27,8 @@ from ..timelines.happenings import ended_among
 from .chosen import ChosenPicture
 from .events import Events
 from .glance import Glance
+from .lead_images import ShownImage
 from .minerals_table import MineralsTable, RoleShown, TableCell, TableRow, shown_and_folded
-from .pictures import Picture
 from .prose import section_html
 from .sentences import Numbers
 from .tables import row_lines
@@ -73,7 +73,7 @@ class CountryPage:
 
     @cached_property
     def image(self):
-        return self.payload.image and Picture(self.payload.image, self.images_at)
+        return self.payload.image and ShownImage(self.payload.image, self.images_at)
 
     @cached_property
     def picture(self):

@@ -10,7 +10,7 @@ from PIL import Image
 from profiles import workflow
 from profiles.draft import crops, images, snapshot
 from profiles.models import LeadImage, Profile
-from profiles.public.page.pictures import Picture
+from profiles.public.page.lead_images import ShownImage
 from profiles.publishing import resolving
 from profiles.publishing.facts import Facts
 from profiles.publishing.payload import payload as payloads
@@ -176,7 +176,7 @@ def test_readers_get_the_crop_once_it_is_published_and_no_other(
 def test_an_edition_from_before_there_were_crops_shows_the_whole_small():
     stored = images.store(small())
     image = payloads.Image(**stored._asdict(), alt="A smelter", credit="A. P.", licence="CC BY 4.0")
-    page = render_to_string("profiles/includes/image.html", {"picture": Picture(image)})
+    page = render_to_string("profiles/includes/image.html", {"picture": ShownImage(image)})
     assert f"{stored.sha256}-700.webp" in page
     assert "banner" not in page
 

@@ -22,7 +22,7 @@ class Crop:
 
 
 @dataclass(frozen=True)
-class Picture:
+class ShownImage:
     """A payload's Image. A published one has its public address; a preview brings its own `folder`."""
 
     image: Image
