@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from config.databases.one_at_a_time import one_at_a_time
 
@@ -28,7 +28,7 @@ def migrate(url):
 
 def test_a_start_waits_while_another_migrates(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), databases.copy_of(databases.MIGRATED) as copy, databases.using(copy):
-        with one_at_a_time(connection, "migrate"):
+        with one_at_a_time(connection, "migrate"), transaction.atomic():  # which others cannot write beside
             start = migrate(url_of(copy))
             said = start.stderr.readline()
         assert start.communicate(timeout=60) == ("", "")
