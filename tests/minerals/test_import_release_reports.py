@@ -1,4 +1,4 @@
-"""What an import says: rows it does not understand, refusals, its report and its record."""
+"""Reports of an import: rows that it does not understand, refusals, and its record."""
 
 import json
 
