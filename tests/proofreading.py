@@ -117,6 +117,8 @@ def _syllables(word):
 
 
 def _out_of_bounds(tree, found):
+    if tree.get("event"):
+        return
     if tree.get("mineral"):
         for name, (low, high) in MINERAL_LINES.items():
             if not low <= len(tree[name]) <= high:
