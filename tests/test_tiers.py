@@ -75,6 +75,8 @@ def test_what_is_pure_runs_once_whatever_differs():
 
 def test_a_browser_is_not_for_the_fast_tier():
     assert tiers(item(browser=True), "sqlite") == {TEST, LONGEST}
+    assert tiers(item(browser=True), "postgresql") == set()
+    assert tiers(item(browser=True, on_postgresql=True), "postgresql") == {TEST, LONGEST}
 
 
 def test_the_fast_tier_tries_the_folders_that_differ():
