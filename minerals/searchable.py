@@ -107,7 +107,7 @@ def _entries_of_prices():
                 key=f"prices.{mineral.slug}",
                 title=_("%(mineral)s: prices") % {"mineral": mineral.name},
                 address=f"{reverse('minerals:united_states', args=[mineral.slug])}#{Statistic.PRICE}",
-                context=_("U.S. statistics"),
+                context=_("Market statistics"),
             )
         ]
         for mineral in Mineral.objects.filter(pk__in=priced)
