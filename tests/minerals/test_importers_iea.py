@@ -238,6 +238,7 @@ def test_world_demand_is_a_series_for_each_scenario_and_one_observed():
         ("STEPS,2030", ",2030", "no scenario for 2030, while the base year of the file is 2024"),
         ("totalDemand,STEPS", "hopes,STEPS", "no series 'Cobalt | hopes'"),
         (",300", ",many", "'many' is not a number"),
+        (",300", ",1e5.5", "'1e5.5' is not a number"),
     ],
 )
 def test_demand_that_is_not_understood_is_refused_by_line(old, new, reason):

@@ -4,6 +4,7 @@ The base year was observed and has no scenario. Each later year is a projection 
 own: nothing here is added up, or set against supply.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,6 +28,7 @@ SCENARIOS = {
     "APS": "projected: Announced Pledges Scenario (APS)",
     "NZE": "projected: Net Zero Emissions by 2050 Scenario (NZE)",
 }
+LONG = re.compile(r"[0-9]{1,12}\.[0-9]{5,20}")
 DECIMALS = Decimal("0.0001")  # that a value has room for: a tenth of a tonne
 SCOPE = (
     "World demand, which the source gives in kilotonnes (kt), here to at most four decimals. A projection says what "
@@ -82,5 +84,4 @@ def _row(cells: Cells, base: int, tables: Tables, line: int, name: str) -> Marke
 
 def _rounded(text: str) -> str:
     """The number with at most four decimals; the conversion has up to fifteen. Another text is left as it is."""
-    _, point, decimals = text.partition(".")
-    return f"{Decimal(text).quantize(DECIMALS):f}" if point and decimals.isdecimal() else text
+    return f"{Decimal(text).quantize(DECIMALS):f}" if LONG.fullmatch(text) else text
