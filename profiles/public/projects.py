@@ -13,7 +13,7 @@ from ..models.choices import ProjectMeasure, ProjectStage, ProjectStatus, Projec
 from ..models.projects import stages_of
 
 TO_COME = (ProjectStatus.PLANNED, ProjectStatus.CONSTRUCTION)
-SHOWN = 6  # rows of a page that are shown at once
+SHOWN = 4  # rows of a page that are shown at once
 FEWEST_FOLDED = 3  # rows: fewer are not worth a fold
 
 

@@ -36,6 +36,7 @@ COLUMNS = (
     *NAMED,
 )
 FIRST = 6  # policies that are shown at once
+FOLDED = 18  # that are folded; the list of policies has them all
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,11 @@ class Bearing:
 
     @property
     def rest(self):
-        return self.policies[FIRST:]
+        return self.policies[FIRST : FIRST + FOLDED]
+
+    @property
+    def is_cut(self):
+        return len(self.policies) > FIRST + FOLDED
 
 
 def events_on(mineral):
