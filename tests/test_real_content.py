@@ -116,7 +116,7 @@ class RealContent(TestCase):
                 lambda one: one.search("japan south korea", take="Japan").click("Compare with South Korea"),
                 "Japan and South Korea compared",
             ),
-            "since when tungsten needs a licence": (2, lambda one: one.click("Tungsten"), "since February 2025"),
+            "since when tungsten needs a licence": (2, lambda one: one.click("Tungsten"), "February 2025"),
             "a misspelt mineral": (2, lambda one: one.search("lithum", take="Lithium"), "Lithium"),
             "how a number was revised": (1, lambda one: one.click("Russia", below="moved most"), "first estimate"),
         }  # fmt: skip
