@@ -1,15 +1,21 @@
 #!/usr/bin/env python3
-"""Look for stale reads: readers ask two processes while an editor publishes, renames, retags, withdraws and corrects.
+"""Look for stale reads, failed pages and growing memory while an editor changes a site of two processes.
 
-    DATABASE_URL=postgres://… .venv/bin/python -m bench.stale --minutes 10
+    DATABASE_URL=postgres://… .venv/bin/python -m bench.stale --minutes 10 --visitors 4 --every 5
+    DATABASE_URL=postgres://… .venv/bin/python -m bench.stale --minutes 1 --readers 0 --every 0 --dear 8
 
-It needs a database of its own with the content of `make manage ARGS="seed"`, and changes it. Each act leaves a number
-on pages that only rises. A read is stale if it shows less than somebody had already seen of that act when it began, or
-than was committed a second before. Prints the acts, the reads, what was stale, and how long an act took to be seen.
+It needs a database of its own with the content of `make manage ARGS="seed"`, and changes it. Readers ask for pages that
+show how often an act has been carried out: the editor publishes, renames, retags, withdraws and corrects. A read is
+stale if it shows less than somebody had already seen of that act when it began, or than was committed a second before.
+Visitors ask for pages of every type. With `--dear` as many connections ask for the dearest pages that nobody has asked
+for, and a probe says how long stored pages take beside them. Prints acts, reads, statuses, what was stale, how long an
+act took to be seen, and the memory of the processes. It fails after a stale read, a failed page or too slow a probe.
 """
 
 import argparse
+import collections
 import http.client
+import itertools
 import os
 import random
 import re
@@ -18,6 +24,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +42,22 @@ PAGES = {  # act: [(address, where its number stands)]
     "correct": [("/figures/{}/", r"Note (\d+) of the editors")],
     "withdraw": [("/countries/bolivia/editions/", r"Withdrawn for reason (\d+)")],
 }
+
+
+STORED = ("/", "/countries/", "/minerals/copper/", "/countries/japan/")
+PATIENCE = 50  # milliseconds that a stored page may take beside the dearest
+
+
+class Crowd:
+    """Statuses of what visitors asked for, failed addresses, and the milliseconds of each stored page."""
+
+    def __init__(self):
+        self.statuses, self.failed, self.stored = collections.Counter(), [], []
+
+    def note(self, address, status):
+        self.statuses[status] += 1
+        if status >= 500:
+            self.failed.append((status, address))
 
 
 class Watch:
@@ -80,6 +103,54 @@ def read(watch, port, stop, seed):
             continue
         watch.note(act, address, tags[address][1], bound)
         time.sleep(0.01)
+
+
+def visit(crowd, addresses, port, stop, pause=0.01):
+    """Ask for `addresses` one after the other, which never end."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for address in addresses:
+        connection.request("GET", address, headers={"Accept-Encoding": "br"})
+        answer = connection.getresponse()
+        answer.read()
+        crowd.note(address, answer.status)
+        if stop.wait(pause):
+            return
+
+
+def chance_of(addresses, seed):
+    chosen = random.Random(seed)
+    while True:
+        yield chosen.choice(addresses)
+
+
+def dear_addresses(slugs, seed):
+    """Comparisons of five countries, which nobody has asked for: a page of each order of each choice."""
+    chosen = random.Random(seed)
+    while True:
+        yield "/compare/?" + "&".join(f"country={slug}" for slug in chosen.sample(slugs, 5))
+
+
+def probe(crowd, port, stop):
+    """Time stored pages ten times a second. Each is asked twice: the first answer may be the one that stores it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for address in itertools.cycle(STORED):
+        for is_timed in (False, True):
+            began = time.monotonic()
+            connection.request("GET", address, headers={"Accept-Encoding": "br"})
+            connection.getresponse().read()
+            if is_timed:
+                crowd.stored.append((time.monotonic() - began) * 1000)
+        if stop.wait(0.1):
+            return
+
+
+def memory_of(pid):
+    """Megabytes of the processes that a process has started."""
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        status = Path(f"/proc/{child}/status").read_text()
+        found.append(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) // 1024)
+    return found
 
 
 def edit(watch, stop, every):
@@ -153,7 +224,9 @@ def main():
     )
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--readers", type=int, default=8)
-    parser.add_argument("--every", type=float, default=2, help="seconds between two acts")
+    parser.add_argument("--every", type=float, default=2, help="seconds between two acts; 0: nobody edits")
+    parser.add_argument("--visitors", type=int, default=0, help="who ask for pages of every type")
+    parser.add_argument("--dear", type=int, default=0, help="connections that ask for the dearest pages")
     asked = parser.parse_args()
     if not os.environ.get("DATABASE_URL"):
         parser.error("DATABASE_URL names the database of its own that is changed")
@@ -163,38 +236,57 @@ def main():
     django.setup()
     PAGES["correct"][0] = PAGES["correct"][0][0].format(KEY), PAGES["correct"][0][1]
     port = int(os.environ.get("PORT", "8790"))
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--workers",
-        "2",
-    ]
-    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "error", "--no-control-socket"]
-    server = subprocess.Popen(command, cwd=ROOT)
+    server = subprocess.Popen(
+        [sys.executable, "scripts/run.py", "serve"], cwd=ROOT, env=os.environ | {"PORT": str(port)}
+    )
     try:
-        time.sleep(8)
-        watch, stop = Watch(), threading.Event()
+        wait_for(port)
+        watch, crowd, stop = Watch(), Crowd(), threading.Event()
         threads = [
-            threading.Thread(target=read, args=(watch, port, stop, seed)) for seed in range(asked.readers)
+            threading.Thread(target=target, args=arguments, daemon=True)
+            for target, arguments in tasks(asked, watch, crowd, port, stop)
         ]
-        threads.append(threading.Thread(target=edit, args=(watch, stop, asked.every)))
         for thread in threads:
             thread.start()
-        time.sleep(asked.minutes * 60)
+        memory, end = [], time.monotonic() + asked.minutes * 60
+        while time.monotonic() < end:
+            time.sleep(min(60, max(0, end - time.monotonic())))
+            memory.append(memory_of(server.pid))
         stop.set()
         for thread in threads:
             thread.join()
     finally:
         server.terminate()
         server.wait()
-    report(watch)
+    report(watch, crowd, memory, asked)
 
 
-def report(watch):
+def wait_for(port):
+    for _ in range(600):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready/"):
+                return
+        except OSError:
+            time.sleep(0.5)
+    sys.exit("The site did not start.")
+
+
+def tasks(asked, watch, crowd, port, stop):
+    """(function, arguments) of each thread."""
+    from minerals.models import Country  # noqa: PLC0415
+    from tests.public_pages import addresses  # noqa: PLC0415
+
+    slugs = list(Country.objects.browsable().order_by("slug").values_list("slug", flat=True))
+    every_type = addresses()
+    yield from ((read, (watch, port, stop, seed)) for seed in range(asked.readers))
+    yield from ((visit, (crowd, chance_of(every_type, seed), port, stop)) for seed in range(asked.visitors))
+    yield from ((visit, (crowd, dear_addresses(slugs, seed), port, stop, 0)) for seed in range(asked.dear))
+    if asked.every:
+        yield edit, (watch, stop, asked.every)
+    yield probe, (crowd, port, stop)
+
+
+def report(watch, crowd, memory, asked):
     delays = [
         (watch.first_seen[act, number] - moment) * 1000
         for act, done in watch.committed.items()
@@ -211,7 +303,20 @@ def report(watch):
         print(
             f"seen after {statistics.median(delays):.0f} ms, at the most {worst:.0f} ms, of {len(delays)} acts"
         )
-    sys.exit(bool(watch.stale) or not delays)
+    print("pages:", ", ".join(f"{count:,} of {status}" for status, count in sorted(crowd.statuses.items())))
+    for status, address in crowd.failed[:20]:
+        print(f"  {status}: {address}")
+    times = sorted(crowd.stored)
+    late = times[int(len(times) * 0.95)]
+    print(
+        f"stored pages: {statistics.median(times):.1f} ms, 95 of 100 within {late:.1f} ms, "
+        f"at the most {times[-1]:.0f} ms, of {len(times)}"
+    )
+    print(
+        "memory of the processes, each minute (MB):", "; ".join(" + ".join(map(str, one)) for one in memory)
+    )
+    unseen = asked.readers and asked.every and not delays
+    sys.exit(bool(watch.stale or crowd.failed or unseen or (asked.dear and late > PATIENCE)))
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def entries():
                 body=mineral.summary,
             )
         ]
-    found |= _entries_of_prices()
+    found |= _entries_of_series()
     for one in CriticalList.objects.select_related("country").prefetch_related("country__aliases"):
         found[f"{PREFIX}list.{one.slug}"] = [
             IndexEntry(
@@ -97,20 +97,25 @@ def entries():
     return found
 
 
-def _entries_of_prices():
-    """{owner: [IndexEntry]} of the minerals that have series of prices."""
-    priced = MarketSeries.objects.filter(statistic=Statistic.PRICE).values("mineral")
+def _entries_of_series():
+    """{owner: [IndexEntry]} of the minerals that have series of prices, or of demand."""
     return {
-        f"{PREFIX}prices.{mineral.slug}": [
+        f"{PREFIX}{name}.{mineral.slug}": [
             IndexEntry(
                 kind=Kind.PAGE,
-                key=f"prices.{mineral.slug}",
-                title=_("%(mineral)s: prices") % {"mineral": mineral.name},
-                address=f"{reverse('minerals:united_states', args=[mineral.slug])}#{Statistic.PRICE}",
-                context=_("U.S. statistics"),
+                key=f"{name}.{mineral.slug}",
+                title=title % {"mineral": mineral.name},
+                address=f"{reverse('minerals:united_states', args=[mineral.slug])}#{anchor}",
+                context=_("Market statistics"),
             )
         ]
-        for mineral in Mineral.objects.filter(pk__in=priced)
+        for statistic, name, anchor, title in (
+            (Statistic.PRICE, "prices", Statistic.PRICE, _("%(mineral)s: prices")),
+            (Statistic.DEMAND, "demand", f"world-{Statistic.DEMAND}", _("%(mineral)s: demand")),
+        )
+        for mineral in Mineral.objects.filter(
+            pk__in=MarketSeries.objects.filter(statistic=statistic).values("mineral")
+        )
     }
 
 

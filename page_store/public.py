@@ -1,6 +1,7 @@
 """Decorators with which a view declares that everybody gets the same page, and the parameters that it depends on."""
 
 import threading
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import NamedTuple
 
@@ -14,6 +15,10 @@ HTMX = "htmx"  # a page that is answered in part where htmx asks for it
 COSTLY = ("xlsx", "zip")  # endings of files that take up to seconds
 COSTLY_AT_ONCE = 1  # that a process makes, so that its other threads remain for pages
 _costly = threading.BoundedSemaphore(COSTLY_AT_ONCE)
+DRAWN = ("png",)  # endings of files that another process makes
+# A process makes one page at a time: eight connections that ask for the dearest pages would make a stored one wait for
+# all of them at each switch of threads, and get no page sooner.
+_making = threading.RLock()
 
 
 def for_any_origin(response):
@@ -54,21 +59,35 @@ def _marked(mark, guarded, *, is_costly=False):
 
         @wraps(view)
         def marked(request, *args, **kwargs):
-            takes_place = is_costly or kwargs.get("ending") in COSTLY
-            if takes_place and not _costly.acquire(blocking=False):
-                return _busy()
-            try:
-                with shared_in_view():
-                    response = answer(request, *args, **kwargs)
-            finally:
-                if takes_place:
-                    _costly.release()
-            return for_any_origin(response)
+            with suppress(_Busy), _place(is_costly, kwargs.get("ending")), shared_in_view():
+                return for_any_origin(answer(request, *args, **kwargs))
+            return for_any_origin(_busy())
 
         marked.public = mark
         return marked
 
     return decorate
+
+
+class _Busy(Exception):
+    pass
+
+
+@contextmanager
+def _place(is_costly, ending):
+    """Hold the place of a page among those that a process makes. Raises _Busy where a costly file finds none."""
+    if is_costly or ending in COSTLY:
+        if not _costly.acquire(blocking=False):
+            raise _Busy
+        try:
+            yield
+        finally:
+            _costly.release()
+    elif ending in DRAWN:
+        yield
+    else:
+        with _making:
+            yield
 
 
 def _busy():

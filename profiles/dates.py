@@ -21,6 +21,11 @@ def first_day(text):
         return None
 
 
+def day_to_mark(text):
+    """(the first day of a partial date, whether only its year is known), as an axis of years marks it."""
+    return first_day(text), len(text) == len("2026")
+
+
 def last_day(text):
     """The last day of a partial date, or None if it is not one: 2026-02 ends on the 28th."""
     day = first_day(text)

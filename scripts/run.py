@@ -148,7 +148,7 @@ def prepare_demo(env):
         manage(env, *prepare)
 
 
-def gunicorn(env, host, port, *extra, threads=4):
+def gunicorn(env, host, port, *extra):
     command = [bootstrap.VENV_PYTHON, "-m", "gunicorn", "config.wsgi"]
     command += [
         "--bind",
@@ -159,7 +159,7 @@ def gunicorn(env, host, port, *extra, threads=4):
         "--worker-class",
         "config.worker.Worker",
         "--threads",
-        str(threads),
+        "8",  # eight connections that ask for the dearest pages leave some for what is stored
         "--preload",
         "--no-control-socket",
     ]
@@ -182,8 +182,7 @@ def run(env):
     os.makedirs(VAR, mode=0o700, exist_ok=True)
     at_once(lambda: prepare_demo(env), lambda: collect_static(env))
     leave_behind(env, "build_data_package", "--verbosity=0")
-    # Eight connections that ask for the dearest pages leave some for what is stored.
-    gunicorn(env, host, port, threads=8)
+    gunicorn(env, host, port)
 
 
 def dev(env):

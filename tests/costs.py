@@ -7,10 +7,12 @@ import json
 import os
 import resource
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+
+from scripts.test import slowness
 
 SHOWN = 20
 
@@ -44,6 +46,18 @@ def _seconds_of(pid):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
     return 0
+
+
+@contextmanager
+def at_most(seconds, clock=time.process_time):
+    """Assert that a block takes fewer seconds of processor time than an idle standard machine has for it.
+
+    On a slower or busier one as many more as `slowness` finds, which is asked only where the block was slow.
+    """
+    begun = clock()
+    yield
+    taken = clock() - begun
+    assert taken < seconds or taken < seconds * slowness()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,6 +5,7 @@
 """
 
 SERIES = "usa.gemstones.price.all.no-unit"
+WORLD_PRICE = "wld.copper.price.annual-average-copper.dollars-per-metric-ton"
 PAGES = {
     "website:home": ["/"],
     "website:search": [
@@ -79,13 +80,14 @@ PAGES = {
     "minerals:detail": [
         "/minerals/cobalt/",
         "/minerals/titanium/",
+        "/minerals/copper/",
         "/minerals/neodymium/",
         "/minerals/cobalt/?release=usgs-mcs-2025",
         "/minerals/cobalt/?release=unknown",
     ],
     "minerals:revisions": ["/minerals/rare-earths/revisions/"],
-    "minerals:united_states": ["/minerals/lithium/united-states/"],
-    "minerals:market_series": [f"/series/{SERIES}/"],
+    "minerals:united_states": ["/minerals/copper/united-states/"],
+    "minerals:market_series": [f"/series/{SERIES}/", f"/series/{WORLD_PRICE}/"],
     "minerals:governance": ["/governance/"],
     "minerals:governance_detail": ["/governance/chile/"],
     "minerals:sources": ["/minerals/cobalt/sources/"],

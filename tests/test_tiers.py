@@ -75,6 +75,8 @@ def test_what_is_pure_runs_once_whatever_differs():
 
 def test_a_browser_is_not_for_the_fast_tier():
     assert tiers(item(browser=True), "sqlite") == {TEST, LONGEST}
+    assert tiers(item(browser=True), "postgresql") == set()
+    assert tiers(item(browser=True, on_postgresql=True), "postgresql") == {TEST, LONGEST}
 
 
 def test_the_fast_tier_tries_the_folders_that_differ():
@@ -226,3 +228,18 @@ def test_what_a_process_used_before_a_test_is_not_counted_when_it_ends_in_it():
         ended = costs.processor_time()
     assert worked - first > 0.3
     assert ended - worked < 0.2
+
+
+def test_a_block_may_take_as_much_longer_as_the_machine_is_slower(monkeypatch):
+    def took(seconds, *, slower):
+        monkeypatch.setattr(costs, "slowness", lambda: slower)
+        ticks = iter([0, seconds])
+        with costs.at_most(1, clock=lambda: next(ticks)):
+            pass
+
+    took(0.9, slower=1)
+    took(2.9, slower=3)
+    with pytest.raises(AssertionError):
+        took(1.1, slower=1)
+    with pytest.raises(AssertionError):
+        took(3.1, slower=3)

@@ -28,7 +28,9 @@ ADDRESSES = """
 /minerals/neodymium/  /minerals/argon/  /minerals/cobalt/sources/  /minerals/argon/sources/
 /figures/chn.copper.refinery.all.production.contained.2024.iea-cmd/
 /figures/chn.rare-earths.refinery.magnet.projected-production.unstated.2030.iea-cmd.base-case/
-/minerals/titanium/united-states/  /minerals/lithium/united-states/
+/minerals/titanium/united-states/  /minerals/copper/  /minerals/copper/united-states/
+/series/wld.copper.price.annual-average-copper.dollars-per-metric-ton/
+/series/wld.copper.demand.total-observed.thousand-metric-tons/
 /series/usa.manganese.price.average-manganese-content-cost-insurance-and-freight-china-unit.dollars-per-metric-ton/
 /series/usa.gemstones.price.all.no-unit/  /governance/  /governance/chile/  /minerals/cobalt/?release=usgs-mcs-2025
 /minerals/cobalt/?release=usgs-mcs-2026-v1-3  /minerals/argon/?release=usgs-mcs-2025
@@ -44,7 +46,8 @@ ADDRESSES = """
 /trade/hs92-283691/andorra/  /minerals/cobalt/trade/  /minerals/gallium/trade/  /minerals/neodymium/trade/
 /minerals/cement/trade/  /minerals/gallium/  /minerals/cement/  /search/  /search/?q=lithum  /search/?q=guinea
 /search/?q=unobtainium  /search/?q=hhi  /sources/  /sources/usgs-mcs/  /sources/baci/  /sources/wgi/
-/sources/country-codes/  /glossary/  /about/  /accessibility/  /privacy/  /report/?about=/minerals/cobalt/
+/sources/wb-pinksheet/  /sources/country-codes/  /glossary/  /about/  /accessibility/  /privacy/
+/report/?about=/minerals/cobalt/
 /report/?about=/nowhere/  /report/received/  /api/
 """.split()  # noqa: SIM905
 PROFILES = """

@@ -2,7 +2,7 @@
 
     fast   pure tests, and those of the folders that are named; no browser
     test   on SQLite all but LONG; on PostgreSQL what is marked with `on_postgresql(why)`
-    long   everything on both; what tries examples tries many
+    long   everything on both, browsers on SQLite; what tries examples tries many
 
 Files directly in `tests/` come first: their sweeps over the whole content take longest, and a process that began one
 last would be waited for. Without `--tier` everything that is named runs. With `--rest` the long tier leaves out what
@@ -88,8 +88,8 @@ def runs_in(item, tier, folders, rest=False):
         return not told and runs_in(item, tier, folders)
     if marked("pure"):
         return not postgres
-    if tier == LONGEST:
-        return True
+    if tier == LONGEST:  # a page that reaches a browser has the same bytes from both
+        return not (postgres and marked("browser")) or marked("on_postgresql") is not None
     if is_long(item):
         return False
     if tier == FAST:

@@ -27,9 +27,10 @@ HEAVIEST = {
     "edition": "/countries/united-states/editions/1/",
     "minerals": "/minerals/",
     "mineral": "/minerals/titanium/",
+    "mineral with a world price": "/minerals/copper/",
     "sources of a mineral": "/minerals/lithium/sources/",
     "revisions of a mineral": "/minerals/titanium/revisions/",
-    "a mineral in the United States": "/minerals/vanadium/united-states/",
+    "market statistics of a mineral": "/minerals/copper/united-states/",
     "comparison": "/compare/?country=australia&country=canada&country=china&country=russia&country=united-states"
     "&mineral=cobalt&mineral=copper&mineral=gold&mineral=graphite&mineral=lead&mineral=lithium&mineral=nickel"
     "&mineral=rare-earths&mineral=silver&mineral=tin&mineral=titanium&mineral=zinc",

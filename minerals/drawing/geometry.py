@@ -1,6 +1,6 @@
 """Numbers to geometry, in the units of a viewBox with one decimal; lengths of bars are of a track of 100."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
@@ -8,6 +8,9 @@ from typing import NamedTuple
 TENTH = Decimal("0.1")
 STEPS = tuple(map(Decimal, ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")))
 BAR_LENGTH = Decimal(100)
+DENSE = 30  # points from which on a line has no dot for each
+LABEL_OF_YEAR = 40  # units from an end of the axis within which its label leaves no room for another
+LABEL = 9  # units that the label of a marked day takes
 SHORTEST = Decimal("0.4")  # values above zero stay visible
 
 
@@ -157,11 +160,20 @@ class Gap:
     mark: str
 
 
+class Tick(NamedTuple):
+    x: Decimal
+    label: str
+
+
 class DayMark(NamedTuple):
-    """A day that is marked on the axis, by the number that the key of the drawing explains."""
+    """A day that is marked on the axis, by the number that the key of the drawing explains.
+
+    Labels of neighbouring days stand apart, each as near to its day as the others allow.
+    """
 
     x: Decimal
     label: str
+    label_x: Decimal
 
 
 @dataclass(frozen=True)
@@ -178,6 +190,12 @@ class Line:
     first: str
     last: str
     marks: tuple[DayMark, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+
+    @property
+    def has_marks_at_end(self):
+        """Whether the label of a day stands where the end of the scale would."""
+        return any(mark.label_x > self.frame.width - LABEL_OF_YEAR for mark in self.marks)
 
 
 def line(data, frame=None, top=None, marks=()):
@@ -193,15 +211,64 @@ def line(data, frame=None, top=None, marks=()):
         frame=frame,
         top=top,
         path=_path(places, heights),
-        dots=tuple(
-            Dot(x, y, d.estimated, d.at) for (x, d), y in zip(places, heights, strict=True) if y is not None
-        ),
+        dots=_dots(places, heights),
         spans=tuple(_span(x, d, frame, top) for x, d in places if d.is_bounded),
         gaps=tuple(Gap(x, d.gap) for x, d in places if d.value is None and not d.is_bounded),
         breaks=tuple(short((x + after) / 2) for (x, _), (after, d) in pairwise(places) if d.is_broken),
         first=data[0].at if data else "",
         last=data[-1].at if data else "",
-        marks=tuple(DayMark(_within(frame.x(place, len(data)), frame), label) for place, label in marks),
+        marks=_day_marks(marks, len(data), frame),
+        ticks=tuple(_ticks(places, frame)),
+    )
+
+
+def day_marks(days, years, frame):
+    """(the Frame, [(place on the axis, label)]) of the days to mark among `years`, in order, for `line`.
+
+    `days`: (a date, whether only its year is known). A year is as wide as the space between two points, and a year
+    alone is marked at its point. The Frame has half a year of room at both ends: each day of the first and the last
+    year has a place.
+    """
+    if not days:
+        return frame, ()
+    places = []
+    for day, is_year in days:
+        place = Decimal(day.year - years[0])
+        places.append(place if is_year else place + Decimal(day.timetuple().tm_yday) / 366 - Decimal("0.5"))
+    marks = tuple((place, str(label)) for label, place in enumerate(places, start=1))
+    return replace(frame, side=max(frame.side, round(frame.width / (2 * len(years))))), marks
+
+
+def _day_marks(marks, count, frame):
+    """The DayMarks of (place, label) on an axis of `count` points."""
+    days = [_within(frame.x(place, count), frame) for place, _ in marks]
+    labels = spread_apart(days, LABEL, frame.width)
+    return tuple(DayMark(x, label, at) for x, (_, label), at in zip(days, marks, labels, strict=True))
+
+
+def _ticks(places, frame):
+    """A Tick a decade on the axis of a DENSE line, where neither end has its label."""
+    if len(places) <= DENSE:
+        return
+    for x, datum in places:
+        if datum.at.endswith("0") and LABEL_OF_YEAR < x < frame.width - LABEL_OF_YEAR:
+            yield Tick(x, datum.at)
+
+
+def _dots(places, heights):
+    """A Dot a value; of a DENSE line only estimates, values without a neighbour, and the last one."""
+    held = [index for index, y in enumerate(heights) if y is not None]
+    drawn = [
+        index
+        for index in held
+        if len(places) <= DENSE
+        or index == held[-1]
+        or places[index][1].estimated
+        or all(y is None for y in (*heights[max(index - 1, 0) : index], *heights[index + 1 : index + 2]))
+    ]
+    return tuple(
+        Dot(x, heights[index], datum.estimated, datum.at)
+        for index, (x, datum) in ((index, places[index]) for index in drawn)
     )
 
 

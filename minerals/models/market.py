@@ -1,4 +1,4 @@
-"""Prices, consumption and trade of one country as a source prints them: series in its own words and units.
+"""Prices, consumption, trade and demand of one country or the world as a source prints them, in its words and units.
 
 They are no figures: nothing is added up, ranked, converted or shared out, and no two series are ever one line.
 """
@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from .figures import Flag, statement_constraints
-from .places import Country
+from .places import WORLD, Country
 from .reference import Mineral
 from .sources import PassableQuerySet, Release, Source
 
@@ -23,6 +23,7 @@ class Statistic(models.TextChoices):
     CONSUMPTION = "consumption", _("Consumption")
     IMPORTS = "imports", _("Imports")
     EXPORTS = "exports", _("Exports")
+    DEMAND = "demand", _("Demand")
 
 
 class Terms(models.TextChoices):
@@ -63,6 +64,10 @@ class MarketSeries(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("minerals:market_series", args=[self.key])
+
+    @property
+    def is_of_world(self) -> bool:
+        return self.country.code == WORLD
 
     @property
     def unit_in_words(self) -> str:

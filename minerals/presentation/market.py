@@ -1,20 +1,23 @@
-"""Prices, consumption and trade of one country as pages show them: a series by itself, or the series of a mineral."""
+"""Prices, consumption and trade of one country or the world as pages show them: a series by itself, or of a mineral."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
-from ..drawing.geometry import Datum, Frame, line
+from ..drawing.geometry import DENSE, Datum, Frame, day_marks, line
 from ..models import MarketValue, Statistic
-from ..wording import figures, market
+from ..wording import market, numbers
 from .marks import Register
 from .years import GAPS, NO_FIGURE
 
+WIDE = Frame(width=320, height=150, side=8, top=16)
 SMALL = Frame(width=120, height=44, side=4, top=4, bottom=4)
 FEW = 3  # series that the page of a mineral shows
+TOTAL = "total"  # the product of series of demand for all uses
 LAST = 2  # years that it shows of each
+MOST_YEARS = 10  # of a table; the page of a series has all
 
 
 class MarketView:
@@ -31,6 +34,9 @@ class MarketView:
 
     @property
     def years(self):
+        """The years between the first and the last; of demand, which is projected every five years, those stated."""
+        if self.is_of_demand:
+            return [value.year for value in self.values]
         return range(self.values[0].year, self.values[-1].year + 1)
 
     def at(self, years):
@@ -41,9 +47,30 @@ class MarketView:
     @cached_property
     def line(self):
         """The Line of the years, or None where there are fewer than two numbers to draw."""
-        data = [_datum(year, value) for year, value in self.at(self.years)]
-        drawn = [datum for datum in data if datum.value is not None or datum.is_bounded]
-        return line(data, self._frame) if len(drawn) > 1 else None
+        return self.line_with(()) if self.is_drawn else None
+
+    @property
+    def is_of_demand(self):
+        return self.series.statistic == Statistic.DEMAND
+
+    @property
+    def is_long(self):
+        return len(self.years) > DENSE
+
+    @property
+    def is_drawn(self):
+        drawn = [datum for datum in self._data if datum.value is not None or datum.is_bounded]
+        return len(drawn) > 1
+
+    @cached_property
+    def _data(self):
+        return [_datum(year, value) for year, value in self.at(self.years)]
+
+    def line_with(self, days):
+        """The Line of the years with these days marked: (a date within the years, whether only its year is known)."""
+        frame = self._frame or (WIDE if self.is_long else Frame())
+        frame, marks = day_marks(days, self.years, frame)
+        return line(self._data, frame, marks=marks)
 
     @property
     def unit(self):
@@ -51,15 +78,29 @@ class MarketView:
         return market.unit_beside(self.series)
 
     @property
+    def top_words(self):
+        """The end of the scale, which begins at zero."""
+        return numbers.number(self.line.top)
+
+    @property
+    def scale_words(self):
+        """“Price, annual average: Copper; dollars per metric ton, 1960 to 2024, from zero to 10,000. In nominal …”"""
+        named = {"first": self.years[0], "last": self.years[-1], "top": self.top_words}
+        named |= {"title": self.title, "unit": self.series.unit}
+        text = gettext("%(title)s; %(unit)s, %(first)s to %(last)s, from zero to %(top)s.") % named
+        return f"{text} {market.terms_remark(self.series)}".rstrip()
+
+    @property
+    def heading(self):
+        return market.heading(self.series)
+
+    @property
     def id(self):
         return f"s{self.series.pk}"
 
     @property
     def description(self):
-        said = (
-            (year, figures.amount(value, with_unit=False) if value else NO_FIGURE)
-            for year, value in self.at(self.years)
-        )
+        said = ((year, market.amount(value) if value else NO_FIGURE) for year, value in self.at(self.years))
         return "; ".join(f"{year}: {amount}" for year, amount in said)
 
     @property
@@ -87,11 +128,18 @@ def _datum(year, value):
 
 
 def views(values, frame=None):
-    """MarketViews of MarketValues, in the order of the source."""
-    values = sorted(
-        values, key=lambda v: (STATISTICS.index(v.series.statistic), v.series.position, v.series.key)
-    )
+    """MarketViews of MarketValues by statistic, those of the world first, in the order of their source."""
+    values = sorted(values, key=lambda value: _place_of(value.series))
     return [MarketView(list(own), frame) for _, own in groupby(values, key=lambda value: value.series)]
+
+
+def _place_of(series):
+    return (
+        STATISTICS.index(series.statistic),
+        not series.is_of_world,
+        series.position,
+        series.key,
+    )
 
 
 STATISTICS = list(Statistic)
@@ -99,18 +147,35 @@ STATISTICS = list(Statistic)
 
 @dataclass(frozen=True)
 class StatisticPart:
-    """The series of one statistic, with the years of them all."""
+    """The series of one statistic of a place, with their newest years."""
 
     statistic: str
     views: tuple[MarketView, ...]
 
     @property
+    def is_of_world(self):
+        return self.views[0].series.is_of_world
+
+    @property
     def title(self):
-        return market.HEADINGS[self.statistic]
+        return market.heading(self.views[0].series)
+
+    @property
+    def anchor(self):
+        return f"world-{self.statistic}" if self.is_of_world else self.statistic
+
+    @property
+    def release(self):
+        return self.views[0].release
+
+    @property
+    def unit(self):
+        """The unit of the first series, which those of one source’s demand share."""
+        return self.views[0].series.unit
 
     @property
     def years(self):
-        return sorted({year for view in self.views for year in view.years})
+        return sorted({year for view in self.views for year in view.years})[-MOST_YEARS:]
 
     @property
     def rows(self):
@@ -123,8 +188,8 @@ class MarketPage:
     def __init__(self, mineral):
         values = MarketValue.objects.newest().filter(series__mineral=mineral).with_facts()
         self.views = views(values, SMALL)
-        grouped = groupby(self.views, key=lambda view: view.series.statistic)
-        self.parts = [StatisticPart(statistic, tuple(own)) for statistic, own in grouped]
+        grouped = groupby(self.views, key=lambda view: (view.series.statistic, view.series.is_of_world))
+        self.parts = [StatisticPart(statistic, tuple(own)) for (statistic, _), own in grouped]
 
     @property
     def releases(self):
@@ -149,11 +214,47 @@ class MarketPage:
             "All %(count)s series: prices, consumption, trade",
             count,
         )
+        if self.demand:
+            text = ngettext(
+                "Its %(count)s series: prices, consumption, trade, demand",
+                "All %(count)s series: prices, consumption, trade, demand",
+                count,
+            )
         return text % {"count": count}
+
+    def _part(self, statistic, *, is_of_world):
+        asked = (statistic, is_of_world)
+        return next((part for part in self.parts if (part.statistic, part.is_of_world) == asked), None)
 
     @property
     def prices(self):
-        return next((part for part in self.parts if part.statistic == Statistic.PRICE), None)
+        """The StatisticPart of the prices that one country's statistics print, or None."""
+        return self._part(Statistic.PRICE, is_of_world=False)
+
+    @property
+    def world_prices(self):
+        """MarketViews of the world’s prices, to be drawn at full size."""
+        part = self._part(Statistic.PRICE, is_of_world=True)
+        return [MarketView(view.values) for view in part.views] if part else []
+
+    @property
+    def demand(self):
+        """The StatisticPart of the world’s demand, or None."""
+        return self._part(Statistic.DEMAND, is_of_world=True)
+
+    @property
+    def total_demand(self):
+        """The rows of `demand` for all uses together: as observed, and as each scenario projects it."""
+        return [(view, values) for view, values in self.demand.rows if view.series.product == TOTAL]
+
+    @property
+    def demand_register(self):
+        """The Register of the values in `total_demand`."""
+        return _register(value for _, values in self.total_demand for value in values)
+
+    @property
+    def is_of_one_country(self):
+        return any(not part.is_of_world for part in self.parts)
 
     @property
     def price_years(self):

@@ -1,4 +1,4 @@
-"""Estimates of governance, and series of prices, consumption and trade of the United States."""
+"""Estimates of governance, and series of prices, consumption and trade of the United States and the world."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +25,7 @@ class Estimate(Row):
 
 
 class SeriesRow(Row):
-    """A series of the United States."""
+    """A series of the United States or the world."""
 
     series: str = column(_("The series; its page is /series/<series>/."))
     source: str = column(_("The source."), to=SOURCE)
@@ -74,7 +74,7 @@ GOVERNANCE = FactTable(
 MARKET_SERIES = FactTable(
     SERIES[0],
     _("Series of prices, consumption and trade"),
-    _("A series of the United States, in the words and the unit of its source."),
+    _("A series of the United States or the world, in the words and the unit of its source."),
     SeriesRow,
     ("series",),
     query=lambda: MarketSeries.objects.passable().order_by("key"),

@@ -54,8 +54,11 @@ for module, names in WORDS.items():
     for name in names:
         register.filter(name, getattr(module, name))
 register.filter("kilograms_as_tonnes", trade.tonnes)
-# For a table whose head names the unit, and a MarketValue, whose page has the unit of the source.
-register.filter("bare_amount", partial(figures.amount, with_unit=False))
+register.filter(
+    "bare_amount", partial(figures.amount, with_unit=False)
+)  # in a table whose head names the unit
+register.filter("market_amount", market.amount)
+register.filter("market_status", market.status)
 
 
 @register.filter

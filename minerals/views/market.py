@@ -1,4 +1,4 @@
-"""Prices, consumption and trade of the United States: of a mineral, and series by series."""
+"""Prices, consumption and trade of the world and the United States: of a mineral, and series by series."""
 
 from django.http import Http404
 from django.urls import reverse
@@ -26,7 +26,7 @@ def united_states(request, mineral):
         "minerals/united_states.html",
         mineral=mineral,
         page=page,
-        trail=trails.of_mineral(mineral, (gettext("U.S. statistics"), request.path)),
+        trail=trails.of_mineral(mineral, (gettext("Market statistics"), request.path)),
     )
 
 
@@ -35,7 +35,7 @@ def united_states(request, mineral):
 def united_states_download(request, mineral, ending):
     """Every series of a mineral as a file."""
     page = _market_of(mineral)
-    title = gettext("%(mineral)s: U.S. statistics") % {"mineral": mineral.name}
+    title = gettext("%(mineral)s: market statistics") % {"mineral": mineral.name}
     path = reverse("minerals:united_states", args=[mineral.slug])
     return _answer_views(request, page.views, ending, f"{mineral.slug}-united-states", title, path)
 
@@ -60,7 +60,7 @@ def _market_of(mineral):
     return page
 
 
-@public(state=facts)
+@public(state="series")
 def market_series(request, key):
     """One series: its values year by year, with the source's remarks."""
     view = _series_at(key)
@@ -71,7 +71,7 @@ def market_series(request, key):
         view=view,
         series=view.series,
         mineral=view.series.mineral,
-        place=numbers.listed([view.series.country.name]),
+        place=gettext("the world") if view.series.is_of_world else numbers.listed([view.series.country.name]),
         address=address,
         canonical=address,
         trail=trails.of_mineral(view.series.mineral, (view.title, request.path)),

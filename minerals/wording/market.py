@@ -1,9 +1,10 @@
-"""Prices, consumption and trade of one country, in the source's own words and units."""
+"""Prices, consumption and trade of one country or the world, in the source's own words and units."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Statistic, Terms
+from . import figures, numbers
 from .figures import BRIEF, is_note, long_words, quoted
 from .numbers import year_span
 
@@ -12,11 +13,21 @@ HEADINGS = {
     Statistic.CONSUMPTION: _("Consumption"),
     Statistic.IMPORTS: _("Imports"),
     Statistic.EXPORTS: _("Exports"),
+    Statistic.DEMAND: _("Demand"),
 }
+WHOLE = 100  # demand from which on it is shown without decimals
 TERMS = {
     Terms.REAL: _("In real terms, adjusted for inflation, as the source says; it names no base year."),
     Terms.NOMINAL: _("In nominal terms, of each year, as the source says."),
 }
+
+
+def heading(series):
+    """The heading of the series of a statistic and place: “Prices: United States”."""
+    return gettext("%(statistic)s: %(place)s") % {
+        "statistic": HEADINGS[series.statistic],
+        "place": series.country.name,
+    }
 
 
 def series_title(series):
@@ -42,8 +53,26 @@ def terms_remark(series):
     return str(TERMS.get(series.terms, ""))
 
 
+def amount(value):
+    """The value without its unit. Of demand a rounded one, since projections have more digits than meaning."""
+    if value.series.statistic == Statistic.DEMAND and value.value is not None:
+        return numbers.number(round(value.value, 0 if value.value >= WHOLE else 1))
+    return figures.amount(value, with_unit=False)
+
+
+def is_projected(value):
+    return value.is_estimate and value.series.statistic == Statistic.DEMAND
+
+
+def status(value):
+    """The flag of a value in words; of projected demand that it is projected."""
+    return str(BRIEF["p"]) if is_projected(value) else value.get_flag_display()
+
+
 def letters(value):
     """The marks of a value: (letter, meaning)."""
+    if is_projected(value):
+        return [("p", str(BRIEF["p"]))]
     return [("e", str(BRIEF["e"]))] if value.is_estimate and not is_note(value) else []
 
 

@@ -149,6 +149,15 @@ def of_mineral(slug, **_):
     return _facts(), *named, _events(pk=None)
 
 
+@state("series")
+def of_series(key, **_):
+    """Return the state of the page of a market series: the events on its mineral."""
+    mineral = Mineral.objects.filter(market_series__key=key).first()
+    if mineral is None:
+        return None
+    return _facts(), _rows(events_on(mineral).distinct(), *OF_EDITION)
+
+
 @state("region")
 def of_region(slug, **_):
     """Return the state of a region's page: the editions of its members."""

@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from config.addresses import figure_path, mineral_path
+from minerals.models import Statistic
 from minerals.presentation.marks import marks_html
 from minerals.wording import unit_name
 
@@ -23,6 +24,7 @@ from ..public.exposure.floor import floor_words
 from ..public.page import prose
 from ..public.page.endings import ended
 from ..public.page.presentation import CountryPage
+from ..public.page.price_chart import PriceChart
 from ..public.projects import with_fold
 from ..public.timelines import bearing_on, projects_on
 from ..publishing.payload.payload import Payload
@@ -99,6 +101,12 @@ def profiles_on(mineral):
 def policies_bearing_on(mineral):
     """The Bearing of a mineral: policies of live profiles that name it, one of its children or its parent."""
     return bearing_on(mineral)
+
+
+@register.simple_tag
+def price_chart(view, bearing):
+    """The PriceChart of a MarketView, with the days of the events that the Bearing of its mineral marks on prices."""
+    return PriceChart(view, bearing.marked if view.series.statistic == Statistic.PRICE else ())
 
 
 @register.simple_tag

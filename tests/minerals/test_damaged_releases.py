@@ -31,6 +31,8 @@ pytestmark = [
 # The tables of the IEA have a world total each, without which none of their rows is understood: whole.
 OTHERS = {
     "iea": ("iea_cmd2025/supply_by_country.csv", None),
+    "demand": ("iea_cmd2025/demand_world.csv", EXCERPT),
+    "prices": ("wb_pinksheet/annual_metals_nominal_1960_2024.csv", EXCERPT),
     "outlook": ("usgs_outlook2029/outlook_tidy.csv", EXCERPT),
 }
 

@@ -1,19 +1,28 @@
-"""The IEA's supply by country, row by row, on hand-made excerpts of it."""
+"""The IEA's supply by country and world demand, row by row, on hand-made excerpts of them."""
 
 import csv
 import io
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 
 from minerals.importers.publishers.iea import demand, supply
-from minerals.importers.reading.files import TextFile
-from minerals.importers.reading.formats import Tables, recognise
-from minerals.importers.reading.tables import CodeOfLabel, Wording, wording_key
+from minerals.importers.reading.files import TextFile, decoded, from_path
+from minerals.importers.reading.formats import Tables, read_tables, recognise
+from minerals.importers.reading.series_words import SeriesWords
+from minerals.importers.reading.tables import CodeOfLabel, Wording, read_table, wording_key
+from minerals.importers.tidy.market import COLUMNS as TIDY
+from minerals.importers.tidy.market import read_market
 from minerals.models import Flag
 
 pytestmark = pytest.mark.pure
 
+CONTENT = settings.BASE_DIR / "content"
+DEMAND_FILE = settings.BASE_DIR.parent / "shared/data/iea_cmd2025/demand_world.csv"
+needs_demand = pytest.mark.skipif(
+    not DEMAND_FILE.exists(), reason="the file of the source is not in ../shared/data"
+)
 NAME = "supply_by_country.csv"
 OBSERVED, PROJECTED = supply.SCENARIOS
 SERIES = ("cobalt", "refinery", "all", "contained")
@@ -202,14 +211,71 @@ DEMAND = (
 )
 
 
-def test_world_demand_is_recognised_counted_and_left_out():
+WORDS = {("cobalt", "totaldemand"): SeriesWords("cobalt", "total", "Demand", "thousand metric tons")}
+
+
+def read_demand(text):
+    return demand.read([TextFile("demand_world.csv", text)], Tables({}, {}, more=WORDS))
+
+
+def test_world_demand_is_a_series_for_each_scenario_and_one_observed():
     assert recognise(DEMAND)[0] == "iea-demand"
-    found = demand.read([TextFile("demand_world.csv", DEMAND)], Tables({}, {}))
-    assert (found.rows, found.problems, found.edition) == ([], [], 2025)
-    assert found.outside == {demand.LEFT_OUT: 2}
-    broken = demand.read([TextFile("demand_world.csv", DEMAND.replace("2030", "soon"))], Tables({}, {}))
-    assert [problem.reason for problem in broken.problems] == ["'soon' is not a year"]
-    assert broken.accounts["not understood"] == broken.accounts["outside"] == 1
+    found = read_demand(DEMAND.replace("222.1", "222.123456789"))
+    assert (found.problems, found.edition) == ([], 2025)
+    now, later = found.rows
+    assert now.key == "wld.cobalt.demand.total-observed.thousand-metric-tons.2024"
+    assert (now.value, now.flag, now.is_estimate) == (Decimal("222.1235"), Flag.UNSTATED, False)
+    assert later.wording == "Demand, projected: Stated Policies Scenario (STEPS)"
+    assert (later.value, later.flag, later.is_estimate) == (300, Flag.ESTIMATED, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("STEPS,2030", "STEPS,soon", "'soon' is not a year"),
+        ("STEPS", "WISHES", "no scenario 'WISHES'"),
+        ("STEPS,2030", "STEPS,2024", "scenario STEPS for 2024, while the base year of the file is 2024"),
+        ("STEPS,2030", ",2030", "no scenario for 2030, while the base year of the file is 2024"),
+        ("totalDemand,STEPS", "hopes,STEPS", "no series 'Cobalt | hopes'"),
+        (",300", ",many", "'many' is not a number"),
+        (",300", ",1e5.5", "'1e5.5' is not a number"),
+    ],
+)
+def test_demand_that_is_not_understood_is_refused_by_line(old, new, reason):
+    broken = read_demand(DEMAND.replace(old, new))
+    assert [(problem.line, problem.reason) for problem in broken.problems] == [(3, reason)]
+
+
+def test_demand_without_an_observed_year_is_refused():
+    broken = read_demand(DEMAND.replace(",,2024", ",STEPS,2024"))
+    assert not broken.rows
+    assert [problem.reason for problem in broken.problems] == [
+        "no row is without a scenario, so none was observed"
+    ]
+
+
+@needs_demand
+def test_every_row_of_the_file_of_demand_is_held_to_four_decimals():
+    found = demand.read(decoded(from_path(DEMAND_FILE)), read_tables(CONTENT)["iea-demand"])
+    assert (found.problems, len(found.rows), found.edition) == ([], 288, 2025)
+    path = CONTENT / "market" / "iea-cmd-2025.csv.gz"
+    rows, problems = read_market(
+        path.name,
+        read_table(path, TIDY),
+        countries={"WLD"},
+        minerals={row.mineral for row in found.rows},
+    )
+    assert not problems
+    assert set(rows) == set(found.rows)
+    with DEMAND_FILE.open(newline="") as file:
+        printed = {tuple(row.values())[:4]: row["value_kt"] for row in csv.DictReader(file)}
+    held = {(row.mineral, row.product, row.wording[-5:], row.identity.year): row.value for row in rows}
+    for ours, theirs in (
+        (("copper", "total", "TEPS)", 2040), ("Copper", "totalDemand", "STEPS", "2040")),
+        (("lithium", "clean-technologies", "(NZE)", 2050), ("Lithium", "totalClean", "NZE", "2050")),
+        (("cobalt", "other-uses", "erved", 2024), ("Cobalt", "otherUses", "", "2024")),
+    ):
+        assert abs(held[ours] - Decimal(printed[theirs])) <= Decimal("0.00005")
 
 
 def test_the_form_is_recognised_by_its_header():

@@ -302,7 +302,10 @@ TIDY = dict.fromkeys(COLUMNS, "") | {
     [
         ({"country_iso3": "ATL"}, "no country 'ATL'"),
         ({"mineral": "kryptonite"}, "no mineral 'kryptonite'"),
-        ({"statistic": "stocks"}, "statistic 'stocks' is none of price, consumption, imports, exports"),
+        (
+            {"statistic": "stocks"},
+            "statistic 'stocks' is none of price, consumption, imports, exports, demand",
+        ),
         ({"terms": "pretend"}, "terms 'pretend' is none of real, nominal"),
         ({"year": "24"}, "year '24' is no year"),
         ({"value": "-5"}, "'-5' is not a number from zero up"),

@@ -1,13 +1,26 @@
 """The pages and files of series of prices and trade: each in its own words and unit, none joined, nothing adjusted."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
 
+from minerals.drawing.geometry import LABEL, Datum, day_marks, line
 from minerals.models import Flag, MarketValue
-from minerals.presentation.market import MarketView
+from minerals.presentation.market import WIDE, MarketView
+from profiles import workflow
+from profiles.models import Edition
 
-from ..factories import MineralFactory, ReleaseFactory, SourceFactory, market
+from ..factories import (
+    CountryFactory,
+    MineralFactory,
+    ReleaseFactory,
+    SourceFactory,
+    event_profile,
+    market,
+    publish,
+    world,
+)
 from ..reading import table, text, words
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +171,166 @@ def test_the_file_of_a_mineral_has_all_its_series_and_no_other(price, client):
     assert {(row["wording"][:12], row["source"]) for row in rows} == {
         ("Price, avera", "usgs-mcs"), ("Price, offic", "office"),
     }  # fmt: skip
+
+
+# World prices, and the days of events on them
+
+
+@pytest.fixture
+def world_price(cobalt):
+    source = SourceFactory(key="wb-pinksheet", title="Pink Sheet", publisher="World Bank")
+    release = ReleaseFactory(key="wb-pinksheet-2025", source=source, name="World Bank Pink Sheet 2025")
+    return market(
+        {year: year - 1900 for year in range(1960, 2025)},
+        mineral=cobalt,
+        country=world(),
+        source=source,
+        release=release,
+        wording="Price, annual average: Cobalt",
+        unit="dollars per metric ton",
+        terms="nominal",
+    )
+
+
+def test_a_world_price_is_a_chart_and_a_table_of_its_own_on_the_page_of_the_mineral(
+    price, world_price, client
+):
+    response = client.get("/minerals/cobalt/")
+    html, shown = text(response), words(response)
+    block = html[html.index('id="prices"') : html.index('id="lists"')]
+    assert f'<a href="{world_price.get_absolute_url()}">Prices: World</a>' in block
+    assert "1960 to 2024, from zero to 150. In nominal terms, of each year, as the source says." in shown
+    assert block.count('class="tick"') == 5
+    assert "1960 60 reported 1961 61 reported" in shown
+    assert "World Bank Pink Sheet 2025" in shown
+    assert "Price, average, dollars per pound: U.S. spot, cathode 17 16.77" in shown
+    assert "marked-days" not in block
+
+
+def test_the_page_of_all_series_keeps_world_and_country_apart(price, world_price, client):
+    response = client.get("/minerals/cobalt/united-states/")
+    html, page = text(response), words(response)
+    assert page.index("Prices: World") < page.index("Prices: United States")
+    assert 'id="world-price"' in html
+    assert 'id="price"' in html
+    assert "2015 2016 2017 2018 2019 2020 2021 2022 2023 2024" in page
+    assert ">2014<" not in html
+
+
+def test_a_long_line_has_a_dot_only_at_its_end_and_beside_gaps(world_price):
+    MarketValue.objects.filter(year__in=(1999, 2001)).delete()
+    view = MarketView(list(MarketValue.objects.filter(series=world_price).with_facts()))
+    assert [dot.at for dot in view.line.dots] == ["2000", "2024"]
+    assert view.line.path.count("M") == 2
+
+
+def happen(cobalt, slug, date, editor, moderator, minerals=None):
+    named = {"minerals": minerals or [cobalt], "parties": [(CountryFactory(), "acts", "It acted.")]}
+    profile = event_profile(slug, title=f"Event of {date}", date=date, **named)
+    publish(profile, editor=editor, moderator=moderator)
+
+
+def test_events_that_name_the_mineral_mark_the_chart_and_lead_to_their_pages(
+    price, world_price, cobalt, client, editor, moderator
+):
+    happen(cobalt, "quota", "2023-06-01", editor, moderator)
+    happen(cobalt, "war", "1978", editor, moderator)
+    happen(cobalt, "later", "2026-03", editor, moderator)
+    happen(cobalt, "other", "2020-01", editor, moderator, minerals=[MineralFactory(name="Lithium")])
+    for address, first in (("/minerals/cobalt/", 2), (world_price.get_absolute_url(), 2)):
+        html = text(client.get(address))
+        assert html.count('class="mark" d=') == first
+        listed = html[html.index("marked-days") :].partition("</ol>")[0]
+        assert listed.index('href="/events/war/"') < listed.index('href="/events/quota/"')
+        assert "1978" in listed
+        assert "1 June 2023" in listed
+        assert "/events/later/" not in listed
+        assert "/events/other/" not in listed
+    html = text(client.get(price.get_absolute_url()))
+    assert html.count('class="mark" d=') == 1
+    assert '<a href="/events/quota/">Event of 2023-06-01</a>' in html
+
+
+def test_only_prices_are_marked(cobalt, client, editor, moderator):
+    imports = {"statistic": "imports", "wording": "Imports for consumption", "unit": "metric tons"}
+    traded = market({2022: 1, 2023: 2}, mineral=cobalt, **imports)
+    happen(cobalt, "quota", "2023-06-01", editor, moderator)
+    assert "marked-days" not in text(client.get(traded.get_absolute_url()))
+
+
+def test_an_event_that_is_withdrawn_marks_nothing_from_then_on(
+    world_price, cobalt, client, editor, moderator
+):
+    happen(cobalt, "war", "1978", editor, moderator)
+    assert "marked-days" in text(client.get("/minerals/cobalt/"))
+    workflow.withdraw(Edition.objects.get(), by=moderator, notice="Wrong.")
+    for address in ("/minerals/cobalt/", world_price.get_absolute_url()):
+        assert "marked-days" not in text(client.get(address))
+
+
+def test_days_of_neighbouring_years_have_labels_apart():
+    frame, marks = day_marks(
+        [(datetime.date(2023, 1, 1), False), (datetime.date(2023, 9, 1), False)], range(1960, 2025), WIDE
+    )
+    drawn = line([Datum(str(year), Decimal(1)) for year in range(1960, 2025)], frame, marks=marks)
+    one, two = drawn.marks
+    assert two.label_x - one.label_x >= LABEL
+    assert two.x - one.x < LABEL
+
+
+# Demand, which is a projection
+
+
+@pytest.fixture
+def demand(cobalt):
+    source = SourceFactory(key="iea-cmd", title="Critical Minerals Dataset", publisher="IEA")
+    release = ReleaseFactory(key="iea-cmd-2025", source=source, name="IEA Critical Minerals Dataset 2025")
+    held = {"mineral": cobalt, "country": world(), "source": source, "release": release}
+    held |= {"statistic": "demand", "unit": "thousand metric tons", "product": "total"}
+    market({2024: Decimal("220.7262")}, wording="Demand, observed", **held)
+    projected = "Demand, projected: Stated Policies Scenario (STEPS)"
+    made = market({2030: Decimal("300.25"), 2035: Decimal("99.54")}, wording=projected, position=2, **held)
+    MarketValue.objects.filter(series=made).update(is_estimate=True, flag=Flag.ESTIMATED)
+    market({2030: 70}, wording=projected, position=3, **held | {"product": "other-uses"})
+    return made
+
+
+def test_demand_stands_apart_as_a_projection_with_its_scenarios(price, demand, client):
+    response = client.get("/minerals/cobalt/")
+    html, page = text(response), words(response)
+    block = html[html.index('id="demand"') : html.index('id="lists"')]
+    assert "World demand, as the IEA’s scenarios project it" in block
+    assert "not a forecast" in block
+    assert "All uses, in thousand metric tons 2024 2030 2035" in page
+    assert "Demand, observed 221 – –" in page
+    assert "Demand, projected: Stated Policies Scenario (STEPS) – 300 projection 99.5 projection" in page
+    assert "p projected" in words(response)
+    assert "Other uses" not in block
+    assert (
+        "demand"
+        not in html[html.index('id="prices"') : html.index('id="demand"')].split("All 4 series")[0].lower()
+    )
+
+
+def test_the_page_of_all_series_ends_with_demand_by_use(price, demand, client):
+    page = words(client.get("/minerals/cobalt/united-states/"))
+    assert page.index("Prices: United States") < page.index("Demand: World")
+    assert "Other uses: Demand, projected: Stated Policies Scenario (STEPS)" in page
+    assert "under the policies of its scenario, and no forecasts" in page
+    assert "2031" not in page
+
+
+def test_the_page_of_a_series_of_demand_calls_it_projected(demand, client):
+    page = words(client.get(demand.get_absolute_url()))
+    assert "Cobalt: statistics of the world. Demand, thousand metric tons." in page
+    assert "2030 300 projection projected 2035 99.5 projection projected" in page
+    assert "A projection is no forecast." in page
+
+
+def test_the_file_of_a_series_of_demand_has_all_its_decimals(demand, client):
+    rows = table(client.get(demand.get_absolute_url().removesuffix("/") + ".csv"))
+    assert [(row["year"], row["value"], row["flag"], row["is_estimate"]) for row in rows] == [
+        ("2030", "300.25", "estimated", "true"),
+        ("2035", "99.54", "estimated", "true"),
+    ]
+    assert rows[0]["statistic"] == "demand"

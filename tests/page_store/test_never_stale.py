@@ -30,10 +30,12 @@ from ..factories import (
     event_profile,
     figure,
     flow,
+    market,
     mineral_profile,
     pin,
     publish,
     revise,
+    world,
 )
 from ..profiles.public.exposure.test_controls import control
 from ..small_site import agree
@@ -64,6 +66,7 @@ PAGES = [
     "/minerals/nickel/",
     "/minerals/nickel/if/chile/",
     "/minerals/nickel/trade/",
+    "/series/wld.cobalt.price.average-us-spot-cathode.dollars-per-pound/",
     "/minerals/cobalt.json",
     "/minerals/cobalt/cite.bib",
     "/minerals.json",
@@ -114,6 +117,7 @@ def editing(edition, profile, cobalt, editor, moderator):
     people = {"editor": editor, "moderator": moderator}
     chile = CountryFactory(code="CHL", name="Chile")
     nickel = MineralFactory(name="Nickel")
+    market({2025: 16, 2026: 17}, mineral=cobalt, country=world())  # its chart marks the event
     metal = CommodityFactory(code="750210", name="Nickel, unwrought", minerals=[nickel])
     flow(metal, chile, edition.subject.place, 20_000_000, 1_000_000)
 

@@ -1,6 +1,7 @@
 """Every view says whether its pages are kept. tests/test_small_site.py sees that what it says is true."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from django.urls.resolvers import RoutePattern
 
 from page_store.middleware import is_away, is_for_everybody
-from page_store.public import public
+from page_store.public import _making, public
 
 NOT_KEPT = {
     "website:report": "a form",
@@ -86,3 +87,23 @@ def test_maps_of_the_site_are_large_files(client, db, monkeypatch):
     monkeypatch.setattr("page_store.public._costly", threading.Semaphore(0))
     assert [client.get(f"/{name}").status_code for name in ("sitemap.xml", "sitemap-pages.xml")] == [503, 503]
     assert client.get("/robots.txt").status_code == 200
+
+
+def test_a_process_makes_one_page_at_a_time_and_pictures_and_large_files_beside_it(rf):
+    @public()
+    def page(request, ending="html"):
+        return HttpResponse(ending)
+
+    with ThreadPoolExecutor(1) as others, _making:
+        first = others.submit(page, rf.get("/"), ending="html")
+        with pytest.raises(TimeoutError):
+            first.result(0.05)
+        with ThreadPoolExecutor(1) as more:
+            beside = [more.submit(page, rf.get("/"), ending=ending) for ending in ("png", "zip", "xlsx")]
+            assert [one.result(10).status_code for one in beside] == [200, 200, 200]
+        assert page(rf.get("/")).content == b"html"  # a page within a page waits for nobody
+        _making.release()
+        try:
+            assert first.result(10).content == b"html"
+        finally:
+            _making.acquire()

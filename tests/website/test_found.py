@@ -329,7 +329,7 @@ def test_a_mineral_without_figures_is_no_dataset(head, cobalt):
         ("/minerals/cobalt/revisions/", "Revisions"),
         ("/minerals/cobalt/sources/", "Other sources"),
         ("/minerals/cobalt/trade/", "Trade"),
-        ("/minerals/cobalt/united-states/", "U.S. statistics"),
+        ("/minerals/cobalt/united-states/", "Market statistics"),
         ("/trade/hs92-283691/", "Lithium carbonate"),
         ("/trade/hs92-283691/japan/", "Japan"),
         ("/governance/japan/", "Japan"),

@@ -35,7 +35,7 @@ from profiles.models import Policy, Profile
 from search import finding
 from search.words import whole
 
-from ..factories import CountryFactory, MineralFactory, SourceFactory, UserFactory, market, publish
+from ..factories import CountryFactory, MineralFactory, SourceFactory, UserFactory, market, publish, world
 
 TIN = f"mineral,tin,étain{',' * (len(LANGUAGES) - 1)}"
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("each database has a search of its own")]
@@ -277,6 +277,16 @@ def test_prices_of_a_mineral_come_before_its_page_where_somebody_asks_for_them(c
     searchable.index()
     assert suggested(client, "cobalt price")[:2] == ["Cobalt: prices", "Cobalt"]
     assert suggested(client, "cobalt")[:2] == ["Cobalt", "Cobalt: prices"]
+
+
+def test_demand_for_a_mineral_is_found_where_a_source_projects_it(client, indexed, cobalt):
+    assert "Cobalt: demand" not in suggested(client, "cobalt demand")
+    market(
+        {2024: 15}, mineral=cobalt, country=world(), statistic=Statistic.DEMAND, wording="Demand, observed"
+    )
+    searchable.index()
+    assert suggested(client, "cobalt demand")[0] == "Cobalt: demand"
+    assert 'href="/minerals/cobalt/united-states/#world-demand"' in page(client, "cobalt demand")
 
 
 def test_each_page_of_the_atlas_is_found_by_its_title_and_is_there(client, indexed):

@@ -36,7 +36,7 @@ class Holding:
     releases: list[Release] = field(default_factory=list)  # the newest first
     parts: list[CountedFigures] = field(default_factory=list)
     calculated: int = 0  # sums of ours, of its figures
-    market: int = 0  # values of U.S. series
+    market: int = 0  # values of market series
     flows: int = 0
     estimates: int = 0
     editions: set = field(default_factory=set)  # keys of the live editions of countries that use it
@@ -51,7 +51,7 @@ class Holding:
 
     @property
     def is_statistical(self):
-        return bool(self.figures or self.flows or self.estimates)
+        return bool(self.figures or self.flows or self.estimates or self.market)
 
 
 def holdings():

@@ -29,7 +29,7 @@ class Form:
     read: "Callable[[list[TextFile], Tables], Extract[Any]]"  # raises nothing, whatever the files contain
     headings: tuple[str, ...]  # of the header; case, years, and “_” for a blank are nothing
     wording: tuple[str, ...] = ()  # the cells of a row that identify its meaning in the table of wordings
-    table: str = ""  # the file of that table
+    table: str = ""  # the file of that table; empty for a form without one
     enough: int | None = None  # how many of the headings make a header; None: all
     besides: re.Pattern[str] | None = None  # a further pattern that the header, joined by commas, must match
     is_folder: bool = False  # a release is several files; otherwise one

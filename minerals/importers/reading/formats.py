@@ -63,10 +63,13 @@ def read_tables(
             notes, found = read_notes(folder / "notes.csv")
             problems += found
         for form in publisher.forms:
+            wordings: dict[Any, Any] = {}
             if form.read_words:
                 wordings, found = form.read_words(content_dir, minerals=minerals)
-            else:
+            elif form.table:
                 wordings, found = read_wordings(folder / form.table, form.wording, minerals=minerals)
+            else:
+                found = []
             problems += found
             more, found = form.read_more(folder, minerals=minerals) if form.read_more else (None, [])
             problems += found

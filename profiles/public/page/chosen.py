@@ -3,18 +3,17 @@
 Nothing here reads the database.
 """
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext
 
 from minerals import wording
-from minerals.drawing.geometry import Datum, Frame, line, round_up
+from minerals.drawing.geometry import Datum, Frame, day_marks, line, round_up
 from minerals.presentation.years import GAP_MEANINGS, key_of
 from minerals.wording import figures as figure_wording
 
-from ...dates import first_day, readable
+from ...dates import day_to_mark, readable
 from ...models.choices import PictureKind
 from ...publishing.figures import finding_words
 from .picture_looks import LOOKS, SHARES_OF_TRADE, PicturePlace, figures_of
@@ -86,9 +85,8 @@ class ChosenPicture:
     def tracks(self):
         data = [tuple(place.datum for place in one.places) for one in self.read]
         top = round_up(max((point.highest for own in data for point in own), default=0))
-        frame, marks = ALONE if self.is_alone else BESIDE, tuple(self._marks())
-        if marks:  # half a year of room at both ends: each day of the first and the last year has a place
-            frame = replace(frame, side=round(frame.width / (2 * len(self.years))))
+        days = [day_to_mark(mark.date) for mark in self.picture.marks]
+        frame, marks = day_marks(days, self.years, ALONE if self.is_alone else BESIDE)
         return [
             PictureTrack(
                 id=f"picture-{number}",
@@ -101,15 +99,6 @@ class ChosenPicture:
             )
             for number, (one, own) in enumerate(zip(self.read, data, strict=True), start=1)
         ]
-
-    def _marks(self):
-        """(place on the axis, label) of each marked day: a year is as wide as the space between two points."""
-        for label, mark in enumerate(self.picture.marks, start=1):
-            day = first_day(mark.date)
-            place = Decimal(day.year - self.years[0])
-            if mark.date != str(day.year):  # a year alone is marked at its point
-                place += Decimal(day.timetuple().tm_yday) / 366 - Decimal("0.5")
-            yield place, str(label)
 
     @property
     def key_lines(self):

@@ -79,6 +79,12 @@ class Bearing:
     partnerships: int
     controls: int  # policies that are export controls
     events: list[BearingEvent]
+    marked: tuple[BearingEvent, ...]  # those that name the mineral itself, the oldest first
+
+    @property
+    def state_of_marks(self):
+        """The name of a part of a page that shows `marked`."""
+        return "marks", *((one.event.date, one.event.title, one.event.anchor) for one in self.marked)
 
     @property
     def newest(self):
@@ -124,6 +130,7 @@ def bearing_on(mineral):
         len(partnerships),
         sum(row.kind == PolicyKind.EXPORT_CONTROL for row in policies),
         [BearingEvent(row) for row in happened[:BESIDE]],
+        tuple(BearingEvent(row) for row in reversed(happened) if mineral.pk in minerals[row.pk]),
     )
 
 

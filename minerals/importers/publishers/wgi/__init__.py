@@ -8,5 +8,5 @@ PUBLISHER = Publisher(
     title="Worldwide Governance Indicators",
     described="Worldwide Governance Indicators as one file of estimates",
     assumed=(11, 1),
-    forms=(Form("wgi-estimates", estimates.read, estimates.HEADER, read_words=estimates.no_words),),
+    forms=(Form("wgi-estimates", estimates.read, estimates.HEADER),),
 )

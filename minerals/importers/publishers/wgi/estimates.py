@@ -2,9 +2,8 @@
 these.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from ...reading.cells import read_rows
@@ -12,19 +11,11 @@ from ...reading.extracts import Extract, Made
 from ...reading.files import TextFile
 from ...reading.formats import Tables
 from ...reading.tables import YEAR, Cells, CodeOfLabel, shown
-from ...reports import FileProblem
 from ...tidy.governance import DIMENSIONS, NUMBER, GovernanceRow, read_estimate
 
 MEAN, SCALED = "mean6", "wgi_scaled_0_10"
 HEADER = ("alpha3", "countryname", "year", *DIMENSIONS, MEAN, SCALED)
 ROUNDED = {MEAN: Decimal("0.0001"), SCALED: Decimal("0.0011")}  # the rounding error of these two
-
-
-def no_words(
-    content_dir: Path, *, minerals: Collection[str] | None = None
-) -> tuple[dict[str, str], list[FileProblem]]:
-    """Return no wordings: the file has no words to look up."""
-    return {}, []
 
 
 def read(files: Sequence[TextFile], tables: Tables) -> Extract[GovernanceRow]:

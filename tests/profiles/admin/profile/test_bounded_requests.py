@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from unittest.mock import patch
 
 import pytest
@@ -19,6 +18,7 @@ from profiles.content import front_matter, rows
 from profiles.draft import snapshot
 from profiles.models import Profile
 from profiles.shape import TABLES
+from tests.costs import at_most
 from tests.factories import UserFactory
 from tests.profiles.admin.profile.forms import open_form, tables_of
 from tests.profiles.browser import add_row, posted
@@ -186,9 +186,8 @@ def test_the_start_of_a_profile_and_reference_tables_are_bounded_too(
     for name, row in (("country", japan), ("mineral", cobalt)):
         address = reverse(f"admin:minerals_{name}_change", args=[row.pk])
         data = {"aliases-TOTAL_FORMS": "99999", "aliases-INITIAL_FORMS": "0"}
-        started = time.process_time()
-        assert "Not saved: the number of rows" in client.post(address, data).content.decode()
-        assert time.process_time() - started < 2
+        with at_most(2):
+            assert "Not saved: the number of rows" in client.post(address, data).content.decode()
 
 
 # Imports
@@ -214,18 +213,17 @@ def test_an_import_without_end_is_refused_before_it_is_parsed(
     saved, desk, editor, tmp_path, name, text, reason, way
 ):
     address = reverse("admin:profiles_profile_import", args=[saved.pk])
-    started = time.process_time()
-    if way == "command":
-        path = tmp_path / name
-        path.write_text(text)
-        with pytest.raises(CommandError, match=reason):
-            call_command("import_profile", path, by="editor", into="japan", stdout=io.StringIO())
-    else:
-        sent = {"text": text} if way == "paste" else {"file": SimpleUploadedFile(name, text.encode())}
-        answer = desk.post(address, sent | {"kind": "glance" if name.endswith("csv") else ""})
-        assert answer.status_code == 200
-        assert reason in answer.content.decode()
-    assert time.process_time() - started < 2
+    with at_most(2):
+        if way == "command":
+            path = tmp_path / name
+            path.write_text(text)
+            with pytest.raises(CommandError, match=reason):
+                call_command("import_profile", path, by="editor", into="japan", stdout=io.StringIO())
+        else:
+            sent = {"text": text} if way == "paste" else {"file": SimpleUploadedFile(name, text.encode())}
+            answer = desk.post(address, sent | {"kind": "glance" if name.endswith("csv") else ""})
+            assert answer.status_code == 200
+            assert reason in answer.content.decode()
 
 
 def test_rows_of_all_tables_count_together(saved, desk):
@@ -246,10 +244,8 @@ def test_rows_of_all_tables_count_together(saved, desk):
     ],
 )
 def test_front_matter_of_any_kind_is_quick(text):
-    started = time.process_time()
-    with pytest.raises(front_matter.FrontMatterError):
+    with at_most(1), pytest.raises(front_matter.FrontMatterError):
         front_matter.load(text + "\n}")
-    assert time.process_time() - started < 1
 
 
 # Searches, and what a refused save sends along
@@ -263,12 +259,9 @@ def test_no_list_is_searched_without_end(saved, client, query):
     searched = [(model, one) for model, one in admin.site._registry.items() if one.search_fields]
     assert len(searched) > 10
     for model, _ in searched:
-        started = time.process_time()
-        answer = client.get(
-            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"), {"q": query}
-        )
-        assert answer.status_code == 200, model
-        assert time.process_time() - started < 2
+        there = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        with at_most(2):
+            assert client.get(there, {"q": query}).status_code == 200, model
 
 
 def test_typed_rows_that_come_back_with_a_refused_save_are_bounded(saved, desk, policies, forms_made):
