@@ -108,9 +108,11 @@ def data():
     for model, names in columns.items():
         for row in model.objects.order_by().values_list(*names).distinct():
             found.update(" ".join(str(cell).split()) for cell in row if cell)
-    found |= {
-        form.replace("-", " ") for form in Figure.objects.order_by().values_list("form", flat=True).distinct()
-    }
+    slugs = (
+        Figure.objects.order_by().values_list("form"),
+        MarketSeries.objects.order_by().values_list("product"),
+    )
+    found |= {slug.replace("-", " ") for held in slugs for (slug,) in held.distinct()}
     confused, _ = read_confused(settings.BASE_DIR / "content" / "confused_names.csv")
     found |= {one.hint for members in confused.values() for one in members}
     for term in glossary().values():

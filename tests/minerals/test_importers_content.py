@@ -89,6 +89,10 @@ rare-earths,none,reserves,all,oxide,2025,no,Two bases.,survey
         if form.table
     },
     "publishers/usgs/market.csv": "chapter,commodity,after,mineral,product,note\n",
+    **{
+        f"publishers/{name}/series.csv": "commodity,detail,mineral,product,wording,unit,note\n"
+        for name in ("iea", "wb_pinksheet")
+    },
     **{f"publishers/{name}/places.csv": "label,code,qualifier\nFinland,FIN,\n" for name in publishers()},
 }
 
