@@ -232,7 +232,7 @@ class RealContent(TestCase):
             assert not list(doubtful(payload.source, facts)), edition
             assert stored_projection(edition) == projection(payload), edition
             page = unescape(plain(self.page(edition.subject.get_absolute_url())))
-            first = re.split(r"; |\. ", edition.why_it_matters)[0].rstrip(".")  # a note may follow it
+            first = re.split(r"[;,.] ", edition.why_it_matters)[0].rstrip(".")  # a note may follow it
             assert first in page, edition
 
     def test_at_least_35_events_are_told_once_and_profiles_point_to_them(self):

@@ -1,14 +1,16 @@
-"""Weight of a first visit to a page, compressed: the page, its sheets and modules, and the fonts.
+"""Weight of a first visit to a page as a browser gets it over HTTPS, by brotli: page, sheets, modules and fonts.
 
 Pictures (maps, charts, lead images, icons) come after the text and are apart.
 """
 
-import gzip
 import re
 from functools import cache
 from pathlib import Path
 
+import brotli
 from django.conf import settings
+
+from page_store.answers import PACKERS
 
 # 100 kB as they come over the line, less what the headers of some nine answers weigh.
 LIMIT = 96_000  # bytes, compressed
@@ -66,11 +68,11 @@ LOADED = re.compile(r"""<(?:link rel="(?:stylesheet|preload)" href|script src)="
 def sent(name):
     """The bytes of a static file as it is sent; a font is compressed already."""
     content = Path(settings.STATIC_ROOT, name).read_bytes()
-    return len(content) if name.endswith(".woff2") else len(gzip.compress(content, 9))
+    return len(content) if name.endswith(".woff2") else len(brotli.compress(content))
 
 
 def first_load(page):
     """The bytes that the page `page` (bytes) and what it loads besides pictures come to."""
     files = set(LOADED.findall(page.decode()))
     assert len([name for name in files if name.endswith(".woff2")]) == 2, "both fonts are preloaded"
-    return len(gzip.compress(page, 6)) + sum(map(sent, files))
+    return len(PACKERS["br"](page)) + sum(map(sent, files))
