@@ -85,7 +85,7 @@ def differing(addresses, site, plain=visit):
 def test_no_mineral_page_is_heavier_than_it_may_be(seen):
     for mineral in Mineral.objects.all():
         page = visit(mineral.get_absolute_url()).content
-        assert len(page) <= 150_000, mineral
+        assert len(page) <= weights.RAW_LIMIT, mineral
         assert len(gzip.compress(page)) <= 50_000, mineral
 
 
