@@ -51,11 +51,10 @@ class Traded(NamedTuple):
         """{code of a group: the Supply of the place under it in the year}, empty without a group."""
         if self.goods.members == [self.goods]:
             return {}
-        flows = self.by_year[self.year]
-        return {
-            one: self._supply(flow for flow in flows if flow.commodity == one.slug)
-            for one in self.goods.members
-        }
+        flows = defaultdict(list)
+        for flow in self.by_year[self.year]:
+            flows[flow.commodity].append(flow)
+        return {one: self._supply(flows[one.slug]) for one in self.goods.members}
 
     def _supply(self, flows):
         return (suppliers if self.buys else customers)(flows, self.codes)
