@@ -4,7 +4,6 @@ import gzip
 import re
 
 import pytest
-from django.db import connection
 from django.test import override_settings
 
 from minerals.models import Mineral
@@ -16,6 +15,7 @@ from .checks import CHECKS, faults
 from .crawling import body, crawl, kept_of
 from .page_store.conftest import processes  # noqa: F401
 from .real_site import ADDRESSES, CLIENT, mapped, visit
+from .tiers import some_of
 
 SHARES = {"figures": 12, "charts": 3, "series": 2}  # into so many tests, which workers share
 SHARED = [f"{part} {number}" for part in PARTS for number in range(SHARES.get(part, 1))]
@@ -60,11 +60,9 @@ def test_what_the_store_serves_is_what_would_be_made(share, seen, first_of_parts
 
 @pytest.mark.parametrize("share", SHARED)
 def test_every_page_that_the_store_serves_is_what_would_be_made(share, processes):  # noqa: F811
-    """On PostgreSQL a tenth of them: what may differ there differs by pattern, and all take half an hour."""
     part, number = share.split()
     addresses = mapped(part)[int(number) :: SHARES.get(part, 1)]
-    some = addresses[::10] if connection.vendor == "postgresql" else addresses
-    assert not differing(some, processes(), plainly)
+    assert not differing(some_of(addresses), processes(), plainly)
 
 
 def plainly(address):

@@ -12,7 +12,17 @@ import pytest
 
 from . import costs
 from .seeds import once_a_module
-from .tiers import FAST, LONG, LONGEST, TEST, deeper, pytest_collection_modifyitems, runs_in, shuffled
+from .tiers import (
+    FAST,
+    LONG,
+    LONGEST,
+    TEST,
+    deeper,
+    pytest_collection_modifyitems,
+    runs_in,
+    shuffled,
+    some_of,
+)
 
 pytestmark = pytest.mark.pure
 ROOT = Path(__file__).resolve().parent.parent
@@ -243,3 +253,13 @@ def test_a_block_may_take_as_much_longer_as_the_machine_is_slower(monkeypatch):
         took(1.1, slower=1)
     with pytest.raises(AssertionError):
         took(3.1, slower=3)
+
+
+def test_all_stored_pages_are_asked_on_sqlite_unless_one_of_each_pattern_just_was(monkeypatch):
+    monkeypatch.delenv("TIER_RESTS", raising=False)
+    for vendor, asked, asked_of_the_rest in (("sqlite", 30, 10), ("postgresql", 3, 3)):
+        monkeypatch.setattr("tests.tiers.connection", SimpleNamespace(vendor=vendor))
+        assert len(some_of([*range(30)])) == asked
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TIER_RESTS", "yes")
+            assert len(some_of([*range(30)])) == asked_of_the_rest
