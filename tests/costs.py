@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from scripts.test import slowness
-
 SHOWN = 20
 
 
@@ -52,8 +50,11 @@ def _seconds_of(pid):
 def at_most(seconds, clock=time.process_time):
     """Assert that a block takes fewer seconds of processor time than an idle standard machine has for it.
 
-    On a slower or busier one as many more as `slowness` finds, which is asked only where the block was slow.
+    On a slower or busier one as many more as `slowness` finds, which is asked only where the block was slow. A
+    copy of the project that is tested in part has no scripts.
     """
+    from scripts.test import slowness
+
     begun = clock()
     yield
     taken = clock() - begun

@@ -7,7 +7,7 @@ first release has no figure. What must be true and is not becomes a fault of the
 
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from django.conf import settings
@@ -24,12 +24,12 @@ from minerals.importers.loading.reference import load_reference
 from minerals.importers.reading.files import from_path
 from minerals.importers.tidy.reference import keys_of, read_reference
 from minerals.importers.tidy.trade import load_trade
-from minerals.models import Country, Release
+from minerals.models import Release
 from profiles import checking, content, workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.draft.snapshot import sha256
 from profiles.models import DraftCheck, Edition, Profile, Review
-from profiles.models.subjects import with_subject
+from profiles.models.subjects import Event, with_subject
 from profiles.verification import verify
 
 CONTENT = settings.BASE_DIR / "content"
@@ -46,6 +46,7 @@ PUBLISHED = {  # the publishers' own files, as ../shared/data has them
 OTHERS = ("iea-cmd-2025", "usgs-outlook-2025")
 TABLES_OF_OTHERS = ("wgi-2024", "baci-2026")
 OF_NEW = re.compile(r"(\[\[[^\]]*?) year=2025\b")  # a year that the old release does not have
+POINTER = re.compile(r"^\s+(?:- )?event: ([\w-]+)$", re.M)
 # With the citations behind its full stop.
 SENTENCE = re.compile(r".+?(?:[.!?][\"”’)]*(?:\s*\[@[^\]]*\])*(?=\s|$)|$)", re.DOTALL)
 LEFT_OUT_AT_MOST = 0.1  # of the sentences and numbers of a copy; of another text it would be no copy
@@ -118,14 +119,29 @@ def publish_copy(slug, editor, moderator, vocabulary, edit=lambda tree: tree):
     Raises Incomplete if what is left cannot be submitted.
     """
     file = CONTENT / "profiles" / f"{slug}.md"
-    text = OF_NEW.sub(r"\1", file.read_text(encoding="utf-8"))
-    whole = tree = edit(content.markdown.read_text(file.name, text, vocabulary))
-    country = Country.objects.get(slug=slug)
+    text = file.read_text(encoding="utf-8")
+    for event in sorted(set(POINTER.findall(text))):
+        if not Event.objects.filter(slug=event).exists():
+            _publish_event(event, editor, moderator, vocabulary)
+    vocabulary = replace(vocabulary, events=frozenset(Event.objects.values_list("slug", flat=True)))
+    return _publish_copy(file.name, text, editor, moderator, vocabulary, edit)
+
+
+def _publish_event(slug, editor, moderator, vocabulary):
+    """An event that a profile points to, without what the first release does not have."""
+    file = CONTENT / "events" / f"{slug}.md"
+    Event.objects.create(slug=slug, name=slug)
+    known = replace(vocabulary, events=frozenset({slug}))
+    _publish_copy(file.name, file.read_text(encoding="utf-8"), editor, moderator, known, lambda tree: tree)
+
+
+def _publish_copy(name, text, editor, moderator, vocabulary, edit):
+    whole = tree = edit(content.markdown.read_text(name, OF_NEW.sub(r"\1", text), vocabulary))
     while True:
         try:
             with transaction.atomic():
-                workflow.start_from_import(tree, by=editor)
-                review = workflow.submit(Profile.objects.get(subject__place=country), by=editor)
+                profile = workflow.start_from_import(tree, by=editor).profile
+                review = workflow.submit(profile, by=editor)
             return decide(review, moderator), 1 - size(tree) / size(whole)
         except workflow.Incomplete as error:
             before, tree = tree, without(tree, {problem.text for problem in error.problems})

@@ -242,7 +242,7 @@ def test_what_a_process_used_before_a_test_is_not_counted_when_it_ends_in_it():
 
 def test_a_block_may_take_as_much_longer_as_the_machine_is_slower(monkeypatch):
     def took(seconds, *, slower):
-        monkeypatch.setattr(costs, "slowness", lambda: slower)
+        monkeypatch.setattr("scripts.test.slowness", lambda: slower)
         ticks = iter([0, seconds])
         with costs.at_most(1, clock=lambda: next(ticks)):
             pass

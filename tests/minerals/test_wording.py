@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from minerals.indicators import Refusal
+from minerals.models import MarketSeries, MarketValue, Statistic
 from minerals.wording import figures, findings, market, numbers, shares
 
 from ..observations import row, series
@@ -53,7 +54,9 @@ def test_a_revised_value_is_marked_and_a_revised_note_is_not():
 def test_a_cell_that_points_to_a_note_has_no_number_that_could_be_an_estimate(text, letters):
     described = row("A", flag="described", text=text, is_estimate=True)
     assert [m for m, _ in figures.marks(described)] == letters
-    assert [m for m, _ in market.letters(described)] == letters
+    price = MarketSeries(statistic=Statistic.PRICE)
+    priced = MarketValue(series=price, flag="described", text=text, is_estimate=True)
+    assert [m for m, _ in market.letters(priced)] == letters
 
 
 @pytest.mark.parametrize(("value", "expected"), [("14.96", "15.0%"), ("0.04", "under 0.1%"), ("0", "0.0%")])

@@ -187,7 +187,7 @@ def test_a_country_without_one_has_no_block(edition, client):
 
 
 def test_many_are_folded(profile, editor, moderator, client):
-    for number in range(9):
+    for number in range(7):
         add(profile, f"Mine {number}")
     publish(profile, editor=editor, moderator=moderator)
     page = client.get("/countries/japan/").content.decode()
