@@ -109,5 +109,5 @@ def test_the_seeded_template_is_what_seeding_makes():
     with databases.copy_of(MIGRATED) as copy, databases.using(copy):
         call_command("seed", stdout=io.StringIO())
         made = contents()
-    assert len(kept["profiles.Edition"]) == 42
+    assert len(kept["profiles.Edition"]) == WRITTEN
     assert [name for name in kept if kept[name] != made[name]] == []
