@@ -1,12 +1,14 @@
 """Rows that every test of a module starts from, loaded once."""
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from minerals.facts.loaded_years import record
 from minerals.models import Flag, LoadedTable, Release
 from profiles import workflow
 from profiles.accounts.groups import EDITOR, MODERATOR
+from profiles.management.commands.seed import FOLDERS
 
 from . import databases
 from .factories import (
@@ -20,6 +22,9 @@ from .factories import (
     world,
 )
 from .unguarded import check_foreign_keys_now
+
+CONTENT = settings.BASE_DIR / "content"
+WRITTEN = sum(len([*(CONTENT / folder).glob("*.md")]) for folder in FOLDERS)  # its profiles
 
 
 def once_a_module(load):

@@ -5,17 +5,13 @@ import re
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.core.management import call_command
 
-from profiles.management.commands.seed import FOLDERS
 from profiles.models import Edition
 
 from . import databases
 from .databases import MIGRATED, SEEDED
-
-CONTENT = settings.BASE_DIR / "content"
-WRITTEN = sum(len([*(CONTENT / folder).glob("*.md")]) for folder in FOLDERS)  # profiles of the content
+from .seeds import WRITTEN
 
 
 @pytest.fixture
