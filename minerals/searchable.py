@@ -105,7 +105,7 @@ def _entries_of_series():
                 kind=Kind.PAGE,
                 key=f"{name}.{mineral.slug}",
                 title=title % {"mineral": mineral.name},
-                address=f"{reverse('minerals:united_states', args=[mineral.slug])}#{anchor}",
+                address=f"{reverse('minerals:market', args=[mineral.slug])}#{anchor}",
                 context=_("Market statistics"),
             )
         ]

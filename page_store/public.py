@@ -1,7 +1,7 @@
 """Decorators with which a view declares that everybody gets the same page, and the parameters that it depends on."""
 
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import wraps
 from typing import NamedTuple
 
@@ -59,9 +59,8 @@ def _marked(mark, guarded, *, is_costly=False):
 
         @wraps(view)
         def marked(request, *args, **kwargs):
-            with suppress(_Busy), _place(is_costly, kwargs.get("ending")), shared_in_view():
-                return for_any_origin(answer(request, *args, **kwargs))
-            return for_any_origin(_busy())
+            with _place(is_costly, kwargs.get("ending")) as is_free, shared_in_view():
+                return for_any_origin(answer(request, *args, **kwargs) if is_free else _busy())
 
         marked.public = mark
         return marked
@@ -69,25 +68,21 @@ def _marked(mark, guarded, *, is_costly=False):
     return decorate
 
 
-class _Busy(Exception):
-    pass
-
-
 @contextmanager
 def _place(is_costly, ending):
-    """Hold the place of a page among those that a process makes. Raises _Busy where a costly file finds none."""
+    """Hold a place among the answers that a process makes, for which pages wait. Yields whether there is one."""
     if is_costly or ending in COSTLY:
-        if not _costly.acquire(blocking=False):
-            raise _Busy
+        is_free = _costly.acquire(blocking=False)
         try:
-            yield
+            yield is_free
         finally:
-            _costly.release()
+            if is_free:
+                _costly.release()
     elif ending in DRAWN:
-        yield
+        yield True
     else:
         with _making:
-            yield
+            yield True
 
 
 def _busy():

@@ -5,6 +5,7 @@ import io
 import re
 from decimal import Decimal
 
+from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 BLOCKS = "p|h[1-6]|ul|ol|li|dl|dt|dd|div|section|article|header|figure|figcaption|table|caption|thead|tbody|tr|th|td"
@@ -19,6 +20,11 @@ def text(response):
 def words(response):
     """Return the text of a response, without tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", text(response)).split())
+
+
+def plain(content):
+    """Return the text of a page's bytes as it runs: a number and the mark beside it stay one word."""
+    return " ".join(strip_tags(content.decode()).split())
 
 
 def ids(page):

@@ -2,18 +2,21 @@
 
 import gzip
 import re
+from html import unescape
 
 import pytest
 from django.test import override_settings
 
 from minerals.models import Mineral
 from profiles.models import Edition
+from profiles.models.subjects import SubjectKind
 from website.finding.sitemaps import PARTS
 
 from . import weights
 from .checks import CHECKS, faults
 from .crawling import body, crawl, kept_of
 from .page_store.conftest import processes  # noqa: F401
+from .reading import plain
 from .real_site import ADDRESSES, CLIENT, mapped, visit
 from .tiers import some_of
 
@@ -41,6 +44,13 @@ def seen(whole_content, tmp_path_factory, django_db_blocker):
 def test_of_every_page(check, seen):
     found = faults(check, seen.values())
     assert found == {}
+
+
+def test_the_page_of_each_mineral_says_why_it_matters(seen):
+    for edition in Edition.objects.current().of_kind(SubjectKind.MINERAL).with_subject():
+        page = unescape(plain(seen[edition.subject.get_absolute_url()].content))
+        first = re.split(r"[;,.] ", edition.why_it_matters)[0].rstrip(".")  # a note may follow it
+        assert first in page, edition
 
 
 @pytest.fixture(scope="module")

@@ -222,7 +222,7 @@ def line(data, frame=None, top=None, marks=()):
     )
 
 
-def day_marks(days, years, frame):
+def marked_axis(days, years, frame):
     """(the Frame, [(place on the axis, label)]) of the days to mark among `years`, in order, for `line`.
 
     `days`: (a date, whether only its year is known). A year is as wide as the space between two points, and a year

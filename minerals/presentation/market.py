@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext, ngettext
 
-from ..drawing.geometry import DENSE, Datum, Frame, day_marks, line
+from ..drawing.geometry import DENSE, Datum, Frame, line, marked_axis
 from ..models import MarketValue, Statistic
 from ..wording import market, numbers
 from .marks import Register
@@ -69,7 +69,7 @@ class MarketView:
     def line_with(self, days):
         """The Line of the years with these days marked: (a date within the years, whether only its year is known)."""
         frame = self._frame or (WIDE if self.is_long else Frame())
-        frame, marks = day_marks(days, self.years, frame)
+        frame, marks = marked_axis(days, self.years, frame)
         return line(self._data, frame, marks=marks)
 
     @property
@@ -110,7 +110,11 @@ class MarketView:
 
     @property
     def notes(self):
-        found = [market.unit_remark(self.series), market.terms_remark(self.series)]
+        found = [
+            market.demand_remark(self.series),
+            market.unit_remark(self.series),
+            market.terms_remark(self.series),
+        ]
         return [*filter(None, found), *market.remarks(self.values)]
 
 
@@ -159,6 +163,10 @@ class StatisticPart:
     @property
     def title(self):
         return market.heading(self.views[0].series)
+
+    @property
+    def remark(self):
+        return market.demand_remark(self.views[0].series)
 
     @property
     def anchor(self):

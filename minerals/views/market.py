@@ -18,12 +18,12 @@ from .asked import at_mineral
 
 @public(state=facts)
 @at_mineral
-def united_states(request, mineral):
+def mineral_market(request, mineral):
     """Every series of a mineral, by statistic, each in its own words and unit."""
     page = _market_of(mineral)
     return public_page(
         request,
-        "minerals/united_states.html",
+        "minerals/market.html",
         mineral=mineral,
         page=page,
         trail=trails.of_mineral(mineral, (gettext("Market statistics"), request.path)),
@@ -32,11 +32,11 @@ def united_states(request, mineral):
 
 @public(state=files)
 @at_mineral
-def united_states_download(request, mineral, ending):
+def mineral_market_download(request, mineral, ending):
     """Every series of a mineral as a file."""
     page = _market_of(mineral)
     title = gettext("%(mineral)s: market statistics") % {"mineral": mineral.name}
-    path = reverse("minerals:united_states", args=[mineral.slug])
+    path = reverse("minerals:market", args=[mineral.slug])
     return _answer_views(request, page.views, ending, f"{mineral.slug}-united-states", title, path)
 
 

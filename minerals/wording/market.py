@@ -15,6 +15,10 @@ HEADINGS = {
     Statistic.EXPORTS: _("Exports"),
     Statistic.DEMAND: _("Demand"),
 }
+DEMAND = _(
+    "One year was observed. Each later one is a projection: what demand would be under the policies of its scenario, "
+    "not a forecast. It is counted in another way than supply, so do not subtract one from the other."
+)
 WHOLE = 100  # demand from which on it is shown without decimals
 TERMS = {
     Terms.REAL: _("In real terms, adjusted for inflation, as the source says; it names no base year."),
@@ -51,6 +55,11 @@ def unit_remark(series):
 
 def terms_remark(series):
     return str(TERMS.get(series.terms, ""))
+
+
+def demand_remark(series):
+    """The remark on all series of demand; empty for any other."""
+    return str(DEMAND) if series.statistic == Statistic.DEMAND else ""
 
 
 def amount(value):

@@ -67,7 +67,7 @@ NEEDS_MORE = {
     "profiles:edition": "editions",
     "profiles:mineral_editions": "published_minerals",
     "profiles:mineral_edition": "mineral_editions",
-    "minerals:united_states": "minerals_with_series",
+    "minerals:market": "minerals_with_series",
 }
 FILE_OF_PAGE = re.compile("_(download|cite)$")
 

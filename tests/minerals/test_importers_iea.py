@@ -234,8 +234,8 @@ def test_world_demand_is_a_series_for_each_scenario_and_one_observed():
     [
         ("STEPS,2030", "STEPS,soon", "'soon' is not a year"),
         ("STEPS", "WISHES", "no scenario 'WISHES'"),
-        ("STEPS,2030", "STEPS,2024", "scenario STEPS for 2024, while the base year of the file is 2024"),
-        ("STEPS,2030", ",2030", "no scenario for 2030, while the base year of the file is 2024"),
+        ("STEPS,2030", "STEPS,2024", "scenario STEPS of 2024, while the base year of the file is 2024"),
+        ("STEPS,2030", ",2030", "no scenario of 2030, while the base year of the file is 2024"),
         ("totalDemand,STEPS", "hopes,STEPS", "no series 'Cobalt | hopes'"),
         (",300", ",many", "'many' is not a number"),
         (",300", ",1e5.5", "'1e5.5' is not a number"),

@@ -171,7 +171,7 @@ def minerals(**which):
     return released(Mineral.objects, of_page(FigureRevision, "figure__mineral").current(), **which)
 
 
-def united_states():
+def market():
     return released(Mineral.objects, of_page(MarketValue, "series__mineral"))
 
 
@@ -241,7 +241,7 @@ PARTS = {  # charts of countries, regions and figures are found from their pages
     "minerals": partial(OfMinerals, "minerals:detail", partial(minerals, all_of_them=True)),
     "revisions": partial(OfReleases, "minerals:revisions", minerals),
     "charts": partial(OfReleases, "website:chart", listed_charts),
-    "united-states": partial(OfReleases, "minerals:united_states", united_states),
+    "united-states": partial(OfReleases, "minerals:market", market),
     "figures": partial(OfReleases, "minerals:figure", figures, bounded=False),
     "series": partial(OfReleases, "minerals:market_series", series, bounded=False),
     "trade": partial(OfReleases, "minerals:commodity", codes),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..reports import FileProblem
-from .tables import SLUG, Cells, normal, read_keyed, shown
+from .tables import Cells, normal, product_faults, read_keyed, shown
 
 COLUMNS = ("commodity", "detail", "mineral", "product", "wording", "unit", "note")
 
@@ -27,10 +27,7 @@ def read_series_words(
     """Read `series.csv`: {(commodity, detail) as the publisher prints them, in lower case: SeriesWords}."""
 
     def faults(cells: Cells) -> Iterator[str]:
-        if minerals is not None and cells["mineral"] not in minerals:
-            yield f"no mineral {cells['mineral']!r}"
-        if cells["product"] and not SLUG.fullmatch(cells["product"]):
-            yield f"product {cells['product']!r} is not a slug"
+        yield from product_faults(cells, minerals)
         yield from (f"a series has its {name}" for name in ("wording", "unit") if not cells[name])
 
     rows, problems = read_keyed(

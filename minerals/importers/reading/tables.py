@@ -272,6 +272,14 @@ def _wording_faults(cells: Cells, minerals: Collection[str] | None) -> Iterator[
             yield f"no mineral {cells['mineral']!r}"
 
 
+def product_faults(cells: Cells, minerals: Collection[str] | None) -> Iterator[str]:
+    """Yield the faults of a row's mineral and product. `minerals` are the slugs that exist; None: unchecked."""
+    if minerals is not None and cells["mineral"] not in minerals:
+        yield f"no mineral {cells['mineral']!r}"
+    if cells["product"] and not SLUG.fullmatch(cells["product"]):
+        yield f"product {cells['product']!r} is not a slug"
+
+
 def read_places(
     path: Path, *, countries: Collection[str] | None = None
 ) -> tuple[dict[str, CodeOfLabel], list[FileProblem]]:

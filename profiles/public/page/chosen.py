@@ -9,7 +9,7 @@ from functools import cached_property
 from django.utils.translation import gettext
 
 from minerals import wording
-from minerals.drawing.geometry import Datum, Frame, day_marks, line, round_up
+from minerals.drawing.geometry import Datum, Frame, line, marked_axis, round_up
 from minerals.presentation.years import GAP_MEANINGS, key_of
 from minerals.wording import figures as figure_wording
 
@@ -86,7 +86,7 @@ class ChosenPicture:
         data = [tuple(place.datum for place in one.places) for one in self.read]
         top = round_up(max((point.highest for own in data for point in own), default=0))
         days = [day_to_mark(mark.date) for mark in self.picture.marks]
-        frame, marks = day_marks(days, self.years, ALONE if self.is_alone else BESIDE)
+        frame, marks = marked_axis(days, self.years, ALONE if self.is_alone else BESIDE)
         return [
             PictureTrack(
                 id=f"picture-{number}",

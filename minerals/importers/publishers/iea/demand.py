@@ -5,7 +5,6 @@ own: nothing here is added up, or set against supply.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -17,8 +16,8 @@ from ...reading.files import TextFile
 from ...reading.formats import Tables
 from ...reading.series_words import words_of
 from ...reading.tables import YEAR, Cells, read_amount, shown
-from ...reports import FileProblem
 from ...tidy.market_rows import MarketRow
+from .base_year import check_year, read_base_year
 
 COLUMNS = ("mineral", "part", "scenario", "year", "value_kt")
 OBSERVED = ""
@@ -45,16 +44,14 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[MarketRow]:
             if not YEAR.fullmatch(cells["year"]):
                 raise ValueError(f"{shown(cells['year'])} is not a year")
             rows.append((line, cells))
-    observed = Counter(int(cells["year"]) for _, cells in rows if cells["scenario"] == OBSERVED)
-    if not observed:
-        extract.problems.append(FileProblem(name, None, "no row is without a scenario, so none was observed"))
+    observed = (int(cells["year"]) for _, cells in rows if cells["scenario"] == OBSERVED)
+    base = read_base_year(observed, extract, name, "no row is without a scenario, so none was observed")
+    if base is None:
         return extract
-    ((base, _),) = observed.most_common(1)
     for line, cells in rows:
         with extract.row(line, name, counts=False):
             extract.take(Made([_row(cells, base, tables, line, name)]), line, name)
     extract.contest()
-    extract.edition = base + 1
     return extract
 
 
@@ -64,9 +61,8 @@ def _row(cells: Cells, base: int, tables: Tables, line: int, name: str) -> Marke
     if scenario not in SCENARIOS:
         raise ValueError(f"no scenario {shown(scenario)}")
     projected = scenario != OBSERVED
-    if year < base or projected != (year > base):
-        kind = f"scenario {scenario}" if projected else "no scenario"
-        raise ValueError(f"{kind} for {year}, while the base year of the file is {base}")
+    kind = f"scenario {scenario}" if projected else "no scenario"
+    check_year(year, base, kind, is_observed=not projected)
     words = words_of(tables.more or {}, cells["mineral"], cells["part"])
     reading = read_amount(_rounded(cells["value_kt"]), estimated=projected)
     if reading.flag == Flag.REPORTED:  # the workbook does not mark estimates

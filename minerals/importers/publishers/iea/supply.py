@@ -4,7 +4,6 @@ The years of one file are its base year, which was observed, and later ones, whi
 says its share of the world, so that a number and a total that do not belong together are found.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -27,7 +26,7 @@ from ...reading.tables import (
     wording_key,
 )
 from ...reading.totals import unbalanced
-from ...reports import FileProblem
+from .base_year import check_year, read_base_year
 
 COLUMNS = ("mineral", "stage", "country", "alpha3", "year", "value", "unit", "kind", "share_pct")
 WORDING = ("commodity", "process", "kind")
@@ -66,21 +65,19 @@ def read(files: Sequence[TextFile], tables: Tables) -> Extract[FigureRow]:
     for line, cells in read_rows(files[0], COLUMNS, extract):
         with extract.row(line, name, counts=False):
             rows.append((line, _row(cells, tables.places)))
-    observed = Counter(row.year for _, row in rows if row.kind == OBSERVED)
-    if not observed:
-        extract.problems.append(FileProblem(name, None, f"no row is of an {OBSERVED}"))
+    observed = (row.year for _, row in rows if row.kind == OBSERVED)
+    base = read_base_year(observed, extract, name, f"no row is of an {OBSERVED}")
+    if base is None:
         return extract
-    ((base, _),) = observed.most_common(1)
     worlds = {row.table: row for _, row in rows if row.code == WORLD}
     for line, row in rows:
         with extract.row(line, name, counts=False):
-            _check_year(row, base)
+            check_year(row.year, base, repr(row.kind), is_observed=row.kind == OBSERVED)
             wording = _wording(row, tables.wordings)
             _check_share(row, worlds.get(row.table))
             extract.take(_made(row, wording, {"source_line": line, "file": name}), line, name)
     extract.contest()
     extract.uncertain += unbalanced(extract.rows, lambda total, parts: ROUNDED * (len(parts) + 1))
-    extract.edition = base + 1
     return extract
 
 
@@ -101,12 +98,6 @@ def _row(cells: Cells, places: Mapping[str, CodeOfLabel]) -> SupplyRow:
     tonnes = read_number(f"{read_number(cells['value']) * TONNES:f}")
     texts = (cells["mineral"], cells["stage"], place.code, int(cells["year"]), cells["value"])
     return SupplyRow(*texts, tonnes, cells["kind"], read_number(cells["share_pct"]))
-
-
-def _check_year(row: SupplyRow, base: int) -> None:
-    """Raise ValueError if a row calls a future year observed, or projects an observed one."""
-    if (row.kind == OBSERVED) != (row.year == base):
-        raise ValueError(f"{row.kind!r} of {row.year}, while the base year of the file is {base}")
 
 
 def _check_share(row: SupplyRow, world: SupplyRow | None) -> None:

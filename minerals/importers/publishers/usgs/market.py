@@ -1,13 +1,13 @@
 """Salient statistics of the United States in the long file: prices, consumption, imports and exports."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ....models import Flag, Statistic, Terms, Unit
-from ...reading.tables import SLUG, Cells, Reading, fitting, normal, read_keyed, shown
+from ...reading.tables import Reading, fitting, normal, product_faults, read_keyed, shown
 from ...reports import FileProblem
 from ...tidy.market_rows import MarketRow
 from . import words
@@ -48,17 +48,11 @@ def read_commodities(
 ) -> tuple[dict[tuple[str, ...], Commodity], list[FileProblem]]:
     """Read the table of commodities, by chapter, commodity and the output before the row, in lower case."""
 
-    def faults(cells: Cells) -> Iterator[str]:
-        if minerals is not None and cells["mineral"] not in minerals:
-            yield f"no mineral {cells['mineral']!r}"
-        if cells["product"] and not SLUG.fullmatch(cells["product"]):
-            yield f"product {cells['product']!r} is not a slug"
-
     rows, problems = read_keyed(
         folder / "market.csv",
         COLUMNS,
         key=lambda cells: _key(cells["chapter"], cells["commodity"], cells["after"]),
-        faults=faults,
+        faults=lambda cells: product_faults(cells, minerals),
         called=lambda key: f"the commodity {' | '.join(key)}",
     )
     return {key: Commodity(cells["mineral"], cells["product"]) for _, key, cells in rows}, problems

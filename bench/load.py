@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Look for stale reads, failed pages and growing memory while an editor changes a site of two processes.
 
-    DATABASE_URL=postgres://… .venv/bin/python -m bench.stale --minutes 10 --visitors 4 --every 5
-    DATABASE_URL=postgres://… .venv/bin/python -m bench.stale --minutes 1 --readers 0 --every 0 --dear 8
+    DATABASE_URL=postgres://… .venv/bin/python -m bench.load --minutes 10 --visitors 4 --every 5
+    DATABASE_URL=postgres://… .venv/bin/python -m bench.load --minutes 1 --readers 0 --every 0 --dear 8
 
 It needs a database of its own with the content of `make manage ARGS="seed"`, and changes it. Readers ask for pages that
 show how often an act has been carried out: the editor publishes, renames, retags, withdraws and corrects. A read is
