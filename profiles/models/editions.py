@@ -11,7 +11,7 @@ from minerals.models import Country, Mineral
 from .choices import ENDED_STATES, EditionState
 from .draft import Profile, person
 from .record import CHANGE_NOTE_LENGTH, Review
-from .subjects import OfSubjects, Subject, SubjectKind
+from .subjects import OfSubjects, Subject, SubjectKind, about
 
 
 class EditionQuerySet(OfSubjects["Edition"]):
@@ -27,10 +27,17 @@ class EditionQuerySet(OfSubjects["Edition"]):
         """Return the editions of one profile."""
         return self.filter(subject=profile.subject_id)
 
-    def covering(self, mineral: Mineral) -> Self:
-        """Return the editions of a mineral, and those with it, one of its children or its parent as a key mineral."""
-        found = self.model.objects.filter(mineral.kin_in("pairs__mineral"))
-        return self.filter(pk__in=found.order_by().values("pk"))
+    def concerning(self, of: Country | Mineral) -> Self:
+        """Return the editions of its profile, and those of the events that name it.
+
+        Of a mineral also those with it as a key mineral; a child or its parent counts as the mineral.
+        """
+        event = Q(subject__kind=SubjectKind.EVENT)
+        if isinstance(of, Country):
+            named = about(of) | event & Q(event_partners__country=of)
+        else:
+            named = of.kin_in("pairs__mineral") | event & of.kin_in("event_minerals__mineral")
+        return self.filter(pk__in=self.model.objects.filter(named).order_by().values("pk"))
 
     def for_cards(self) -> Self:
         """Defer the payload, which is a hundred kilobytes."""

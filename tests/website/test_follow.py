@@ -22,6 +22,7 @@ from ..factories import (
     MineralFactory,
     ReleaseFactory,
     complete_profile,
+    event_profile,
     figure,
     publish,
     revise,
@@ -157,6 +158,20 @@ def test_a_mineral_has_the_editions_that_cover_it_its_children_or_its_parent(cli
         feed = read(client, f"/minerals/{mineral.slug}/changes.atom")
         assert [entry.title for entry in feed.entries] == titles
         assert feed.feed.title == f"Critical Minerals Atlas: changes, {mineral.name}"
+
+
+def test_an_event_is_in_the_feed_of_each_country_and_mineral_that_it_names(
+    client, edition, cobalt, editor, moderator
+):
+    chile, nickel = CountryFactory(code="CHL", name="Chile"), MineralFactory(name="Nickel")
+    child = MineralFactory(name="Nickel sulphate", parent=nickel)
+    parties = [(chile, "hit", "It buys acid.")]
+    publish(event_profile(minerals=[nickel], parties=parties), editor=editor, moderator=moderator)
+    for subject in (chile, nickel, child):
+        (entry,) = read(client, f"{subject.get_absolute_url()}changes.atom").entries
+        assert entry.title == "China stops acid exports: edition 1"
+        assert entry.link == f"{SITE}/events/acid-stop/editions/1/"
+    assert len(read(client, "/countries/japan/changes.atom").entries) == 1
 
 
 def test_another_name_has_the_same_feed(client, edition):

@@ -91,11 +91,7 @@ class SiteChanges:
 
     @property
     def editions(self):
-        if isinstance(self.subject, Country):
-            return Edition.objects.about(self.subject)
-        if isinstance(self.subject, Mineral):
-            return Edition.objects.covering(self.subject)
-        return Edition.objects.all()
+        return Edition.objects.concerning(self.subject) if self.subject else Edition.objects.all()
 
     @property
     def figures(self):

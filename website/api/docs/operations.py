@@ -86,6 +86,11 @@ OPERATIONS = [  # (noun, [(operationId, description, an example)])
                 _("Events with dates, kind, minerals and countries."),
                 "/api/v1/events?country=japan",
             ),
+            (
+                "get_event",
+                _("One event with its texts and its part for each country."),
+                "/api/v1/events/hormuz-closure-2026",
+            ),
         ],
     ),
     (

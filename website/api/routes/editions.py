@@ -185,7 +185,7 @@ def _whole(edition, site):
         "researched_to": payload.researched_to or None,
         "licence": LICENCE,
         "minerals": [_key_mineral(one, site) for one in payload.minerals],
-        "texts": [_section(one, payload) for one in payload.sections],
+        "texts": [section_of(one, payload) for one in payload.sections],
         "policies": [_event(one, citations, names, site) for one in payload.policies],
         "partnerships": [_event(one, citations, names, site) for one in payload.partnerships],
         "projects": [_project(one, citations, site) for one in payload.projects],
@@ -223,7 +223,7 @@ def _key_mineral(mineral, site):
     }
 
 
-def _section(section, payload):
+def section_of(section, payload):
     heading = gettext(TEXT[section.name].heading) if section.name in TEXT else section.name
     return {"name": section.name, "heading": heading, "text": words_of(section, payload)}
 
@@ -240,7 +240,7 @@ def _event(event, citations, names, site):
         "partners": [
             PlaceReference.of(names.countries[one.code], site, name=one.name) for one in event.partners
         ],
-        "citation": _citation(event, citations),
+        "citation": citation_of(event, citations),
     }
 
 
@@ -253,19 +253,19 @@ def _project(project, citations, site):
         "year": project.year,
         "amount": exact(project.amount),
         "minerals": [MineralReference.of(one, site) for one in project.minerals],
-        "citation": _citation(project, citations),
+        "citation": citation_of(project, citations),
         **{name: getattr(project, name) or None for name in texts},
     }
 
 
-def _citation(row, citations):
+def citation_of(row, citations):
     """The source of a row of a payload, or None. `citations`: {key: Citation}."""
     citation = citations.get(row.citation)
     return citation and {
         "title": citation.title or None,
         "publisher": citation.publisher or None,
         "url": citation.url or None,
-        "as_of": row.as_of or None,
+        "as_of": getattr(row, "as_of", "") or None,  # a country of an event has none of its own
         "kind": citation.kind or None,
         "original": citation.original and _original(citation.original),
     }

@@ -8,19 +8,26 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from config.addresses import site_of
+from minerals.models import Country
 from minerals.tables.places import REGION
 from minerals.tables.shared import COUNTRY, MINERAL
-from profiles.models import EditionEvent
-from profiles.models.choices import ProjectStage
+from profiles.models import Edition, EditionEvent
+from profiles.models.choices import EditionState, ProjectStage
 from profiles.models.projections import EventTable
+from profiles.public.page.endings import as_shown, current_edition
 from profiles.public.timelines import HappeningSelection, ProjectSelection, Selection
 from profiles.public.timelines.index import PROJECTS, index_of
+from profiles.publishing.passing_on import handed_out
 from profiles.tables import happenings, projects
-from profiles.tables.events import EVENTS, read
+from profiles.tables.events import EVENTS, LICENCE, read
 
 from ..lists.filters import Filter, column, named, parameters, since
 from ..lists.listing import page_model, page_of_table
-from ..parameters import Year, reads
+from ..parameters import Key, Year, path, reads
+from ..problems import Refusal, unknown
+from ..schemas.editions import EventDetail
+from ..schemas.references import MineralReference, PlaceReference
+from .editions import citation_of, section_of
 
 router = Router()
 
@@ -153,3 +160,49 @@ def list_events(request, asked: Query[HappeningParameters]):
     ids, site = _chosen(HappeningSelection, index, HAPPENING_FILTERS, asked), site_of(request)
     rows = happenings.HAPPENINGS
     return page_of_table(request, rows, ids, asked, lambda part: happenings.read(part, site))
+
+
+@reads(router, "/events/{event}", response=EventDetail, status=(404, 410, 422), tags=["events"])
+def get_event(request, event: path(Key, "Key of an event, the end of its address.", "hormuz-closure-2026")):
+    """Get one event: what happened, what it did, and what it means for each country that it names.
+
+    One that was withdrawn has its last edition, with the notice; one that was published in error answers 410.
+    """
+    edition = current_edition(Edition.objects.filter(subject__event__slug=event).with_subject())
+    if edition is None:
+        raise unknown("event", event, found_at="/api/v1/events")
+    if edition.state == EditionState.UNPUBLISHED:
+        raise Refusal(410, f"{edition.subject.name} was published in error: {edition.notice}")
+    site, payload = site_of(request), handed_out(as_shown(edition))
+    head, citations = payload.event, {one.key: one for one in payload.citations}
+    places = {one.code: one for one in Country.objects.filter(code__in={one.code for one in payload.parties})}
+    return {
+        "event": head.slug,
+        "edition": edition.number,
+        "state": edition.state,
+        "notice": edition.notice or None,
+        "title": head.name,
+        "type": head.kind,
+        "date": head.date,
+        "until": head.until or None,
+        "minerals": [MineralReference.of(one, site) for one in head.minerals],
+        "countries": [
+            {
+                "country": PlaceReference.of(places[one.code], site, name=one.name),
+                "part": one.part,
+                "note": one.note,
+                "citation": citation_of(one, citations),
+            }
+            for one in payload.parties
+        ],
+        "texts": [section_of(one, payload) for one in payload.sections],
+        "watch": [
+            {"date": one.date, "summary": one.summary, "citation": citation_of(one, citations)}
+            for one in payload.watch
+        ],
+        "published": edition.published_at.isoformat(),
+        "sha256": edition.sha256,
+        "licence": LICENCE,
+        "url": site + edition.subject.event.get_absolute_url(),
+        "edition_url": site + edition.get_absolute_url(),
+    }

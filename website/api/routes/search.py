@@ -6,7 +6,6 @@ from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from config.addresses import site_of
-from minerals.models import Country
 from profiles.publishing.searchable import leave_out
 from search.finding import find
 from search.models import Kind
@@ -17,6 +16,12 @@ from ..parameters import Parameters, one_of, reads, several, whole
 
 router = Router(tags=["search"])
 MOST = 50
+FOUND_AT = {
+    Kind.COUNTRY: "get_country",
+    Kind.MINERAL: "get_mineral",
+    Kind.LIST: "get_list",
+    Kind.EVENT: "get_event",
+}
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
@@ -31,12 +36,10 @@ class SearchParameters(Parameters):
 
 @reads(router, "/search", response=schemas.search.SearchResult)
 def search_atlas(request, asked: Query[SearchParameters]):
-    """Search countries, minerals, lists, regions, policies, partnerships, projects and texts of profiles."""
+    """Search countries, minerals, lists, regions, policies, partnerships, projects, events and texts of profiles."""
     kinds = tuple(map(Kind, asked.kind)) or tuple(Kind)
     found = find(asked.q, kinds=kinds, most=asked.limit, leave_out=leave_out)
     hits = [(group.kind, hit) for group in found.groups for hit in group.hits]
-    codes = [hit.document.key.partition(".")[2] for kind, hit in hits if kind == Kind.COUNTRY]
-    slugs = dict(Country.objects.filter(code__in=codes).values_list("code", "slug")) if codes else {}
     return {
         "query": found.query,
         "words": found.words,
@@ -44,15 +47,14 @@ def search_atlas(request, asked: Query[SearchParameters]):
         "misspelt": found.misspelt,
         "counts": {str(group.kind): group.total for group in found.groups},
         "counts_are_lower_bounds": found.is_sample,
-        "results": [_hit(kind, hit, slugs, site_of(request)) for kind, hit in hits],
+        "results": [_hit(kind, hit, site_of(request)) for kind, hit in hits],
     }
 
 
-def _hit(kind, hit, slugs, site):
+def _hit(kind, hit, site):
     document = hit.document
-    key = document.key.partition(".")[2]
-    found_at = {Kind.COUNTRY: "get_country", Kind.MINERAL: "get_mineral", Kind.LIST: "get_list"}.get(kind)
-    named = {str(kind): slugs.get(key, key)}
+    slug = document.address.strip("/").rpartition("/")[2]
+    found_at = FOUND_AT.get(kind)
     return {
         "kind": str(kind),
         "title": document.title,
@@ -60,7 +62,7 @@ def _hit(kind, hit, slugs, site):
         "context": document.context or None,
         "snippet": hit.snippet and _text(hit.snippet.pieces),
         "url": site + document.address,
-        "api_url": address(site, found_at, **named) if found_at else None,
+        "api_url": address(site, found_at, **{str(kind): slug}) if found_at else None,
     }
 
 

@@ -90,6 +90,43 @@ class FrozenEvent(Schema):
     citation: Citation | None
 
 
+class EventCountry(Schema):
+    """A country that an event names."""
+
+    country: PlaceReference
+    part: str = Field(description="acts, hit, gains or exposed.")
+    note: str = Field(description="What it means for this country, in our words.")
+    citation: Citation | None
+
+
+class WatchedDate(Schema):
+    date: str
+    summary: str
+    citation: Citation | None
+
+
+class EventDetail(Schema):
+    """An event as its newest edition tells it."""
+
+    event: str = Field(description="Its key, the end of its address.")
+    edition: int
+    state: str = Field(description="live or withdrawn.")
+    notice: str | None = Field(description="Why it was withdrawn.")
+    title: str
+    type: str
+    date: str = Field(description="When it began: a year, a month or a day.")
+    until: str | None = Field(description="The last day, where it is over.")
+    minerals: list[MineralReference]
+    countries: list[EventCountry]
+    texts: list[Section]
+    watch: list[WatchedDate]
+    published: str = Field(description="When, in UTC.")
+    sha256: str = Field(description="Hash of the frozen payload, as its page and citation show it.")
+    licence: str = Field(description="Licence of our texts.")
+    url: str
+    edition_url: str = Field(description="The edition, at an address for good.")
+
+
 class FrozenProject(Schema):
     """A mine, a plant or a project as the edition states it. Never add its amount to figures."""
 
