@@ -409,7 +409,9 @@ def mineral_profile(mineral, *, why="Cobalt makes batteries last.[@paper]"):
     return profile
 
 
-def event_profile(slug="acid-stop", *, title="China stops acid exports", minerals=(), parties=(), **facts):
+def event_profile(
+    slug="china-acid-stop-2026", *, title="China stops acid exports", minerals=(), parties=(), **facts
+):
     """A draft of an event that can be submitted. `parties`: (Country, part, note)."""
     world()
     subject = Subject.objects.of(Event(slug=slug, name=title))

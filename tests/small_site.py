@@ -56,7 +56,8 @@ PAGES = """
 /projects/  /projects/?country=japan&region=east-asia&mineral=cobalt&stage=mine&status=operating&page=2
 /projects.csv?country=japan  /projects.json
 /events/  /events/?country=japan&mineral=cobalt&type=quota&year=2025&page=2  /events.csv?country=japan  /events.json
-/events/acid-stop/  /events/acid-stop/editions/  /events/acid-stop/editions/1/  /events/acid-stop/editions/1/cite.bib
+/events/china-acid-stop-2026/  /events/china-acid-stop-2026/editions/  /events/china-acid-stop-2026/editions/1/
+/events/china-acid-stop-2026/editions/1/cite.bib
 /policies.atom
 /compare/  /compare/?country=japan  /compare/?country=japan&country=dr-congo
 /compare/?country=japan&country=dr-congo&goods=hs92-283691&mineral=cobalt

@@ -11,7 +11,6 @@ from ..publishing.completeness import doubtful
 from ..publishing.payload.changes import changes
 from ..publishing.resolving import resolve
 from ..publishing.texts.markup import FIGURE
-from ..publishing.texts.mirrors import mirrored
 from ..publishing.texts.misnamed import misnamed
 from ..publishing.texts.prose import BadReference, DraftProblem, parse_figure
 from ..shape import PROSE
@@ -36,7 +35,6 @@ class Findings:
     moved: list = field(default_factory=list)
     overtaken: list = field(default_factory=list)
     warnings: list = field(default_factory=list)
-    mirrors: list = field(default_factory=list)
     sentences: int = 0
     again: int = 0
     note: str = ""
@@ -67,7 +65,6 @@ def check(tree, facts, destinations, live=None):
                 *weak_changes(tree, result.payload, facts),
             )
         ],
-        mirrors=[[p.where, p.text, p.reason] for p in mirrored(tree)],
         **(_moved(live, _today(live, tree, result.payload, facts)) if live else {}),
     )
 

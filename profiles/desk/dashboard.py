@@ -65,7 +65,6 @@ QUEUES = (  # in order: the function of the user, and permissions, one of which 
     (health.moved_for, [DRAFTS, FACTS]),
     (health.incomplete_for, [DRAFTS]),
     (health.broken_for, [DRAFTS]),
-    (health.mirrored_for, [DRAFTS]),
     (health.overtaken_for, [DRAFTS]),
     (addresses.gone_for, [DRAFTS]),
 )

@@ -25,11 +25,7 @@ NAMED = 3  # faults that a line names; it counts the others
 FAULTS = {  # column of a check -> (title of its queue, text of an empty one, query of the list of profiles)
     "missing": ("Incomplete", "No incomplete drafts.", "care=incomplete"),
     "broken": ("Broken references", "No broken links.", "care=broken"),
-    "mirrors": ("Only a mirror as source", "No claim has only a mirror as source.", "care=mirrors&owner=me"),
 }
-
-
-OF_OWNER = {"mirrors"}  # columns whose queue has the profiles that one owns
 
 
 class ArrayLength(Func):
@@ -115,13 +111,11 @@ def faulty_for(user, column):
         return Task(str(profile), form_of(profile.pk, place), note, profile.updated_at)
 
     found = checks(user, column).order_by("profile__updated_at", "pk")
-    found = found.filter(profile__owner=user) if column in OF_OWNER else found
     return queue_of_checks(title, empty, found, task, listed("profile", query))
 
 
 incomplete_for = partial(faulty_for, column="missing")
 broken_for = partial(faulty_for, column="broken")
-mirrored_for = partial(faulty_for, column="mirrors")
 
 
 def moved_for(user):

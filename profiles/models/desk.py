@@ -209,9 +209,6 @@ class DraftCheck(models.Model):
     warnings = models.JSONField(
         default=list, help_text="Numbers without a figure or source: [[where, text, reason]]"
     )
-    mirrors = models.JSONField(
-        default=list, help_text="Claims whose only source is a mirror: [[where, text, reason]]"
-    )
     moved = models.JSONField(
         default=list, help_text="Figures of the live edition that moved: [{name, before, after, change, key}]"
     )

@@ -10,6 +10,7 @@ from ..shape import IMAGE, NEEDED, PARTS, PARTS_OF, TABLE, TABLES, TEXTS, WORDS,
 from .texts.addresses import lookalike, why_alike
 from .texts.brief import wrong_in_brief
 from .texts.markup import ANY_REFERENCE, LONGEST, MOST_PROBLEMS, line_of, unseen
+from .texts.mirrors import mirrored
 from .texts.numbers import UNBOUND, unbound
 from .texts.prose import DraftProblem
 
@@ -29,6 +30,7 @@ def incomplete(tree, facts):
     if kind == SubjectKind.EVENT:
         yield from _wrong_facts(tree)
     yield from wrong_in_brief(tree)
+    yield from mirrored(tree)
     yield from _unknown_codes(tree, facts)
     yield from _halves(tree)
     for row in tree["citations"]:

@@ -170,7 +170,7 @@ def test_an_event_is_in_the_feed_of_each_country_and_mineral_that_it_names(
     for subject in (chile, nickel, child):
         (entry,) = read(client, f"{subject.get_absolute_url()}changes.atom").entries
         assert entry.title == "China stops acid exports: edition 1"
-        assert entry.link == f"{SITE}/events/acid-stop/editions/1/"
+        assert entry.link == f"{SITE}/events/china-acid-stop-2026/editions/1/"
     assert len(read(client, "/countries/japan/changes.atom").entries) == 1
 
 

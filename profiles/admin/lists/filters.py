@@ -142,10 +142,6 @@ class HealthFilter(ChoiceFilter):
         ),
         "incomplete": ("Incomplete", lambda user: _among(health.checks(user, "missing"), "profile_id")),
         "broken": ("Broken links", lambda user: _among(health.checks(user, "broken"), "profile_id")),
-        "mirrors": (
-            "Only a mirror as source",
-            lambda user: _among(health.checks(user, "mirrors"), "profile_id"),
-        ),
         "overtaken": (
             "Added roles that figures show",
             lambda user: _among(health.checks(user, "overtaken"), "profile_id"),

@@ -105,7 +105,7 @@ def on_form(check):
     rows = DraftRows(check.profile_id)
     found = [
         [Fault(*fault, _target(rows, *fault[:2])) for fault in faults]
-        for faults in (check.missing, check.broken, [*check.warnings, *check.mirrors])
+        for faults in (check.missing, check.broken, check.warnings)
     ]
     return Faults(check.checked_at, *found, is_outdated=check.facts != facts_stamp())
 

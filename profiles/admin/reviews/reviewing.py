@@ -18,7 +18,6 @@ from ...publishing.facts import Facts
 from ...publishing.payload.changes import moved_figures
 from ...publishing.payload.payload import Payload
 from ...publishing.resolving import resolve
-from ...publishing.texts.mirrors import mirrored
 from ...publishing.texts.misnamed import misnamed
 from .. import comments
 from ..times import in_words
@@ -114,7 +113,6 @@ def moved_since(review, base):
         "misnamed": [doubt for doubt in doubts if doubt not in before],
         "misnamed_before": [doubt for doubt in doubts if doubt in before],
         "warnings": list(doubtful(tree, facts)),
-        "mirrors": list(mirrored(tree)),
     }
 
 

@@ -15,7 +15,7 @@ POLICIES = TABLE["policies"]
 def mirrored(tree):
     """Yield the DraftProblems of such claims in a snapshot: under In brief, in What changed, and in policies.
 
-    A claim of a text is a sentence. They keep no draft from being submitted.
+    A claim of a text is a sentence.
     """
     alone = {row["key"] for row in tree["citations"] if is_alone(row)}
     for text in BRIEF if alone else ():

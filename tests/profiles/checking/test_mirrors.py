@@ -1,11 +1,10 @@
-"""Claims whose only source is a mirror: what warns of them, and where the desk counts them."""
+"""Claims whose only source is a mirror: what refuses them, and how many sources are first-hand."""
 
 import pytest
 from django.urls import reverse
 
 from profiles import checking, workflow
 from profiles.desk.addresses import first_hand
-from profiles.desk.health import mirrored_for
 from profiles.draft import snapshot
 from profiles.models import Citation, Policy, Profile
 from profiles.models.dated import RecentChange
@@ -79,42 +78,19 @@ def test_a_change_and_a_policy_with_a_mirror(profile, mirror, changed, warns):
     assert found(profile) == expected * warns
 
 
-@pytest.fixture
-def checked(profile, mirror, editor):
-    Policy.objects.create(
-        profile=profile,
-        title="Ban",
-        date="2026",
-        kind="tax",
-        status="in-force",
-        summary="S.",
-        citation="copy",
-    )
-    Profile.objects.update(owner=editor)
+def test_a_draft_with_one_is_incomplete_and_cannot_be_submitted(profile, mirror, desk, editor):
+    row = {"date": "2026", "kind": "tax", "status": "in-force", "summary": "S.", "citation": "copy"}
+    Policy.objects.create(profile=profile, title="Ban", **row)
     workflow.save_revision(profile, by=editor)
     checking.check_profiles(Profile.objects.all())
-    return profile
-
-
-def test_the_owner_finds_it_on_the_first_page_and_in_the_list(checked, desk, editor, editor2):
-    assert checked.check_found.mirrors == [["Policy and Regulation, Ban", "copy", MIRRORED]]
-    assert not mirrored_for(editor2).first.rows.exists()
-    assert "Only a mirror as source" in desk.get("/admin/").content.decode()
-    address = reverse("admin:profiles_profile_changelist")
-    listed = desk.get(address, {"care": "mirrors", "owner": "me"}).context["cl"].result_list
-    assert [one.pk for one in listed] == [checked.pk]
-    Citation.objects.filter(key="copy").update(kind="press")
-    workflow.save_revision(checked, by=editor)
-    checking.check_profiles(Profile.objects.all())
-    assert not mirrored_for(editor).first.rows.exists()
-
-
-def test_it_stands_beside_its_row_and_keeps_nothing_from_review(checked, desk, editor):
-    page = desk.get(reverse("admin:profiles_profile_change", args=[checked.pk])).content.decode()
-    assert MIRRORED in page
-    review = workflow.submit(checked, by=editor, change_note="First edition")
-    page = desk.get(reverse("admin:profiles_review_change", args=[review.pk])).content.decode()
-    assert "1 claim with a mirror as only source" in page
+    profile.refresh_from_db()
+    assert profile.check_found.missing == [["Policy and Regulation, Ban", "copy", MIRRORED]]
+    assert MIRRORED in desk.get(reverse("admin:profiles_profile_change", args=[profile.pk])).content.decode()
+    with pytest.raises(workflow.Incomplete) as refused:
+        workflow.submit(profile, by=editor, change_note="First edition")
+    assert [(one.where, one.reason) for one in refused.value.problems] == [
+        ("Policy and Regulation, Ban", MIRRORED)
+    ]
 
 
 def test_citations_of_first_hand_are_counted(profile, mirror, desk):

@@ -86,7 +86,6 @@ def test_each_group_has_its_own_queues(editor, moderator, administrator):
         "Figures moved since published",
         "Incomplete",
         "Broken references",
-        "Only a mirror as source",
         "Added roles that figures now show",
         "Addresses that do not answer",
     }

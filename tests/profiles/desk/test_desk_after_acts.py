@@ -54,7 +54,6 @@ ALL_ANSWER = "No cited address is known to have stopped answering."
 OF_CHECKS = [
     "No incomplete drafts.",
     "No broken links.",
-    "No claim has only a mirror as source.",
     "No added role is in the figures yet.",
 ]
 AT_REST = ["Nothing is waiting for you.", CHECKED]

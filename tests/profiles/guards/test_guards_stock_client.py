@@ -78,7 +78,7 @@ def _make_record():
     review = workflow.submit(profile, by=editor, change_note="More")
     workflow.approve(review, by=moderator)
     workflow.make_set(by=moderator, title="Together", reviews=[review])
-    Event.objects.create(slug="acid-stop", name="A stop")
+    Event.objects.create(slug="china-acid-stop-2026", name="A stop")
     market(mineral=cobalt)
     data_versions()
     as_loaded()

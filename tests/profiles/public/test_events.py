@@ -59,21 +59,29 @@ def test_an_event_is_told_once_and_seen_on_every_page_that_it_names(client, edit
     ]
     for page in pages:
         assert "China stops acid exports" not in text_of(client, page), page
-    assert client.get("/events/acid-stop/").status_code == 404, "a draft is not public"
+    assert client.get("/events/china-acid-stop-2026/").status_code == 404, "a draft is not public"
     before = Edition.objects.get(pk=edition.pk)
     told = publish(event, **people)
-    for page in [*pages, "/events/acid-stop/", "/events/acid-stop/editions/1/", "/api/v1/events"]:
+    for page in [
+        *pages,
+        "/events/china-acid-stop-2026/",
+        "/events/china-acid-stop-2026/editions/1/",
+        "/api/v1/events",
+    ]:
         assert "China stops acid exports" in text_of(client, page), page
-    assert 'href="/events/acid-stop/"' in text_of(client, "/search/?q=acid")
+    assert 'href="/events/china-acid-stop-2026/"' in text_of(client, "/search/?q=acid")
     assert NOTE in text_of(client, "/countries/japan/")
-    assert "It sells more." in text_of(client, "/events/acid-stop/")
+    assert "It sells more." in text_of(client, "/events/china-acid-stop-2026/")
     assert NOTE not in text_of(client, f"/countries/japan/editions/{edition.number}/"), (
         "it is outside the edition"
     )
     after = Edition.objects.get(pk=edition.pk)
     assert (after.sha256, after.payload) == (before.sha256, before.payload)
-    assert text_of(client, "/events/acid-stop/editions/1/cite.bib").count("acid-stop-1") == 1
-    assert told.subject.of == Event.objects.get(slug="acid-stop")
+    assert (
+        text_of(client, "/events/china-acid-stop-2026/editions/1/cite.bib").count("china-acid-stop-2026-1")
+        == 1
+    )
+    assert told.subject.of == Event.objects.get(slug="china-acid-stop-2026")
 
 
 def test_a_row_that_points_freezes_the_event_as_it_is(client, profile, japan, event, people):
@@ -83,9 +91,9 @@ def test_a_row_that_points_freezes_the_event_as_it_is(client, profile, japan, ev
     (line,) = Payload.of(frozen).changed
     assert (line.date, line.summary) == ("2026-03", f"China stops acid exports. {NOTE}")
     assert (line.event.slug, line.event.number, line.event.title, line.event.note) == (
-        "acid-stop", 1, "China stops acid exports", NOTE,
+        "china-acid-stop-2026", 1, "China stops acid exports", NOTE,
     )  # fmt: skip
-    assert 'href="/events/acid-stop/editions/1/"' in text_of(client, frozen.get_absolute_url())
+    assert 'href="/events/china-acid-stop-2026/editions/1/"' in text_of(client, frozen.get_absolute_url())
     event.event_facts.update(title="China stopped acid exports for a month")
     publish(event, **people, change_note="It is over")
     again = Edition.objects.get(pk=frozen.pk)
@@ -156,13 +164,13 @@ def test_a_withdrawn_event_leaves_the_lists_and_stays_marked_where_it_was_frozen
         assert "withdrawn since" in text_of(client, page), page
     assert "Events, as of today" not in text_of(client, "/countries/japan/")
     assert "acid" not in text_of(client, "/events/").partition("<main")[2]
-    assert "The report was false." in text_of(client, "/events/acid-stop/")
+    assert "The report was false." in text_of(client, "/events/china-acid-stop-2026/")
 
 
 def test_a_retracted_event_is_gone_with_its_reason(client, event, people):
     told = publish(event, **people)
     workflow.unpublish(told, by=people["moderator"], notice="Not ours to tell.")
-    response = client.get("/events/acid-stop/")
+    response = client.get("/events/china-acid-stop-2026/")
     assert response.status_code == 410
     assert "Not ours to tell." in response.content.decode()
 
@@ -175,7 +183,7 @@ def test_a_profile_hides_an_event(client, profile, event, people):
     publish(profile, **people, change_note="Shorter")
     assert "Events, as of today" not in text_of(client, "/countries/japan/")
     assert "Told in the text." not in text_of(client, "/countries/japan/")
-    assert "acid-stop" in text_of(client, "/events/")
+    assert "china-acid-stop-2026" in text_of(client, "/events/")
 
 
 @pytest.mark.parametrize(
@@ -194,8 +202,8 @@ def test_readers_filter_events(client, event, people, query, found):
     publish(event, **people)
     publish(other, **people)
     listed = json.loads(client.get(f"/events.json?{query}").content)
-    assert ("acid-stop" in [row["event"] for row in listed["rows"]]) is found
-    assert ("/events/acid-stop/" in text_of(client, f"/events/?{query}")) is found
+    assert ("china-acid-stop-2026" in [row["event"] for row in listed["rows"]]) is found
+    assert ("/events/china-acid-stop-2026/" in text_of(client, f"/events/?{query}")) is found
 
 
 def test_who_is_limited_to_regions_cannot_approve_an_event(event, people, japan):
@@ -217,7 +225,7 @@ def test_the_owner_of_a_profile_that_it_names_is_told(
         publish(event, **people)
     (letter,) = [one for one in mail.outbox if one.to == ["owner@example.org"]]
     assert "China stops acid exports names your profile" in letter.subject
-    assert "/events/acid-stop/" in letter.body
+    assert "/events/china-acid-stop-2026/" in letter.body
     assert "Japan" in letter.body
 
 
@@ -252,8 +260,8 @@ def test_a_country_has_no_parts_of_an_event(profile, people):
 def test_the_file_of_an_event_reads_back_as_it_is(event):
     tree = snapshot.upgrade(snapshot.snapshot(event))
     text = content.markdown.write(tree)
-    assert text.startswith("---\nevent: acid-stop\n")
-    read = content.markdown.read_text("acid-stop.md", text, content.Known.stored())
+    assert text.startswith("---\nevent: china-acid-stop-2026\n")
+    read = content.markdown.read_text("china-acid-stop-2026.md", text, content.Known.stored())
     assert read == tree | {"image": read["image"]}
 
 

@@ -61,8 +61,5 @@ def publish_record():
         "moderator": UserFactory(username="moderator", group=MODERATOR),
     }
     publish(mineral_profile(cobalt), **people)
-    event = event_profile(
-        "hormuz-closure-2026", minerals=[cobalt], parties=[(japan, "hit", "It lost a seller.")]
-    )
-    publish(event, **people)
+    publish(event_profile(minerals=[cobalt], parties=[(japan, "hit", "It lost a seller.")]), **people)
     return publish(profile, **people)

@@ -135,11 +135,11 @@ def test_a_consolidated_profile_leads_to_the_one_that_covers_it(live, editor, mo
 
 @pytest.fixture
 def event():
-    return Edition.objects.current().get(subject__event__slug="hormuz-closure-2026")
+    return Edition.objects.current().get(subject__event__slug="china-acid-stop-2026")
 
 
 def test_an_event_has_its_texts_and_its_part_for_each_country_that_it_names(event):
-    found = get("/api/v1/events/hormuz-closure-2026")
+    found = get("/api/v1/events/china-acid-stop-2026")
     assert (found["title"], found["type"], found["date"]) == (
         "China stops acid exports", "export-control", "2026-03",
     )  # fmt: skip
@@ -154,18 +154,18 @@ def test_an_event_has_its_texts_and_its_part_for_each_country_that_it_names(even
 
 def test_an_event_is_found_by_a_search_with_its_address_here():
     (hit,) = get("/api/v1/search?q=acid+exports&kind=event")["results"]
-    assert get(hit["api_url"].removeprefix("http://testserver"))["event"] == "hormuz-closure-2026"
+    assert get(hit["api_url"].removeprefix("http://testserver"))["event"] == "china-acid-stop-2026"
 
 
 def test_a_withdrawn_event_keeps_its_last_edition_with_the_notice(event, moderator):
     workflow.withdraw(event, by=moderator, notice="A number was wrong.")
-    found = get("/api/v1/events/hormuz-closure-2026")
+    found = get("/api/v1/events/china-acid-stop-2026")
     assert (found["state"], found["notice"]) == ("withdrawn", "A number was wrong.")
 
 
 def test_an_event_that_was_published_in_error_is_gone(event, moderator):
     workflow.unpublish(event, by=moderator, notice="A source was forged.")
-    assert "A source was forged." in get("/api/v1/events/hormuz-closure-2026", 410)["detail"]
+    assert "A source was forged." in get("/api/v1/events/china-acid-stop-2026", 410)["detail"]
 
 
 def test_an_unknown_event_is_named(event):

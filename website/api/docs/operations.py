@@ -89,7 +89,7 @@ OPERATIONS = [  # (noun, [(operationId, description, an example)])
             (
                 "get_event",
                 _("One event with its texts and its part for each country."),
-                "/api/v1/events/hormuz-closure-2026",
+                "/api/v1/events/china-acid-stop-2026",
             ),
         ],
     ),

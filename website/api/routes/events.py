@@ -163,7 +163,7 @@ def list_events(request, asked: Query[HappeningParameters]):
 
 
 @reads(router, "/events/{event}", response=EventDetail, status=(404, 410, 422), tags=["events"])
-def get_event(request, event: path(Key, "Key of an event, the end of its address.", "hormuz-closure-2026")):
+def get_event(request, event: path(Key, "Key of an event, the end of its address.", "china-acid-stop-2026")):
     """Get one event: what happened, what it did, and what it means for each country that it names.
 
     One that was withdrawn has its last edition, with the notice; one that was published in error answers 410.
