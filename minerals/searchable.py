@@ -43,7 +43,7 @@ def entries():
                 kind=Kind.LIST,
                 key=f"list.{one.slug}",
                 title=one.label
-                if one.is_stockpile
+                if one.kind_text.apart
                 else _("Critical minerals list of %(issuer)s") % {"issuer": one.label},
                 address=one.get_absolute_url(),
                 context=one.name,

@@ -9,7 +9,7 @@ from page_store.keeping import kept_while
 
 from ..models import CriticalList, Mineral
 from ..models.figures import along_the_chain
-from ..models.reference import Certainty, Status
+from ..models.reference import Certainty, ListKind, Status
 from ..presentation.cells import Cell
 from ..presentation.pages import mineral_order
 from ..wording.naming import of_mineral
@@ -40,6 +40,13 @@ def current_lists():
     return [(one, official(one)) for one in CriticalList.objects.current().with_entries()]
 
 
+@kept_while("minerals")
+def strategic_lists():
+    """[(CriticalList, its OfficialList)] of each issuer's newest list of strategic minerals, which counts nowhere."""
+    found = CriticalList.objects.newest(ListKind.STRATEGIC).with_entries()
+    return [(one, official(one)) for one in found]
+
+
 def lists_with(slugs, family):
     """The lists that count and that one of these minerals is on."""
     return [
@@ -55,6 +62,12 @@ class HeldList:
         self.official = official(critical_list)
         self.critical, self.strategic, self.watched = map(self.official.count, Status)
         self.apart = sum(map(len, self.official.apart.values()))
+
+    @property
+    def names_apart(self):
+        """“22 names on a list of strategic minerals, ...”, of a kind that counts nowhere, or nothing."""
+        names = self.list.kind_text.names
+        return names and names % {"count": self.critical + self.strategic}
 
     @property
     def mark(self):
@@ -230,6 +243,11 @@ class Listing:
         shown = [e for e in entries if e in listed or e.mineral == mineral]
         self.statuses = list(dict.fromkeys(map(self._mark, shown)))
         self.notes = list(dict.fromkeys(e.note for e in shown if e.note))
+
+    @property
+    def said_names(self):
+        """“Minério de Cobre, Minério de Ouro”: its names there, or those that it is on the list through."""
+        return ", ".join(dict.fromkeys(name for name, _other in self.names))
 
     @staticmethod
     def _mark(entry):

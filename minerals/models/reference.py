@@ -1,16 +1,22 @@
 """Subjects of figures and profiles: minerals, their groups, and the official lists that name them."""
 
-from typing import Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from config.addresses import path_to
 
 from .places import Alias, Country, Group
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Words = str | _StrPromise
 
 
 class MineralGroup(Group):
@@ -91,20 +97,75 @@ class Certainty(models.TextChoices):
     DERIVED = "derived", _("derived from other lists")
 
 
-class ListKind(models.TextChoices):
-    """The purpose for which an issuer names minerals."""
+@dataclass(frozen=True)
+class ListKindText:
+    """The words of the site for a kind of list.
 
-    CRITICAL = "critical", _("critical minerals")
-    STOCKPILE = "stockpile", _("scope of a stockpile")
+    `label` makes the label of a list from its issuer and year, `title` says what it is. Of a kind that counts nowhere,
+    `apart` says so and `names` how many names it has. `entry` stands in place of the status of a name.
+    """
+
+    title: Words
+    label: Words = "%(list)s"
+    apart: Words = ""
+    names: Words = ""
+    entry: Words = ""
+
+
+class ListKind(models.TextChoices):
+    """The purpose for which an issuer names minerals. Only lists of critical minerals count."""
+
+    text: ListKindText
+
+    def __new__(cls, value: str, text: ListKindText) -> "ListKind":
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.text = text
+        return kind
+
+    CRITICAL = "critical", ListKindText(_("official list of critical minerals")), _("critical minerals")
+    STRATEGIC = (
+        "strategic",
+        ListKindText(
+            _("official list of strategic minerals"),
+            label=_("%(list)s (strategic)"),
+            apart=_("a list of strategic minerals, not of critical ones"),
+            names=ngettext_lazy(
+                "%(count)d name on a list of strategic minerals, which is not a list of critical ones.",
+                "%(count)d names on a list of strategic minerals, which is not a list of critical ones.",
+                "count",
+            ),
+        ),
+        _("strategic minerals"),
+    )
+    STOCKPILE = (
+        "stockpile",
+        ListKindText(
+            _("scope of a stockpile"),
+            label=_("%(list)s (stockpile)"),
+            apart=_("the scope of a stockpile, not a list of critical minerals"),
+            names=ngettext_lazy(
+                "%(count)d name in the scope of a stockpile, which is not a list of critical minerals.",
+                "%(count)d names in the scope of a stockpile, which is not a list of critical minerals.",
+                "count",
+            ),
+            entry=_("in the scope"),
+        ),
+        _("scope of a stockpile"),
+    )
 
 
 class CriticalListQuerySet(models.QuerySet["CriticalList"]):
-    def current(self) -> Self:
-        """Select the lists that count: each issuer's newest one of critical minerals, unless a newer one is out."""
+    def newest(self, kind: ListKind) -> Self:
+        """Select each issuer's newest list of a kind, unless a newer one is out that is incomplete here."""
         newer = CriticalList.objects.filter(
-            country=models.OuterRef("country"), kind=ListKind.CRITICAL, year__gt=models.OuterRef("year")
+            country=models.OuterRef("country"), kind=kind, year__gt=models.OuterRef("year")
         )
-        return self.filter(~models.Exists(newer), kind=ListKind.CRITICAL, superseded_by="")
+        return self.filter(~models.Exists(newer), kind=kind, superseded_by="")
+
+    def current(self) -> Self:
+        """Select the lists that count: each issuer's newest one of critical minerals."""
+        return self.newest(ListKind.CRITICAL)
 
     def with_currency(self) -> Self:
         """Add `is_current`: whether the list is one of those that count."""
@@ -120,7 +181,7 @@ class CriticalListQuerySet(models.QuerySet["CriticalList"]):
 
 
 class CriticalList(models.Model):
-    """An official list, complete, of one issuer and year: critical minerals, or those a stockpile may hold."""
+    """An official list, complete, of one issuer and year: critical or strategic minerals, or a stockpile's scope."""
 
     slug = models.SlugField(unique=True, help_text="Issuer and year, for example united-states-2025.")
     issuer = models.CharField(max_length=150)
@@ -132,7 +193,7 @@ class CriticalList(models.Model):
         max_length=10,
         choices=ListKind,
         default=ListKind.CRITICAL,
-        help_text="The scope of a stockpile is shown but not counted.",
+        help_text="Only lists of critical minerals are counted. Lists of the other kinds are shown.",
     )
     superseded_by = models.CharField(
         max_length=150,
@@ -168,12 +229,11 @@ class CriticalList(models.Model):
     @property
     def label(self) -> str:
         """“United States 2025”: a label that distinguishes lists, because their own names do not."""
-        label = f"{self.country.name} {self.year}"
-        return gettext("%(list)s (stockpile)") % {"list": label} if self.is_stockpile else label
+        return str(self.kind_text.label) % {"list": f"{self.country.name} {self.year}"}
 
     @property
-    def is_stockpile(self) -> bool:
-        return self.kind == ListKind.STOCKPILE
+    def kind_text(self) -> ListKindText:
+        return next(kind.text for kind in ListKind if kind == self.kind)
 
 
 class Status(models.TextChoices):

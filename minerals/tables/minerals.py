@@ -44,7 +44,9 @@ class CriticalList(Row):
     country_iso3: str = column(_("The country or bloc of the issuer."), to=COUNTRY)
     year: int = column(_("Year of the list."))
     name: str = column(_("Its name."), width=22)
-    kind: str = column(_("The kind of list."), codes=tuple(ListKind.values))
+    kind: str = column(
+        _("The kind of list. Only a list of critical minerals counts."), codes=tuple(ListKind.values)
+    )
     superseded_by: str | None = column(_("A newer list of its issuer, which is not complete here; or empty."))
     published: str | None = column(_("When it was published, as far as is known."), pattern=PARTIAL_DATE)
     source_url: str | None = column(_("Where it is published."), width=44)
@@ -78,7 +80,10 @@ class ListEntry(Row):
     )
     note: str | None = column(_("Our remark on the entry."), width=50)
     counts: bool = column(
-        _("False for a watch list, and for names that the issuer calls strategic but not critical."),
+        _(
+            "False for a watch list beside a list, and for names beside it that the issuer calls strategic but not "
+            "critical. Whether the list itself counts is is_counted."
+        ),
         of="list",
     )
 

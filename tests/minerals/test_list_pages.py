@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from minerals.models import Flag, Mineral
+from minerals.models import CriticalList, Flag, Mineral
+from minerals.models.reference import ListKind
 from minerals.wording import figures
 
 from ..factories import (
@@ -153,6 +154,60 @@ def test_the_scope_of_a_stockpile_is_called_that_and_stands_beside_the_list(clie
     assert "in the scope" in alone
     assert "A newer list of this issuer" not in alone
     assert "no complete earlier list of this issuer" in words(client.get("/lists/japan-2022/"))
+
+
+@pytest.fixture
+def strategic(lists, cobalt):
+    """Brazil 2021, a list of strategic minerals, names cobalt and silver."""
+    brazil = CountryFactory(code="BRA", name="Brazil")
+    one = CriticalListFactory(country=brazil, year=2021, short="BR", kind="strategic")
+    silver = MineralFactory(name="Silver", slug="silver")
+    ListEntryFactory(critical_list=one, mineral=cobalt, name_as_listed="Cobalto", status="strategic")
+    ListEntryFactory(critical_list=one, mineral=silver, status="strategic")
+    return one
+
+
+def test_a_list_of_strategic_minerals_is_called_that_and_counts_nowhere(client, strategic, cobalt):
+    page = client.get("/lists/")
+    assert row(page, "Cobalt") == ["CL: critical", "JP: critical and strategic, as Cobalt, Cobalt metal"]
+    assert "Silver</a>" not in text(page)
+    said = words(page)
+    assert "Brazil 2021 (strategic) is a list of strategic minerals, not of critical ones: it is not" in said
+    assert "Strategic minerals, not counted" in said
+    alone = client.get(strategic.get_absolute_url())
+    said = words(alone)
+    assert "2 names on a list of strategic minerals, which is not a list of critical ones." in said
+    assert "A list of strategic minerals, not of critical ones: it is not counted." in said
+    assert "official list of strategic minerals" in text(alone)
+    assert "names of critical minerals" not in text(alone)
+    assert "Countries with a mineral of this list" not in said
+    assert 'value="' + strategic.slug not in text(client.get("/countries/"))
+
+
+def test_a_mineral_names_the_strategic_lists_apart_from_those_that_count(client, strategic):
+    figure(CountryFactory(code="CHL"), Mineral.objects.get(slug="cobalt"), 60)
+    page = words(client.get("/minerals/cobalt/"))
+    assert "On 2 of 2 official lists" in page
+    assert "which are not counted: Brazil 2021 (strategic) , as Cobalto." in page
+    figure(CountryFactory(code="CHL"), Mineral.objects.get(slug="silver"), 60)
+    page = words(client.get("/minerals/silver/"))
+    assert "On no official list of critical minerals" in page
+    assert "Brazil 2021 (strategic)" in page
+
+
+def test_a_newer_strategic_list_leaves_the_list_of_critical_minerals_counted(client, lists, japan, cobalt):
+    newer = CriticalListFactory(country=japan, year=2025, kind="strategic")
+    ListEntryFactory(critical_list=newer, mineral=cobalt, status="strategic")
+    assert row(client.get("/lists/"), "Cobalt")[1].startswith("JP: critical")
+    assert "A newer list of this issuer" not in words(client.get("/lists/japan-2020/"))
+
+
+@pytest.mark.parametrize("kind", ListKind)
+def test_only_lists_of_critical_minerals_count_and_every_other_kind_says_so(db, kind):
+    one = ListEntryFactory(critical_list__kind=kind).critical_list
+    assert CriticalList.objects.current().exists() == (kind == "critical") == (not kind.text.apart)
+    assert (one.label == f"{one.country.name} {one.year}") == (kind == "critical")
+    assert bool(kind.text.names) == bool(kind.text.apart)
 
 
 def test_a_list_copied_elsewhere_has_a_mark_that_means_nothing_else(client, lists):

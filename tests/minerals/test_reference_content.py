@@ -22,7 +22,7 @@ from minerals.importers.tidy.content import load_facts
 from minerals.importers.tidy.figures import write_figures
 from minerals.importers.tidy.market_rows import MarketRow
 from minerals.importers.tidy.reference import read_reference
-from minerals.lists.tables import current_lists, family_of
+from minerals.lists.tables import current_lists, family_of, strategic_lists
 from minerals.models import Country, CriticalList, Figure, FigureRevision, Flag, ListEntry, Mineral, Region
 from minerals.models.places import PlaceKind
 
@@ -318,26 +318,38 @@ def test_lists_are_complete_and_their_minerals_are_values_of_the_filter(facts):
         "japan-2022": {"critical": 35},
         "japan-2020": {"critical": 34},
         "united-kingdom-2021": {"critical": 18, "watchlist": 5},
+        "south-africa-2025": {"critical": 21},
+        "indonesia-2023": {"critical": 46},
+        "indonesia-2024": {"strategic": 22},
+        "brazil-2021": {"strategic": 24},
+        "zimbabwe-2023": {"strategic": 8},
     }
-    assert not Mineral.objects.filter(list_entries__isnull=False, in_filter=False).exists()
+    outside = Mineral.objects.filter(in_filter=False, list_entries__isnull=False)
+    assert set(outside.values_list("slug", flat=True)) == {"gemstones"}  # Zimbabwe's: strategic, not critical
+    assert not ListEntry.objects.counted().filter(mineral__in_filter=False).exists()
 
 
 def test_the_strategic_materials_of_australia_count_on_no_list_and_those_of_others_do(facts):
     apart = ListEntry.objects.apart().values_list("critical_list__slug", "mineral__slug")
-    five = {"aluminium": 4, "copper": 5, "phosphorus": 4, "tin": 4, "zinc": 3}
+    five = {"aluminium": 6, "copper": 7, "phosphorus": 5, "tin": 5, "zinc": 4}
     assert set(apart) == {("australia-2024", slug) for slug in five}
     family = family_of(Mineral.objects.select_related("parent").in_bulk(field_name="slug"))
     current = [entries for _, entries in current_lists()]
     assert {slug: sum(one.status(slug, family).is_on for one in current) for slug in five} == five
 
 
-def test_superseded_lists_and_scopes_of_stockpiles_count_nowhere(facts):
+def test_superseded_lists_strategic_lists_and_scopes_of_stockpiles_count_nowhere(facts):
     assert [one.slug for one, _ in current_lists()] == [
-        "australia-2024", "canada-2024", "european-union-2024", "india-2023", "japan-2022", "south-korea-2023",
-        "united-states-2025",
+        "australia-2024", "canada-2024", "european-union-2024", "india-2023", "indonesia-2023", "japan-2022",
+        "south-africa-2025", "south-korea-2023", "united-states-2025",
     ]  # fmt: skip
     held = set(CriticalList.objects.values_list("slug", flat=True))
     assert held >= {"japan-2020", "united-kingdom-2021", "united-states-2022"}
+    strategic = [one.slug for one, _ in strategic_lists()]
+    assert strategic == ["brazil-2021", "indonesia-2024", "zimbabwe-2023"]
+    for slug in strategic:
+        statuses = ListEntry.objects.filter(critical_list__slug=slug).values_list("status", flat=True)
+        assert set(statuses) == {"strategic"}
     stockpile, law = (
         set(ListEntry.objects.filter(critical_list__slug=slug).values_list("mineral__slug", flat=True))
         for slug in ("japan-2020", "japan-2022")
