@@ -35,16 +35,22 @@ def official(critical_list):
 
 
 @kept_while("minerals")
+def newest_lists():
+    """{kind: [(CriticalList, its OfficialList)]} of each issuer's newest lists of critical and strategic minerals."""
+    found = {ListKind.CRITICAL: [], ListKind.STRATEGIC: []}
+    for one in CriticalList.objects.newest().filter(kind__in=found).with_entries():
+        found[ListKind(one.kind)].append((one, official(one)))
+    return found
+
+
 def current_lists():
     """[(CriticalList, its OfficialList)] of the lists that count."""
-    return [(one, official(one)) for one in CriticalList.objects.current().with_entries()]
+    return newest_lists()[ListKind.CRITICAL]
 
 
-@kept_while("minerals")
 def strategic_lists():
-    """[(CriticalList, its OfficialList)] of each issuer's newest list of strategic minerals, which counts nowhere."""
-    found = CriticalList.objects.newest(ListKind.STRATEGIC).with_entries()
-    return [(one, official(one)) for one in found]
+    """[(CriticalList, its OfficialList)] of the lists of strategic minerals, which count nowhere."""
+    return newest_lists()[ListKind.STRATEGIC]
 
 
 def lists_with(slugs, family):

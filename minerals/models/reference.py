@@ -156,16 +156,16 @@ class ListKind(models.TextChoices):
 
 
 class CriticalListQuerySet(models.QuerySet["CriticalList"]):
-    def newest(self, kind: ListKind) -> Self:
-        """Select each issuer's newest list of a kind, unless a newer one is out that is incomplete here."""
+    def newest(self) -> Self:
+        """Select each issuer's newest list of each kind, unless a newer one is out that is incomplete here."""
         newer = CriticalList.objects.filter(
-            country=models.OuterRef("country"), kind=kind, year__gt=models.OuterRef("year")
+            country=models.OuterRef("country"), kind=models.OuterRef("kind"), year__gt=models.OuterRef("year")
         )
-        return self.filter(~models.Exists(newer), kind=kind, superseded_by="")
+        return self.filter(~models.Exists(newer), superseded_by="")
 
     def current(self) -> Self:
         """Select the lists that count: each issuer's newest one of critical minerals."""
-        return self.newest(ListKind.CRITICAL)
+        return self.newest().filter(kind=ListKind.CRITICAL)
 
     def with_currency(self) -> Self:
         """Add `is_current`: whether the list is one of those that count."""
