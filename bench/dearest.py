@@ -2,7 +2,8 @@
 
     .venv/bin/python -m bench.dearest [--limit 150] [--each 300] [part of an address …]
 
-Milliseconds of processor time of the thread that answers, packed for a browser, in a process that has answered the
+Milliseconds of processor time of the thread that answers, as the standard machine of `slowness` has them: this machine
+is compared with that one beside each pattern. The answer is packed for a browser, in a process that has answered the
 address before: what pages share is there, the page and its parts are not. Of each pattern `--each` addresses of the
 whole content are asked, then the dearest three four times more, and the median counts. The database is a scratch copy
 of that of the tests. Pictures, workbooks, archives and maps of the site are left out, because few are made at once.
@@ -35,6 +36,7 @@ from django.test import Client  # noqa: E402
 
 from minerals.models import Country  # noqa: E402
 from page_store.store import Store  # noqa: E402
+from scripts.test import slowness  # noqa: E402
 from tests import databases  # noqa: E402
 from tests.crawling import view_at  # noqa: E402
 from tests.public_pages import addresses as pages_of_each_type  # noqa: E402
@@ -99,10 +101,11 @@ def measured(asked):
         once = {one: cost(client, one) for one in found}
         dearest = sorted(once, key=once.get, reverse=True)[:SHOWN]
         again = {one: [cost(client, one) for _ in range(TIMES - 1)] for one in dearest}
-        rows = [(statistics.median([once[one], *more]), one) for one, more in again.items()]
+        slow = slowness()
+        rows = [(statistics.median([once[one], *more]) / slow, one) for one, more in again.items()]
         for ms, address in rows:
             mark = ">" if ms > asked.limit else " "
-            print(f"{mark}{ms:7.1f}  {name:34}{len(found):5}  {address}", flush=True)
+            print(f"{mark}{ms:7.1f}  x{slow:4.2f}  {name:34}{len(found):5}  {address}", flush=True)
         yield rows
 
 
