@@ -3,9 +3,13 @@
 from collections import namedtuple
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
+from math import hypot
 
 from .drawing import LegendItem
 from .places import HEIGHT, NOWHERE, PLACES, WIDTH
+
+APART = 19  # least distance of two discs, whose letters do not touch then on a phone
 
 Way = namedtuple("Way", "css_class mark label")
 
@@ -42,6 +46,14 @@ class MarkedMap:
         return [place for place in self.places if place.is_drawn]
 
     @property
+    def discs(self):
+        """[(x, y, letter)] of the places with a letter, those of close neighbours moved apart."""
+        found = [(place.at["x"], place.at["y"], place.way.mark) for place in self.drawn if place.way.mark]
+        for one, other in combinations(range(len(found)), 2):
+            found[one], found[other] = _apart(found[one], found[other])
+        return found
+
+    @property
     def not_drawn_names(self):
         return ", ".join(place.name for place in self.places if not place.is_drawn)
 
@@ -51,3 +63,16 @@ class MarkedMap:
         ways = {place.way for place in self.drawn}
         items = [LegendItem(*way) for way in sorted(ways, key=lambda way: -len(way.mark))]
         return [*items, LegendItem("is-land", "", self.rest)]
+
+
+def _apart(one, other):
+    """Two discs, moved along the line between them as far as they are too close."""
+    across, down = other[0] - one[0], other[1] - one[1]
+    distance = hypot(across, down)
+    if not 0 < distance < APART:
+        return one, other
+    part = (APART - distance) / distance / 2
+    return tuple(
+        (round(x + sign * part * across, 1), round(y + sign * part * down, 1), mark)
+        for (x, y, mark), sign in ((one, -1), (other, 1))
+    )

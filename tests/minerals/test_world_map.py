@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import hypot
 
 import pytest
 
-from minerals.world_map import PLACES, STATES, scale_of
+from minerals.world_map import PLACES, STATES, Marked, MarkedMap, Way, scale_of
+from minerals.world_map.marking import APART
 
 from ..observations import row, series
 from .maps import drawn, every_state, place
@@ -218,3 +220,23 @@ def test_a_name_beside_a_small_country_leaves_it_free():
     label = drawn(row("CHL", 40, name="Chile"), row("WLD", 100)).labels[0]
     assert label.x + label.half_width < PLACES["CHL"]["x"] - PLACES["CHL"]["depth"]
     assert not label.css_class
+
+
+# Countries marked, as those of a selection are
+
+PROFILE, FIGURES = Way("q4", "P", "has a profile"), Way("q2", "", "has figures only")
+
+
+def marked(*codes, way=PROFILE):
+    return [Marked(code, code, "/", code, way) for code in codes]
+
+
+@pytest.mark.pure
+def test_letters_of_neighbours_stand_apart_and_others_where_they_are():
+    found = MarkedMap("A map", [*marked("MYS", "IDN", "AUS"), *marked("THA", way=FIGURES)], "the rest").discs
+    assert [letter for *_, letter in found] == ["P", "P", "P"]
+    for one, other in combinations(found, 2):
+        assert hypot(one[0] - other[0], one[1] - other[1]) >= APART - 0.2
+    assert found[0][1] < found[1][1], "Malaysia is north of Indonesia"
+    (alone,) = marked("AUS")
+    assert found[2][:2] == (alone.at["x"], alone.at["y"])
