@@ -93,7 +93,9 @@ def test_the_filter_keeps_the_canonical_address_and_says_when_it_fails(edition, 
     assert canonical.endswith("/countries/?mineral=cobalt")
     page.route("**/countries/**", lambda route: route.abort())
     page.locator("input[name=role][value=producer]").check()
-    page.wait_for_function("document.querySelector('#count').textContent.includes('could not be fetched')")
+    page.wait_for_function(
+        "() => document.querySelector('#count').textContent.includes('could not be fetched')"
+    )
     page.unroute("**/countries/**")
     page.get_by_role("button", name="Show countries").click()
     page.wait_for_url("**role=producer**")
@@ -131,7 +133,7 @@ def test_the_filter_of_partnerships_changes_its_list_in_place(profile, editor, m
     page.route("**/partnerships/**", lambda route: route.abort())
     page.locator("input[name=country][value=chile]").check()
     page.wait_for_function(
-        "document.querySelector('#count').textContent.includes('“Show partnerships” tries again')"
+        "() => document.querySelector('#count').textContent.includes('“Show partnerships” tries again')"
     )
     page.unroute("**/partnerships/**")
     page.get_by_role("button", name="Show partnerships").click()

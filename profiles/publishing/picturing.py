@@ -218,7 +218,7 @@ def _trade(show, partner, whole):
             if not all(ends):
                 field, year = ("until", last) if not ends[0] else ("since", first)
                 place = reading.facts.countries[reading.code].name
-                raise Misfit(field, year, f"{place} has no trade in “{goods}” in {year}")
+                raise Misfit(field, year, f"{place} has no {whole} under “{goods}” in {year}")
             codes = list(dict.fromkeys(row.code for row in (*ends[0][:PARTNERS], ends[1][0])))
             slugs = [reading.facts.countries[code].slug for code in codes]
             asked = [TradeReference(show=show, **named, **{partner: slug}) for slug in slugs]

@@ -56,7 +56,7 @@ def test_the_code_of_a_chart_shows_it_in_a_foreign_page_and_gives_it_its_height(
         frame = tab.frame_locator("iframe")
         expect(frame.get_by_role("heading", name="DR Congo mined 60% of the world’s cobalt")).to_be_visible()
         expect(frame.get_by_text("Source: ")).to_be_visible()
-        tab.wait_for_function("document.querySelector('iframe').style.height.endsWith('px')")
+        tab.wait_for_function("() => document.querySelector('iframe').style.height.endsWith('px')")
         shown = tab.evaluate("document.querySelector('iframe').getBoundingClientRect().height")
         inner = tab.frames[1].evaluate("document.documentElement.scrollHeight")
         assert abs(shown - inner) <= 2

@@ -23,12 +23,14 @@ from ...publishing.figures.freezing import FrozenFigures
 from ...publishing.payload.payload import Section
 from ...publishing.texts.brief import untraced
 from ...publishing.texts.markup import FIGURE, MOST_PROBLEMS, line_of
+from ...publishing.texts.mirrors import is_alone, mirrored_in
 from ...publishing.texts.misnamed import misnamed_in
 from ...publishing.texts.prose import DraftProblem
 from ...publishing.texts.reading import Citing, Reader
 from ...shape import PROSE, TABLES, TEXT, WORDS, longest
 
-CITED = ("key", "title", "publisher", "as_of", "review_by")  # the fields of a citation that the preview reads
+# The fields of a citation that the preview reads.
+CITED = ("key", "title", "publisher", "as_of", "review_by", "kind", "original_title")
 SECTIONS = {text.name for text in PROSE}
 
 
@@ -112,6 +114,11 @@ class Typed:
         return len({one.head.mineral for one in every})
 
     @cached_property
+    def alone(self):
+        """The keys of mirrors without an original."""
+        return {key for key, row in self.citing.rows.items() if is_alone(row)}
+
+    @cached_property
     def destinations(self):
         return Destinations(SimpleLazyObject(lambda: self.figures.store))
 
@@ -122,7 +129,9 @@ class Typed:
             nodes = self.reader.nodes(text, where=where)
             found, self.reader.problems = self.reader.problems, []
             found = [*found, *self.broken_links(text, where)]
-            found += islice(untraced(text, where), MOST_PROBLEMS) if part in BRIEF else ()
+            if part in BRIEF:
+                found += islice(untraced(text, where), MOST_PROBLEMS)
+                found += islice(mirrored_in(text, where, self.alone), MOST_PROBLEMS)
             html = section_html(Section(part, nodes), vars(self).get("figures"), with_series=True)
         else:
             found, html = wrong_in_plain(text, where), ""

@@ -19,7 +19,7 @@ def mirrored(tree):
     """
     alone = {row["key"] for row in tree["citations"] if is_alone(row)}
     for text in BRIEF if alone else ():
-        yield from islice(_in_text(text.of(tree), text.heading, alone), MOST_PROBLEMS)
+        yield from islice(mirrored_in(text.of(tree), text.heading, alone), MOST_PROBLEMS)
     for table in (*LINES, POLICIES) if alone else ():
         heading = (
             TEXT[table.under].heading if table == POLICIES else table.heading
@@ -34,7 +34,8 @@ def is_alone(row):
     return row["kind"] == SourceKind.MIRROR and not row["original_title"]
 
 
-def _in_text(markdown, where, alone):
+def mirrored_in(markdown, where, alone):
+    """Yield the DraftProblems of a text, at their places. `alone`: keys of mirrors without an original."""
     for at, _ in placed_sentences(markdown):
         keys = set(_cited(markdown[slice(*at)]))
         if keys and keys <= alone:

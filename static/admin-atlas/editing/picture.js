@@ -24,9 +24,10 @@ function values() {
 
 function show({ html, problems }) {
   panel.querySelector(".live-page").shadowRoot.querySelector(".drawn").innerHTML = html; // our own template made it
-  const list = panel.querySelector(".live-problems"), before = list.children.length;
+  const list = panel.querySelector(".live-problems"), before = [...list.children].map((one) => one.textContent.trim()).join(" ");
   list.replaceChildren(...problems.map((one) => element("li", { class: "live-problem" }, one)));
-  if (problems.length !== before) announce(problems.length ? problems.join(" ") : "The picture has no problems.");
+  const words = problems.join(" ");
+  if (words !== before) announce(words || "The picture has no problems.");
   say("fresh");
 }
 

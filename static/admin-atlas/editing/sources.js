@@ -3,7 +3,7 @@ import { groupOf, rowsOf } from "./rows.js";
 
 const saved = JSON.parse(document.getElementById("saved-sources")?.textContent ?? "[]");
 
-export const FIELDS = ["key", "title", "publisher", "url", "published", "as_of", "review_by"];
+export const FIELDS = ["key", "title", "publisher", "url", "published", "as_of", "review_by", "kind", "original_title"];
 
 const value = (row, name) => row.querySelector(`[name$="-${name}"]`)?.value.trim() ?? "";
 

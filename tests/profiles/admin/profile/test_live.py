@@ -18,6 +18,7 @@ from profiles.public.page.presentation import page_context
 from profiles.public.related.portraits import Portraits
 from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve
+from profiles.publishing.texts.mirrors import MIRRORED
 from profiles.publishing.texts.numbers import UNBOUND
 from profiles.shape import PROSE
 from tests.factories import CountryFactory, MineralFactory, RegionFactory, figure
@@ -173,6 +174,16 @@ def test_a_sentence_in_brief_says_that_it_needs_a_figure_or_a_citation(ask):
     assert marked(text, problem) == "It hopes."
     assert "neither a figure nor a source" in problem["reason"]
     assert ask(text, part="overview").json()["problems"] == []
+
+
+def test_a_sentence_in_brief_with_a_mirror_alone_says_so(ask):
+    mirror = PAPER | {"kind": "mirror", "original_title": ""}
+    text = "It refines.[@paper]"
+    (problem,) = ask(text, part="leverage", citations=[mirror]).json()["problems"]
+    assert (marked(text, problem), problem["reason"]) == (text, MIRRORED)
+    named = mirror | {"original_title": "The law"}
+    assert ask(text, part="leverage", citations=[named]).json()["problems"] == []
+    assert ask(text, part="overview", citations=[mirror]).json()["problems"] == []
 
 
 def test_an_empty_text_has_no_problem(ask):
