@@ -77,7 +77,9 @@ class Picturing:
         within = [year for year in held if first <= year <= last]
         if len(within) < FEWEST:
             field = "since" if asked["since"] else "until" if asked["until"] else name
-            counted = "1 year with a number is" if len(within) == 1 else f"{len(within)} years with a number are"
+            counted = (
+                "1 year with a number is" if len(within) == 1 else f"{len(within)} years with a number are"
+            )
             reason = f"{counted} too few for a line of {what}: it needs {FEWEST}"
             raise Misfit(field, self.text_of(field), reason)
         return first, last

@@ -20,7 +20,17 @@ from .unsaved import DRAFT_KEY, kept_for
 
 SOURCES_SHOWN = 20
 SHOWN = OFFERED | OFFERED_OF_TRADE
-SOURCE_FIELDS = ("key", "title", "publisher", "url", "published", "as_of", "review_by", "kind", "original_title")
+SOURCE_FIELDS = (
+    "key",
+    "title",
+    "publisher",
+    "url",
+    "published",
+    "as_of",
+    "review_by",
+    "kind",
+    "original_title",
+)
 
 
 def context(request, form, profile):

@@ -8,6 +8,7 @@ from minerals import wording
 
 from ...models.choices import SUPPLY_CHAIN, Role
 
+MOST_CHIPS = 3
 NAMED = 3  # how many minerals a stage names before it counts
 
 
@@ -43,21 +44,32 @@ def stages(minerals):
 def chips(minerals, *, are_key=False):
     """“Refiner of 7 key minerals”, “Stockpiler of tin (from cited sources)”: the roles of (name, roles) of minerals.
 
-    In the order of roles; a computed role and one that an editor added never share a chip. `are_key`: whether these
-    are the key minerals of a profile, not all minerals with figures.
+    At most MOST_CHIPS, in the order of roles: that of a gatekeeper, which tells of power, then one for each role. A
+    computed role and one that an editor added never share a chip. `are_key`: whether these are the key minerals of a
+    profile, not all minerals with figures.
     """
     found = {}
     for name, roles in minerals:
         for role in roles:
             found.setdefault((role.role, not role.computed), []).append(name)
     shown = []
-    for role in Role:
-        for added in (False, True):
-            if names := found.get((role, added)):
-                label = role.text.chip % {"role": role.label, "minerals": _counted(names, are_key)}
-                label = gettext("%(role)s (from cited sources)") % {"role": label} if added else label
-                shown.append({"role": role.value, "label": label, "added": added})
+    for role, added in _leading(found):
+        label = role.text.chip % {"role": role.label, "minerals": _counted(found[role, added], are_key)}
+        label = gettext("%(role)s (from cited sources)") % {"role": label} if added else label
+        shown.append({"role": role.value, "label": label, "added": added})
     return shown
+
+
+def _leading(found):
+    """The (Role, whether an editor added it) among `found` that have a chip."""
+    held = [(role, added) for role in Role for added in (False, True) if (role, added) in found]
+
+    def weight(one):
+        role, added = one
+        return role != Role.GATEKEEPER, added and (role, False) in found
+
+    leading = sorted(held, key=weight)[:MOST_CHIPS]
+    return [one for one in held if one in leading]
 
 
 def _counted(names, are_key):

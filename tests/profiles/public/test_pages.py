@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -281,6 +282,21 @@ def test_an_added_role_shares_no_chip_with_a_computed_one(edition, iodine_roles)
     mine = next(stage for stage in page.stages if stage.label == "Mine")
     assert (mine.text, mine.cited) == ("cobalt", "iodine")
     assert [m.name for m in page.uncounted] == ["Iodine"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "shown"),
+    [
+        (["producer", "refiner", "reserve-holder", "consumer"], ["producer", "refiner", "reserve-holder"]),
+        (["gatekeeper", "reserve-holder", "refiner", "producer"], ["producer", "refiner", "gatekeeper"]),
+        (["refiner", "refiner+", "producer", "stockpiler+"], ["producer", "refiner", "stockpiler+"]),
+    ],
+)
+def test_at_most_three_chips_stand_and_that_of_a_gatekeeper_is_one(roles, shown):
+    """A plus is a role that an editor added."""
+    held = [SimpleNamespace(role=role.rstrip("+"), computed="+" not in role) for role in roles]
+    found = chips([("Cobalt", held)])
+    assert [one["role"] + "+" * one["added"] for one in found] == shown
 
 
 @pytest.fixture
