@@ -16,6 +16,7 @@ from ..wording.naming import of_mineral
 from ..wording.numbers import alternatives, from_to, joined, lower_first
 from .comparing import Changes, Entry, Family, ListStatus, OfficialList, Summary, Way, rows
 
+SHORT_NOTE = 24  # characters
 NAMED_IN_A_CELL = 2  # how many members of a group a cell names before it counts
 
 
@@ -172,8 +173,18 @@ class ListRow:
         return derived(self.status.label) if self.status.is_derived else self.status.label
 
     @property
+    def remarks(self):
+        """Notes so short that they stand beside the status, such as “Tier: high.”."""
+        return [note for note in self._every_note if len(note) <= SHORT_NOTE]
+
+    @property
     def notes(self):
-        return list(dict.fromkeys(e.note for e in self.status.entries if e.note))
+        """The longer notes, which stand below the table."""
+        return [note for note in self._every_note if len(note) > SHORT_NOTE]
+
+    @property
+    def _every_note(self):
+        return dict.fromkeys(e.note for e in self.status.entries if e.note)
 
     @property
     def has_own_leader(self):

@@ -52,15 +52,19 @@ YEARS_WITHOUT_TRADE = 5
 
 
 @by_language
-def scaled(value, power):
-    """`value` divided by ten to that power, with three digits or so: “626”, “33.4”, “1.27”, “under 0.01”."""
+def scaled(value, power, form="%(number)s"):
+    """`value` divided by ten to that power, with three digits or so: “626”, “33.4”, “1.27”, “under 0.01”.
+
+    `form` has the unit around the number: “under US$0.01 million”.
+    """
     amount = Decimal(value).scaleb(-power)
     if not amount:
-        return number(0)
+        return form % {"number": number(0)}
     if amount < UNDER / 2:
-        return gettext("under %(amount)s") % {"amount": number_format(UNDER)}
+        return gettext("under %(amount)s") % {"amount": form % {"number": number_format(UNDER)}}
     places = 0 if amount >= 100 else 1 if amount >= 10 else 2
-    return number_format(amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), force_grouping=True)
+    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return form % {"number": number_format(rounded, force_grouping=True)}
 
 
 def million(dollars):
@@ -74,7 +78,7 @@ def tonnes(kilograms):
 
 
 def money(dollars):
-    return gettext("%(number)s million US$") % {"number": million(dollars)}
+    return scaled(dollars, 6, gettext("US$%(number)s million"))
 
 
 def weight(partner):

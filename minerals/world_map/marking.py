@@ -9,7 +9,7 @@ from math import hypot
 from .drawing import LegendItem
 from .places import HEIGHT, NOWHERE, PLACES, WIDTH
 
-APART = 19  # least distance of two discs, whose letters do not touch then on a phone
+APART = 22  # least distance of two discs, whose letters do not touch then on a phone
 
 Way = namedtuple("Way", "css_class mark label")
 
@@ -65,14 +65,14 @@ class MarkedMap:
         return [*items, LegendItem("is-land", "", self.rest)]
 
 
-def _apart(one, other):
+def _apart(disc, other):
     """Two discs, moved along the line between them as far as they are too close."""
-    across, down = other[0] - one[0], other[1] - one[1]
+    across, down = other[0] - disc[0], other[1] - disc[1]
     distance = hypot(across, down)
     if not 0 < distance < APART:
-        return one, other
+        return disc, other
     part = (APART - distance) / distance / 2
     return tuple(
         (round(x + sign * part * across, 1), round(y + sign * part * down, 1), mark)
-        for (x, y, mark), sign in ((one, -1), (other, 1))
+        for (x, y, mark), sign in ((disc, -1), (other, 1))
     )

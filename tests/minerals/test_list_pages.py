@@ -227,12 +227,21 @@ def test_a_list_without_a_predecessor_says_so(client, lists):
 
 
 def test_a_list_shows_its_names_status_notes_and_source(client, lists, cobalt):
-    lists["newer"].entries.filter(mineral=cobalt).update(name_as_listed="Cobalto", note="One grade only.")
+    lists["newer"].entries.filter(mineral=cobalt).update(
+        name_as_listed="Cobalto", note="Only a grade of 99.9%, not others."
+    )
     page = text(client.get("/lists/chile-2024/"))
     assert '<th scope="row">Cobalto</th>' in page
     assert 'href="#note-1"' in page
-    assert '<li id="note-1">One grade only.</li>' in page
+    assert '<li id="note-1">Only a grade of 99.9%, not others.</li>' in page
     assert "Read on the issuer" in page
+
+
+def test_a_short_note_stands_beside_the_status(client, lists, cobalt):
+    lists["newer"].entries.filter(mineral=cobalt).update(note="Tier: high.")
+    page = text(client.get("/lists/chile-2024/"))
+    assert '<span class="small">Tier: high.</span>' in page
+    assert 'href="#note-' not in page
 
 
 def test_a_list_names_the_largest_producer_or_that_of_the_parent(client, lists, japan, cobalt, rare_earths):

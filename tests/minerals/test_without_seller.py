@@ -38,11 +38,11 @@ def test_the_page_says_first_what_its_arithmetic_leaves_out(client, metal):
     page = words(client.get(ADDRESS))
     parts = ["What this leaves out", "Stocks", "Who is exposed", "What others sold", "How to read it"]
     assert sorted(parts, key=page.index) == parts
-    assert "In 2024 DR Congo sold 70.0 million US$ of it: 70.0% of the value of the world’s exports." in page
+    assert "In 2024 DR Congo sold US$70.0 million of it: 70.0% of the value of the world’s exports." in page
     assert "By gross weight it was 80.0%." in page
     assert "China 75.0% 85.7% 60.0 80.0" in page
     assert "Japan 50.0% 66.7% 10.0 20.0" in page
-    assert "All others together sold 30.0 million US$ to the world, 30.0% of its exports by value." in page
+    assert "All others together sold US$30.0 million to the world, 30.0% of its exports by value." in page
     assert "spare" not in page
 
 

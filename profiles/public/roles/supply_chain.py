@@ -60,16 +60,16 @@ def chips(minerals, *, are_key=False):
     return shown
 
 
-def _leading(found):
-    """The (Role, whether an editor added it) among `found` that have a chip."""
-    held = [(role, added) for role in Role for added in (False, True) if (role, added) in found]
+def _leading(names_of):
+    """The (Role, whether an editor added it) that have a chip. `names_of` has the minerals of each."""
+    held = [(role, added) for role in Role for added in (False, True) if (role, added) in names_of]
 
-    def weight(one):
-        role, added = one
-        return role != Role.GATEKEEPER, added and (role, False) in found
+    def weight(role_held):
+        role, added = role_held
+        return role != Role.GATEKEEPER, added and (role, False) in names_of
 
     leading = sorted(held, key=weight)[:MOST_CHIPS]
-    return [one for one in held if one in leading]
+    return [role_held for role_held in held if role_held in leading]
 
 
 def _counted(names, are_key):

@@ -59,11 +59,11 @@ def trade_title(finding):
 
 
 def trade_text(finding):
-    """“38% of Japan’s imports”, “516 million US$”, “66% of Japan’s imports in 2024”."""
+    """“38% of Japan’s imports”, “US$516 million”, “66% of Japan’s imports in 2024”."""
     if finding.kind == "export-share":
         return gettext("%(share)s of the world’s exports") % {"share": whole_percent(finding.value)}
     if finding.kind.endswith("-unit-value"):
-        return gettext("%(number)s US$ per kilogram") % {"number": scaled(finding.value, 0)}
+        return scaled(finding.value, 0, gettext("US$%(number)s per kilogram"))
     if not _side(finding):
         return _amount(finding)
     if covers := _over(finding):
