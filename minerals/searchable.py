@@ -47,7 +47,10 @@ def entries():
                 else _("Critical minerals list of %(issuer)s") % {"issuer": one.label},
                 address=one.get_absolute_url(),
                 context=one.name,
-                about=(one.issuer, *(alias.name for alias in one.country.aliases.all())),
+                about=(
+                    one.issuer,
+                    *(alias.name for alias in (one.country.aliases.all() if one.country else ())),
+                ),
                 newness=one.year * 10_000,
             )
         ]

@@ -37,21 +37,22 @@ def official(critical_list):
 
 @kept_while("minerals")
 def newest_lists():
-    """{kind: [(CriticalList, its OfficialList)]} of each issuer's newest lists of critical and strategic minerals."""
-    found = {ListKind.CRITICAL: [], ListKind.STRATEGIC: []}
-    for one in CriticalList.objects.newest().filter(kind__in=found).with_entries():
-        found[ListKind(one.kind)].append((one, official(one)))
-    return found
+    """([(CriticalList, its OfficialList)] of the lists that count, those of strategic minerals and for defence)."""
+    found = [(one, official(one)) for one in CriticalList.objects.newest().with_entries()]
+    counted, uncounted = ListKind.CRITICAL, (ListKind.STRATEGIC, ListKind.DEFENCE)
+    return [row for row in found if row[0].kind == counted], [
+        row for row in found if row[0].kind in uncounted
+    ]
 
 
 def current_lists():
     """[(CriticalList, its OfficialList)] of the lists that count."""
-    return newest_lists()[ListKind.CRITICAL]
+    return newest_lists()[0]
 
 
-def strategic_lists():
-    """[(CriticalList, its OfficialList)] of the lists of strategic minerals, which count nowhere."""
-    return newest_lists()[ListKind.STRATEGIC]
+def uncounted_lists():
+    """[(CriticalList, its OfficialList)] of the lists of strategic minerals and for defence, which count nowhere."""
+    return newest_lists()[1]
 
 
 def lists_with(slugs, family):

@@ -138,6 +138,21 @@ class ListKind(models.TextChoices):
         ),
         _("strategic minerals"),
     )
+    DEFENCE = (
+        "defence",
+        ListKindText(
+            _("list of raw materials that are critical for defence"),
+            label=_("%(list)s (defence)"),
+            apart=_("a list of what is critical for defence alone"),
+            names=ngettext_lazy(
+                "%(count)d name on a list of what is critical for defence alone.",
+                "%(count)d names on a list of what is critical for defence alone.",
+                "count",
+            ),
+            entry=_("critical for defence"),
+        ),
+        _("critical for defence"),
+    )
     STOCKPILE = (
         "stockpile",
         ListKindText(
@@ -158,8 +173,9 @@ class ListKind(models.TextChoices):
 class CriticalListQuerySet(models.QuerySet["CriticalList"]):
     def newest(self) -> Self:
         """Select each issuer's newest list of each kind, unless a newer one is out that is incomplete here."""
+        issuer = Q(country=models.OuterRef("country")) | Q(country=None, short=models.OuterRef("short"))
         newer = CriticalList.objects.filter(
-            country=models.OuterRef("country"), kind=models.OuterRef("kind"), year__gt=models.OuterRef("year")
+            issuer, kind=models.OuterRef("kind"), year__gt=models.OuterRef("year")
         )
         return self.filter(~models.Exists(newer), superseded_by="")
 
@@ -181,12 +197,21 @@ class CriticalListQuerySet(models.QuerySet["CriticalList"]):
 
 
 class CriticalList(models.Model):
-    """An official list, complete, of one issuer and year: critical or strategic minerals, or a stockpile's scope."""
+    """An official list, complete, of one issuer and year. The issuer is a country or a bloc, or else an alliance."""
 
     slug = models.SlugField(unique=True, help_text="Issuer and year, for example united-states-2025.")
     issuer = models.CharField(max_length=150)
-    short = models.CharField(max_length=10, help_text="Two letters for tables, for example US.")
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="critical_lists")
+    short = models.CharField(
+        max_length=10, help_text="Letters for tables, for example US; of an alliance its name."
+    )
+    country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        related_name="critical_lists",
+        null=True,
+        blank=True,
+        help_text="Empty for an alliance, whose lists count nowhere.",
+    )
     year = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     kind = models.CharField(
@@ -215,9 +240,19 @@ class CriticalList(models.Model):
     objects = CriticalListQuerySet.as_manager()
 
     class Meta:
-        ordering = ["country__slug", "-year", "slug"]
+        ordering = [models.F("country__slug").asc(nulls_last=True), "-year", "slug"]
         constraints = [
-            models.UniqueConstraint(fields=["country", "year"], name="one_list_a_country_and_year")
+            models.UniqueConstraint(fields=["country", "year"], name="one_list_a_country_and_year"),
+            models.UniqueConstraint(
+                fields=["short", "year"],
+                condition=Q(country__isnull=True),
+                name="one_list_an_alliance_and_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(country__isnull=False) | ~Q(kind=ListKind.CRITICAL),
+                name="a_list_that_counts_is_of_a_country",
+                violation_error_message="A list of critical minerals needs its country or bloc.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -229,7 +264,12 @@ class CriticalList(models.Model):
     @property
     def label(self) -> str:
         """“United States 2025”: a label that distinguishes lists, because their own names do not."""
-        return str(self.kind_text.label) % {"list": f"{self.country.name} {self.year}"}
+        return str(self.kind_text.label) % {"list": f"{self.issued_by} {self.year}"}
+
+    @property
+    def issued_by(self) -> str:
+        """The country or the bloc, or the letters of an alliance."""
+        return self.country.name if self.country else self.short
 
     @property
     def kind_text(self) -> ListKindText:

@@ -41,7 +41,9 @@ class CriticalList(Row):
 
     list: str = column(_("The official list, as in its address: /lists/<list>/."))
     issuer: str = column(_("Who issued it."), width=30)
-    country_iso3: str = column(_("The country or bloc of the issuer."), to=COUNTRY)
+    country_iso3: str | None = column(
+        _("The country or bloc of the issuer; empty for an alliance."), to=COUNTRY
+    )
     year: int = column(_("Year of the list."))
     name: str = column(_("Its name."), width=22)
     kind: str = column(

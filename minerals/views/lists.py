@@ -1,3 +1,4 @@
+from django.db.models import Q
 from django.http import Http404
 from django.utils.text import slugify
 
@@ -41,7 +42,9 @@ def lists_and_matrix():
 
 def lists_of_issuer(slug):
     """(the lists of the kind and issuer of a list, newest first, its place among them); 404 where there is none."""
-    lists = CriticalList.objects.with_entries().with_currency().filter(country__critical_lists__slug=slug)
+    alliance = CriticalList.objects.filter(slug=slug, country=None).values("short")
+    issuer = Q(country__critical_lists__slug=slug) | Q(country=None, short__in=alliance)
+    lists = CriticalList.objects.with_entries().with_currency().filter(issuer)
     one = next((one for one in lists if one.slug == slug), None)
     if one is None:
         raise Http404

@@ -19,7 +19,7 @@ from ..facts.states import facts, files, of_parts
 from ..facts.vintages import vintages_of
 from ..facts.world_sales import large_sellers_of, main_export
 from ..heads import citing, linked_data, trails
-from ..lists.tables import Listing, current_lists, family_of, strategic_lists
+from ..lists.tables import Listing, current_lists, family_of, uncounted_lists
 from ..models import FigureRevision
 from ..presentation.brief import at_the_customs, brief
 from ..presentation.compared import OtherSources, pairs_of
@@ -119,7 +119,7 @@ def mineral_detail(request, slug):
 @later(
     "aliases", "page", "others", "vintages", "counted_children", "other_children", "of_parent", "parent_register",
     "children_register", "market", "codes", "brief", "basket", "map", "preview", "lists", "on_lists", "apart_lists",
-    "strategic_lists", "large_sellers", "work", "about",
+    "uncounted_lists", "large_sellers", "work", "about",
 )  # fmt: skip
 def facts_of_mineral(request, mineral, *, has_vintages):
     """The facts on the page of a mineral."""
@@ -149,9 +149,9 @@ def facts_of_mineral(request, mineral, *, has_vintages):
     family = family_of(minerals)
     listings = [
         Listing(one, mineral, entries.status(mineral.slug, family))
-        for one, entries in [*current_lists(), *strategic_lists()]
+        for one, entries in [*current_lists(), *uncounted_lists()]
     ]
-    listings, strategic = (
+    listings, uncounted = (
         [one for one in listings if bool(one.list.kind_text.apart) == is_apart] for is_apart in (False, True)
     )
     below = index_rows(children, {c.slug: store.of(c.slug) for c in children}, newest=counted)
@@ -187,7 +187,7 @@ def facts_of_mineral(request, mineral, *, has_vintages):
         "lists": listings,
         "on_lists": [one for one in listings if one.is_on],
         "apart_lists": [one for one in listings if one.apart],
-        "strategic_lists": [one for one in strategic if one.is_on],
+        "uncounted_lists": [one for one in uncounted if one.is_on],
         "large_sellers": large_sellers_of(mineral.slug),
         **cited(mineral, store, [one.release for one in vintages], site_of(request)),
     }

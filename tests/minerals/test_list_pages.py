@@ -1,7 +1,9 @@
 import re
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from minerals import searchable
 from minerals.models import CriticalList, Flag, Mineral
 from minerals.models.reference import ListKind
 from minerals.wording import figures
@@ -193,6 +195,38 @@ def test_a_mineral_names_the_strategic_lists_apart_from_those_that_count(client,
     page = words(client.get("/minerals/silver/"))
     assert "On no official list of critical minerals" in page
     assert "Brazil 2021 (strategic)" in page
+
+
+@pytest.fixture
+def alliance(lists, cobalt):
+    found = CriticalListFactory(
+        country=None,
+        slug="nato-2024",
+        name="Twelve raw materials",
+        issuer="NATO",
+        short="NATO",
+        kind="defence",
+    )
+    ListEntryFactory(critical_list=found, mineral=cobalt)
+    return found
+
+
+def test_a_list_of_an_alliance_has_no_country_and_counts_nowhere(client, alliance):
+    page = client.get("/lists/nato-2024/")
+    assert "NATO 2025 (defence)" in words(page)
+    assert "1 name on a list of what is critical for defence alone." in words(page)
+    assert "A list of what is critical for defence alone: it is not counted." in words(page)
+    assert 'href="/countries/"' not in text(page).partition("<h1>")[0].rpartition("kicker")[2]
+    said = words(client.get("/lists/"))
+    assert "NATO 2025 (defence) is a list of what is critical for defence alone: it is not counted." in said
+    assert client.get("/api/v1/lists/nato-2024").json()["country_iso3"] is None
+    titles = {entry.title for found in searchable.entries().values() for entry in found}
+    assert "NATO 2025 (defence)" in titles
+
+
+def test_a_list_that_counts_needs_its_country(alliance):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CriticalList.objects.filter(pk=alliance.pk).update(kind="critical")
 
 
 def test_a_newer_strategic_list_leaves_the_list_of_critical_minerals_counted(client, lists, japan, cobalt):

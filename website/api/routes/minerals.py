@@ -123,7 +123,7 @@ ListParameters = parameters(LISTS, LIST_FILTERS)
 def list_lists(request, asked: Query[ListParameters]):
     """Find official lists of critical minerals."""
     site = site_of(request)
-    found = models.CriticalList.objects.order_by("country__slug", "-year", "slug")
+    found = models.CriticalList.objects.order_by(*models.CriticalList._meta.ordering)
     found = found.filter(conditions(LIST_FILTERS, asked))
     return page_of_table(request, LISTS, found, asked, lambda part: read_lists(part, site))
 
