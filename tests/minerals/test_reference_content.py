@@ -323,6 +323,7 @@ def test_lists_are_complete_and_their_minerals_are_values_of_the_filter(facts):
         "indonesia-2024": {"strategic": 22},
         "brazil-2021": {"strategic": 24},
         "zimbabwe-2023": {"strategic": 8},
+        "nato-2024": {"critical": 12},
     }
     outside = Mineral.objects.filter(in_filter=False, list_entries__isnull=False)
     assert set(outside.values_list("slug", flat=True)) == {"gemstones"}  # Zimbabwe's: strategic, not critical

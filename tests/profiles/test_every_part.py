@@ -28,6 +28,7 @@ from profiles.models import Edition, Event, LeadImage, Profile
 from profiles.models.choices import Role
 from profiles.models.draft import CITATION_HELP, Child
 from profiles.models.projects import validate_stages
+from profiles.public.roles import supply_chain
 from profiles.publishing.facts import Facts
 from profiles.publishing.resolving import resolve
 from search.models import Document
@@ -316,8 +317,9 @@ def test_readers_find_every_sentence(full, editor, moderator):
     assert sentences.intersection(missing(found)) == {*FOR_THE_DESK}
 
 
-def test_every_role_is_known_everywhere(pictured, client, editor, moderator):
-    """One draft has all of them, of a mineral each."""
+def test_every_role_is_known_everywhere(pictured, client, editor, moderator, monkeypatch):
+    """One draft has all of them, of a mineral each, and its page a chip for each."""
+    monkeypatch.setattr(supply_chain, "MOST_CHIPS", len(Role))
     row = pictured.added_roles.get()
     pictured.added_roles.all().delete()
     minerals = {role: MineralFactory(name=f"Zqof{role.value}") for role in Role}
