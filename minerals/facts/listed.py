@@ -17,7 +17,7 @@ def lists_by_mineral():
     entries = entries.filter(critical_list__in=CriticalList.objects.current())
     for entry in entries.select_related("critical_list__country", "mineral__parent"):
         official = entry.critical_list
-        lists_of = apart if entry.is_apart else listed
+        lists_of = apart if entry.is_set_apart else listed
         for mineral in [entry.mineral, *([entry.mineral.parent] if entry.stands_for_parent else [])]:
             lists_of.setdefault(mineral.slug, {})[official.slug] = official
     return tuple(

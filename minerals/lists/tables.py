@@ -29,10 +29,7 @@ def family_of(minerals):
 
 def official(critical_list):
     """A CriticalList with its entries as an OfficialList."""
-    entries = critical_list.entries.all()
-    return OfficialList(
-        [Entry(e.mineral.slug, e.name_as_listed, e.status, e.note, e.is_derived, e.is_apart) for e in entries]
-    )
+    return OfficialList([Entry(*stated) for stated in critical_list.stated])
 
 
 @kept_while("minerals")

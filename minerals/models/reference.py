@@ -272,6 +272,14 @@ class CriticalList(models.Model):
         return self.country.name if self.country else self.short
 
     @property
+    def stated(self) -> list[tuple[str, str, str, str, bool, bool]]:
+        """(slug of the mineral, name on the list, status, note, is derived, is apart) of each entry."""
+        return [
+            (e.mineral.slug, e.name_as_listed, e.status, e.note, e.is_derived, e.is_apart)
+            for e in self.entries.all()
+        ]
+
+    @property
     def kind_text(self) -> ListKindText:
         return next(kind.text for kind in ListKind if kind == self.kind)
 
@@ -303,13 +311,14 @@ class ListEntryQuerySet(models.QuerySet["ListEntry"]):
     def with_parents(self) -> Self:
         """Add `stands_for_parent`: whether an entry puts the parent of its mineral on the list too.
 
-        No grade does, and no entry of a list that calls the parent strategic and not critical.
+        No grade does, and no entry of a list that calls the parent strategic and not critical. Add `is_set_apart`, too:
+        what `is_apart` says of an entry.
         """
         parent = ListEntry.objects.apart().filter(
             critical_list=models.OuterRef("critical_list"), mineral=models.OuterRef("mineral__parent")
         )
         whole = Q(mineral__parent__isnull=False, mineral__is_grade=False)
-        return self.annotate(stands_for_parent=whole & ~models.Exists(parent))
+        return self.annotate(stands_for_parent=whole & ~models.Exists(parent), is_set_apart=APART)
 
 
 class ListEntry(models.Model):
