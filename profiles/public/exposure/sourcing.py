@@ -129,12 +129,13 @@ def _goods(minerals, dependences, names, country):
     producing = producers(held)
     found = defaultdict(list)
     for commodity in sorted(held, key=lambda one: (-dependences[one.slug].supply.value, one.slug)):
+        if not (with_room := [slug for slug in held[commodity] if len(found[slug]) < MOST_GOODS]):
+            continue
         minerals_of_code = [every[one] for one in of_codes[commodity]]
         notes = SellerNotes(commodity, producing[commodity.pk], minerals_of_code)
         goods = _of(commodity, dependences[commodity.slug], names, country, notes)
-        for slug in held[commodity]:
-            if len(found[slug]) < MOST_GOODS:
-                found[slug].append(goods)
+        for slug in with_room:
+            found[slug].append(goods)
     return found
 
 
