@@ -1,22 +1,16 @@
 """Subjects of figures and profiles: minerals, their groups, and the official lists that name them."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from config.addresses import path_to
 
+from .list_kinds import ListKind, ListKindText
 from .places import Alias, Country, Group
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-type Words = str | _StrPromise
 
 
 class MineralGroup(Group):
@@ -95,79 +89,6 @@ class Certainty(models.TextChoices):
     OFFICIAL_PAGE = "official_page", _("read on the issuer's page")
     SECONDARY_PAGE = "secondary_page", _("copied from a secondary source")
     DERIVED = "derived", _("derived from other lists")
-
-
-@dataclass(frozen=True)
-class ListKindText:
-    """The words of the site for a kind of list.
-
-    `label` makes the label of a list from its issuer and year, `title` says what it is. Of a kind that counts nowhere,
-    `apart` says so and `names` how many names it has. `entry` stands in place of the status of a name.
-    """
-
-    title: Words
-    label: Words = "%(list)s"
-    apart: Words = ""
-    names: Words = ""
-    entry: Words = ""
-
-
-class ListKind(models.TextChoices):
-    """The purpose for which an issuer names minerals. Only lists of critical minerals count."""
-
-    text: ListKindText
-
-    def __new__(cls, value: str, text: ListKindText) -> "ListKind":
-        kind = str.__new__(cls, value)
-        kind._value_ = value
-        kind.text = text
-        return kind
-
-    CRITICAL = "critical", ListKindText(_("official list of critical minerals")), _("critical minerals")
-    STRATEGIC = (
-        "strategic",
-        ListKindText(
-            _("official list of strategic minerals"),
-            label=_("%(list)s (strategic)"),
-            apart=_("a list of strategic minerals, not of critical ones"),
-            names=ngettext_lazy(
-                "%(count)d name on a list of strategic minerals, which is not a list of critical ones.",
-                "%(count)d names on a list of strategic minerals, which is not a list of critical ones.",
-                "count",
-            ),
-        ),
-        _("strategic minerals"),
-    )
-    DEFENCE = (
-        "defence",
-        ListKindText(
-            _("list of raw materials that are critical for defence"),
-            label=_("%(list)s (defence)"),
-            apart=_("a list of what is critical for defence alone"),
-            names=ngettext_lazy(
-                "%(count)d name on a list of what is critical for defence alone.",
-                "%(count)d names on a list of what is critical for defence alone.",
-                "count",
-            ),
-            entry=_("critical for defence"),
-        ),
-        _("critical for defence"),
-    )
-    STOCKPILE = (
-        "stockpile",
-        ListKindText(
-            _("scope of a stockpile"),
-            label=_("%(list)s (stockpile)"),
-            apart=_("the scope of a stockpile, not a list of critical minerals"),
-            names=ngettext_lazy(
-                "%(count)d name in the scope of a stockpile, which is not a list of critical minerals.",
-                "%(count)d names in the scope of a stockpile, which is not a list of critical minerals.",
-                "count",
-            ),
-            entry=_("in the scope"),
-        ),
-        _("scope of a stockpile"),
-    )
 
 
 class CriticalListQuerySet(models.QuerySet["CriticalList"]):
@@ -312,7 +233,7 @@ class ListEntryQuerySet(models.QuerySet["ListEntry"]):
         """Add `stands_for_parent`: whether an entry puts the parent of its mineral on the list too.
 
         No grade does, and no entry of a list that calls the parent strategic and not critical. Add `is_set_apart`, too:
-        what `is_apart` says of an entry.
+        what `is_apart` is for one entry.
         """
         parent = ListEntry.objects.apart().filter(
             critical_list=models.OuterRef("critical_list"), mineral=models.OuterRef("mineral__parent")

@@ -1,0 +1,86 @@
+"""Kinds of official lists: the purpose for which an issuer names minerals, in the words of the site."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+type Words = str | _StrPromise
+
+
+@dataclass(frozen=True)
+class ListKindText:
+    """The words of the site for a kind of list.
+
+    `label` makes the label of a list from its issuer and year, `title` says what it is. Of a kind that counts nowhere,
+    `apart` says so and `names` how many names it has. `entry` stands in place of the status of a name.
+    """
+
+    title: Words
+    label: Words = "%(list)s"
+    apart: Words = ""
+    names: Words = ""
+    entry: Words = ""
+
+
+class ListKind(models.TextChoices):
+    """The purpose for which an issuer names minerals. Only lists of critical minerals count."""
+
+    text: ListKindText
+
+    def __new__(cls, value: str, text: ListKindText) -> "ListKind":
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.text = text
+        return kind
+
+    CRITICAL = "critical", ListKindText(_("official list of critical minerals")), _("critical minerals")
+    STRATEGIC = (
+        "strategic",
+        ListKindText(
+            _("official list of strategic minerals"),
+            label=_("%(list)s (strategic)"),
+            apart=_("a list of strategic minerals, not of critical ones"),
+            names=ngettext_lazy(
+                "%(count)d name on a list of strategic minerals, which is not a list of critical ones.",
+                "%(count)d names on a list of strategic minerals, which is not a list of critical ones.",
+                "count",
+            ),
+        ),
+        _("strategic minerals"),
+    )
+    DEFENCE = (
+        "defence",
+        ListKindText(
+            _("list of raw materials that are critical for defence"),
+            label=_("%(list)s (defence)"),
+            apart=_("a list of what is critical for defence alone"),
+            names=ngettext_lazy(
+                "%(count)d name on a list of what is critical for defence alone.",
+                "%(count)d names on a list of what is critical for defence alone.",
+                "count",
+            ),
+            entry=_("critical for defence"),
+        ),
+        _("critical for defence"),
+    )
+    STOCKPILE = (
+        "stockpile",
+        ListKindText(
+            _("scope of a stockpile"),
+            label=_("%(list)s (stockpile)"),
+            apart=_("the scope of a stockpile, not a list of critical minerals"),
+            names=ngettext_lazy(
+                "%(count)d name in the scope of a stockpile, which is not a list of critical minerals.",
+                "%(count)d names in the scope of a stockpile, which is not a list of critical minerals.",
+                "count",
+            ),
+            entry=_("in the scope"),
+        ),
+        _("scope of a stockpile"),
+    )
