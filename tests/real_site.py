@@ -4,6 +4,7 @@ import re
 from functools import cache
 from html import unescape
 
+from django.conf import settings
 from django.test import Client
 
 from .crawling import Visit
@@ -28,6 +29,12 @@ ADDRESSES = [
     "/countries/?list=united-states-2025&role=refiner", "/countries/?view=map", "/countries/?page=3", "/countries.csv",
     "/countries/?group=rare-earths&region=oceania&region=north-america", "/countries/?mineral=iodine&role=refiner",
 ]  # fmt: skip
+
+# Codes of the countries with a profile in content/.
+PROFILES = {
+    path.read_text(encoding="utf-8").split("country: ", 1)[1][:3]
+    for path in (settings.BASE_DIR / "content" / "profiles").glob("*.md")
+}
 
 
 CLIENT = Client()

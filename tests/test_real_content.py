@@ -9,7 +9,6 @@ from unittest import mock
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Count
 from django.http import QueryDict
@@ -31,7 +30,6 @@ from profiles.public.filters import Selection
 from profiles.public.filters.reading import read_index
 from profiles.public.page import prose
 from profiles.publishing.payload.payload import Payload
-from profiles.publishing.texts.brief import OF_MINERALS
 from profiles.shape import TABLES
 
 from .factories import UserFactory
@@ -39,19 +37,9 @@ from .newcomer import Newcomer
 from .plain_filter import matching_plainly, plain_countries
 from .profiles.browser import posted
 from .reading import plain
-from .real_site import visit
+from .real_site import PROFILES, visit
 from .search.probes import BEGUN, FIRST, FRUITLESS, PROBES
 from .seeds import WRITTEN
-
-SHAPE = tuple(text.name for text in OF_MINERALS)  # the sections of a mineral
-PROFILES = {
-    path.read_text(encoding="utf-8").split("country: ", 1)[1][:3]
-    for path in (settings.BASE_DIR / "content" / "profiles").glob("*.md")
-}
-NOTES = [settings.BASE_DIR.parent / "shared" / name for name in ("facts", "reference")]
-REFERENCE_MINERALS = {
-    "rare-earths", "cobalt", "lithium", "nickel", "gallium", "indium", "platinum-group-metals",
-}  # fmt: skip
 
 
 def find(query):

@@ -5,7 +5,6 @@ from html import unescape
 
 import pytest
 from django.conf import settings
-from django.http import QueryDict
 from django.test import TestCase
 
 from minerals.models import Country, Figure
@@ -14,7 +13,6 @@ from profiles.checking.links import Destinations
 from profiles.models import Edition
 from profiles.models.draft import BRIEF
 from profiles.models.subjects import SubjectKind
-from profiles.public.filters import Selection
 from profiles.public.related import proposals as related
 from profiles.publishing.completeness import doubtful
 from profiles.publishing.facts import Facts
@@ -26,27 +24,13 @@ from profiles.publishing.texts.prose import OPTIONS, SHOWS, parse_figure
 
 from .proofreading import Others, proofread, shared_runs
 from .reading import plain
-from .real_site import visit
+from .real_site import PROFILES, visit
 
 SHAPE = tuple(text.name for text in OF_MINERALS)  # the sections of a mineral
-PROFILES = {
-    path.read_text(encoding="utf-8").split("country: ", 1)[1][:3]
-    for path in (settings.BASE_DIR / "content" / "profiles").glob("*.md")
-}
 NOTES = [settings.BASE_DIR.parent / "shared" / name for name in ("facts", "reference")]
 REFERENCE_MINERALS = {
     "rare-earths", "cobalt", "lithium", "nickel", "gallium", "indium", "platinum-group-metals",
 }  # fmt: skip
-
-
-def find(query):
-    return {place.code for place in Selection.of(QueryDict(query)).countries}
-
-
-def frozen_pairs(edition):
-    """The pairs of an edition as its payload has them."""
-    return {(m.slug, r) for m in Payload.of(edition).minerals for r in {one.role for one in m.roles} or {""}}
-
 
 pytestmark = pytest.mark.usefixtures("whole_content")
 

@@ -1,16 +1,11 @@
 """Kinds of official lists: the purpose for which an issuer names minerals, in the words of the site."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-type Words = str | _StrPromise
+from config.choices import ChoicesWithText, Words
 
 
 @dataclass(frozen=True)
@@ -28,16 +23,10 @@ class ListKindText:
     entry: Words = ""
 
 
-class ListKind(models.TextChoices):
+class ListKind(ChoicesWithText):
     """The purpose for which an issuer names minerals. Only lists of critical minerals count."""
 
     text: ListKindText
-
-    def __new__(cls, value: str, text: ListKindText) -> "ListKind":
-        kind = str.__new__(cls, value)
-        kind._value_ = value
-        kind.text = text
-        return kind
 
     CRITICAL = "critical", ListKindText(_("official list of critical minerals")), _("critical minerals")
     STRATEGIC = (

@@ -202,7 +202,7 @@ class CriticalList(models.Model):
 
     @property
     def kind_text(self) -> ListKindText:
-        return next(kind.text for kind in ListKind if kind == self.kind)
+        return ListKind(self.kind).text
 
 
 class Status(models.TextChoices):

@@ -1,15 +1,11 @@
 """The vocabularies that drafts and editions share."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-type Words = str | _StrPromise
+from config.choices import ChoicesWithText, Words
 
 PLURAL, CHIP = _("%(role)ss"), _("%(role)s of %(minerals)s")
 
@@ -34,16 +30,10 @@ class RoleText:
     both: Words = ""
 
 
-class Role(models.TextChoices):
+class Role(ChoicesWithText):
     """The role of a country for one mineral. Those with `computed_from` are also computed from figures."""
 
     text: RoleText
-
-    def __new__(cls, value: str, text: RoleText) -> "Role":
-        role = str.__new__(cls, value)
-        role._value_ = value
-        role.text = text
-        return role
 
     PRODUCER = (
         "producer",
