@@ -48,10 +48,10 @@ class ListKind(ChoicesWithText):
         ListKindText(
             _("list of raw materials that are critical for defence"),
             label=_("%(list)s (defence)"),
-            apart=_("a list of what is critical for defence alone"),
+            apart=_("a list for defence, not a national list of critical minerals"),
             names=ngettext_lazy(
-                "%(count)d name on a list of what is critical for defence alone.",
-                "%(count)d names on a list of what is critical for defence alone.",
+                "%(count)d name on a list for defence, which is not a national list of critical minerals.",
+                "%(count)d names on a list for defence, which is not a national list of critical minerals.",
                 "count",
             ),
             entry=_("critical for defence"),

@@ -214,11 +214,14 @@ def alliance(lists, cobalt):
 def test_a_list_of_an_alliance_has_no_country_and_counts_nowhere(client, alliance):
     page = client.get("/lists/nato-2024/")
     assert "NATO 2025 (defence)" in words(page)
-    assert "1 name on a list of what is critical for defence alone." in words(page)
-    assert "A list of what is critical for defence alone: it is not counted." in words(page)
+    assert "1 name on a list for defence, which is not a national list of critical minerals." in words(page)
+    assert "A list for defence, not a national list of critical minerals: it is not counted." in words(page)
     assert 'href="/countries/"' not in text(page).partition("<h1>")[0].rpartition("kicker")[2]
     said = words(client.get("/lists/"))
-    assert "NATO 2025 (defence) is a list of what is critical for defence alone: it is not counted." in said
+    assert (
+        "NATO 2025 (defence) is a list for defence, not a national list of critical minerals: it is not counted."
+        in said
+    )
     assert client.get("/api/v1/lists/nato-2024").json()["country_iso3"] is None
     titles = {entry.title for found in searchable.entries().values() for entry in found}
     assert "NATO 2025 (defence)" in titles
