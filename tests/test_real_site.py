@@ -18,7 +18,7 @@ from .crawling import body, crawl, kept_of
 from .page_store.conftest import processes  # noqa: F401
 from .reading import plain
 from .real_site import ADDRESSES, CLIENT, mapped, visit
-from .tiers import some_of
+from .tiers import deeper, some_of
 
 SHARES = {"figures": 12, "charts": 3, "series": 2}  # into so many tests, which workers share
 SHARED = [f"{part} {number}" for part in PARTS for number in range(SHARES.get(part, 1))]
@@ -26,18 +26,32 @@ SHARED = [f"{part} {number}" for part in PARTS for number in range(SHARES.get(pa
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_content")]
 
 
+def minerals():
+    """Every mineral with a text, and of the others, whose pages are figures alone, a quarter; in the long tier all."""
+    told = {edition.subject.mineral for edition in told_minerals()}
+    rest = [mineral for mineral in Mineral.objects.all() if mineral not in told]
+    return [*told, *rest[:: deeper(4, 1)]]
+
+
+def told_minerals():
+    return Edition.objects.current().of_kind(SubjectKind.MINERAL).with_subject()
+
+
+def page_of(mineral):
+    return mineral.get_absolute_url()
+
+
 @pytest.fixture(scope="module")
 def seen(whole_content, tmp_path_factory, django_db_blocker):
-    """{address: Visit} of the pages near the front page, the heaviest of each type, every mineral, and ADDRESSES."""
+    """{address: Visit} of the pages near the front page, the heaviest of each type, minerals, and ADDRESSES."""
     folders = {
         "DATA_PACKAGE_DIR": tmp_path_factory.mktemp("data"),
         "MEDIA_ROOT": tmp_path_factory.mktemp("media"),
     }
     with django_db_blocker.unblock(), override_settings(**folders):
         CLIENT.get("/data/")  # the first one waits for the files
-        minerals = [mineral.get_absolute_url() for mineral in Mineral.objects.all()]
         near = crawl(visit, "/", at_most=150)
-        return near | {one: visit(one) for one in (*ADDRESSES, *weights.HEAVIEST.values(), *minerals)}
+        return near | {one: visit(one) for one in (*ADDRESSES, *weights.HEAVIEST.values(), *map(page_of, minerals()))}
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
@@ -47,7 +61,7 @@ def test_of_every_page(check, seen):
 
 
 def test_the_page_of_each_mineral_says_why_it_matters(seen):
-    for edition in Edition.objects.current().of_kind(SubjectKind.MINERAL).with_subject():
+    for edition in told_minerals():
         page = unescape(plain(seen[edition.subject.get_absolute_url()].content))
         first = re.split(r"[;,.] ", edition.why_it_matters)[0].rstrip(".")  # a note may follow it
         assert first in page, edition
@@ -91,8 +105,8 @@ def differing(addresses, site, plain=visit):
 
 
 def test_no_mineral_page_is_heavier_than_it_may_be(seen):
-    for mineral in Mineral.objects.all():
-        page = visit(mineral.get_absolute_url()).content
+    for mineral in minerals():
+        page = visit(page_of(mineral)).content
         assert len(page) <= weights.RAW_LIMIT, mineral
         assert len(gzip.compress(page)) <= 50_000, mineral
 
