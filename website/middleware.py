@@ -21,7 +21,7 @@ from minerals.facts.data_version import VERSION
 from profiles.accounts import forwarded
 
 from . import probes
-from .api.problems import MEDIA_TYPE, problem
+from .api.problems import MEDIA_TYPE, WITH_SLASH, problem
 from .errors import bad_request, being_set_up, is_unavailable, unavailable
 
 API = "/api/v1/"
@@ -131,7 +131,8 @@ class ApiMiddleware(MiddlewareMixin):
         response = self.get_response(request)
         if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
             kept = {name: response[name] for name in KEPT if name in response}
-            return problem(response.status_code, headers=kept)
+            has_slash = response.status_code == 404 and request.path_info.endswith("/")
+            return problem(response.status_code, WITH_SLASH if has_slash else "", headers=kept)
         if response.status_code == 200:
             response.setdefault("Cache-Control", API_CACHED)
         return response

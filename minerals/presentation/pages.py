@@ -182,14 +182,6 @@ class MineralPage:
         return found
 
     @property
-    def cited(self):
-        """The credits for the figures of today, the source of the leading series first; "" without one."""
-        if not self.main:
-            return ""
-        heads = [p.head for section in self.sections for p in section.everything if not p.is_dated]
-        return "; ".join(dict.fromkeys(head.cited for head in (self.main.head, *heads)))
-
-    @property
     def chain(self):
         return chain([panel for section in self.sections for panel in section.panels])
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from django.db.models import prefetch_related_objects
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 
@@ -26,7 +25,7 @@ from ..facts.trade import (
     totals_by_year,
     totals_of,
 )
-from ..facts.world_sales import large_sellers, large_sellers_of
+from ..facts.world_sales import LEAST_SHARE, LEAST_TRADED, large_sellers, large_sellers_of
 from ..heads import trails
 from ..indicators.trade import customers, exporters, importers, suppliers
 from ..models import Commodity, Country, Nomenclature, TradeYear
@@ -43,7 +42,7 @@ from ..presentation.trade import (
 )
 from ..presentation.without_seller import GoodsWithoutSeller
 from ..wording.numbers import listed
-from ..wording.trade import LEFT_OUT, remarks, remarks_of, without_tiles
+from ..wording.trade import LEFT_OUT, no_large_seller, remarks, remarks_of, without_tiles
 from .asked import at_country, at_mineral
 
 
@@ -252,7 +251,9 @@ def without_seller(request, mineral, country):
     """
     seller = large_sellers().get((mineral.slug, country))
     if seller is None:
-        raise Http404(f"{country} is no large seller of {mineral}.")
+        place = get_object_or_404(Country.objects.browsable(), slug=country)
+        reason = no_large_seller(place.name, mineral.name, LEAST_SHARE, LEAST_TRADED)
+        return render(request, "404.html", {"reason": reason, "trade_of": mineral}, status=404)
     called, sections = names(), []
     for large in seller.sales:
         goods = goods_at(large.sales.goods.slug)

@@ -10,7 +10,7 @@ from ..indicators import Refusal
 from ..models.trade import GoodsKind, Nomenclature
 from .findings import refusal
 from .naming import by_language
-from .numbers import number
+from .numbers import lower_first, number
 
 NOTES = {  # letters beside a seller that no output table names, and what they mean
     "u": _("not named in our output tables"),
@@ -125,6 +125,14 @@ def without_tiles(supply, newest, last):
             "The newest trade under this code is from %(year)s, too old for shares or an index."
         ) % {"year": newest}
     return ""
+
+
+def no_large_seller(place, mineral, share, traded):
+    """The reason why a place has no page “if” of a mineral."""
+    return gettext(
+        "“If %(place)s stopped selling” is a page for goods that hold no other mineral than %(mineral)s, with exports "
+        "of the world of %(traded)s or more, of which %(place)s sells at least %(share)s%% by value. There are none."
+    ) % {"place": place, "mineral": lower_first(mineral), "traded": money(traded), "share": share}
 
 
 def remarks_of(commodity, supply, years=1, *, counted=True):

@@ -125,6 +125,18 @@ def test_the_page_of_a_mineral_shows_prices_and_leads_to_the_rest(price, cobalt,
     assert '<a href="/minerals/cobalt/united-states/">All 5 series: prices, consumption, trade</a>' in page
 
 
+def test_a_mineral_whose_prices_are_only_of_one_country_says_so(price, client):
+    block = words(client.get("/minerals/cobalt/"))
+    assert "Prices None of the World Bank’s prices that we have is for cobalt." in block
+
+
+def test_the_tabs_of_a_mineral_lead_to_its_trade_prices_and_demand(price, demand, client):
+    page = text(client.get("/minerals/cobalt/"))
+    for tab, title in {"flows": "Trade", "prices": "Prices", "demand": "Demand"}.items():
+        assert f'<li><a href="#{tab}">{title}</a></li>' in page
+    assert '<a href="#events">' not in page
+
+
 def test_a_mineral_without_series_has_neither_block_nor_page(cobalt, client):
     assert 'id="prices"' not in text(client.get("/minerals/cobalt/"))
     for address in (
@@ -205,6 +217,7 @@ def test_a_world_price_is_a_chart_and_a_table_of_its_own_on_the_page_of_the_mine
     assert "World Bank Pink Sheet 2025" in shown
     assert "Price, average, dollars per pound: U.S. spot, cathode 17 16.77" in shown
     assert "marked-days" not in block
+    assert "None of the World Bank’s prices" not in shown
 
 
 def test_the_page_of_all_series_keeps_world_and_country_apart(price, world_price, client):

@@ -3,7 +3,7 @@
 import pytest
 
 from minerals.facts.figure_store import FigureStore
-from minerals.models import Flag, Measure, MineralAlias, Stage
+from minerals.models import Flag, Measure, MineralAlias
 from minerals.presentation.pages import panels
 
 from ..factories import (
@@ -170,16 +170,16 @@ def test_a_mineral_in_capitals_redirects_for_good(client, cobalt):
 def test_who_cites_a_mineral_names_every_source_that_is_shown(client, mined):
     dataset = SourceFactory(key="iea-cmd", attribution="IEA, CC BY 4.0")
     release = ReleaseFactory(key="iea-cmd-2025", name="IEA 2025", source=dataset)
-    figure(mined.country, mined.mineral, 5, stage=Stage.REFINERY, release=release, is_headline=True)
+    figure(mined.country, mined.mineral, 5, release=release)  # beside ours, so no panel has it
     page = text(client.get("/minerals/cobalt/"))
     name = mined.revisions.get().release.name
-    assert f"“Cobalt: figures”, after {name}; IEA, CC BY 4.0. " in page
+    assert f"“Cobalt: figures”. After {name}; IEA, CC BY 4.0. " in page
 
 
 def test_a_mineral_and_a_figure_say_how_to_cite_them(client, mined):
     page = text(client.get("/minerals/cobalt/"))
     cited = page[page.index("<b>Cite</b>") :]
-    assert "“Cobalt: figures”, after " in cited
+    assert "“Cobalt: figures”. After " in cited
     assert "http://testserver/minerals/cobalt/</p>" in cited
     figure = text(client.get(mined.get_absolute_url()))
     cited = figure[figure.index("<dt>Cite</dt>") :]

@@ -69,6 +69,16 @@ def test_there_is_no_other_page(client, metal, places, address):
     assert client.get(address).status_code == 404
 
 
+def test_a_pair_without_a_page_gets_the_reason_and_the_way_to_the_trade_of_the_mineral(client, metal):
+    response = client.get("/minerals/cobalt/if/japan/")
+    assert response.status_code == 404
+    assert (
+        "with exports of the world of US$10.0 million or more, of which Japan sells at least 30% by value. There are "
+        "none. Trade of cobalt"
+    ) in words(response)
+    assert 'href="/minerals/cobalt/trade/">Trade of cobalt' in response.content.decode()
+
+
 def test_a_seller_of_30_per_cent_has_a_page_and_another_name_leads_to_it(client, metal):
     assert client.get("/minerals/cobalt/if/finland/").status_code == 200
     metal.minerals.get().aliases.create(name="Kobalt", slug="kobalt")

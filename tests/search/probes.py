@@ -28,6 +28,7 @@ PROBES = {
     "Swaziland": "/countries/eswatini/",
     "U.S.A.": "/countries/united-states/",
     "REE": "/minerals/rare-earths/",
+    "potassa": "/minerals/potash/",
     "wolfram": "/minerals/tungsten/",
     "tantalite": "/minerals/tantalum/",
     "coltan": "/minerals/tantalum/",

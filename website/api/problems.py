@@ -18,6 +18,9 @@ SAID = {  # where the site answers with a page, the sentence that a program gets
     500: "The server failed. The error is logged.",
     503: "The database is busy or unavailable. Try again after the number of seconds in Retry-After.",
 }
+WITH_SLASH = (
+    "There is nothing at this address. Ask again without the slash at its end: only /api/v1/ has one."
+)
 
 
 class ParameterError(Schema):

@@ -71,6 +71,7 @@ def test_an_event_is_told_once_and_seen_on_every_page_that_it_names(client, edit
         assert "China stops acid exports" in text_of(client, page), page
     assert 'href="/events/china-acid-stop-2026/"' in text_of(client, "/search/?q=acid")
     assert NOTE in text_of(client, "/countries/japan/")
+    assert '<a href="#events">Events</a>' in text_of(client, "/minerals/cobalt/")
     assert "It sells more." in text_of(client, "/events/china-acid-stop-2026/")
     assert NOTE not in text_of(client, f"/countries/japan/editions/{edition.number}/"), (
         "it is outside the edition"

@@ -103,6 +103,11 @@ def test_what_is_not_there_is_not_found(address):
     refused(f"/api/v1/{address}", 404)
 
 
+@pytest.mark.parametrize("address", ["events/acid-stop/", "countries/japan/", "figures/", "nowhere/"])
+def test_an_address_with_a_slash_at_its_end_is_told_so(address):
+    assert "without the slash at its end" in Client().get(f"/api/v1/{address}").json()["detail"]
+
+
 @pytest.mark.parametrize("form", ["%00", "a%00b", "%ff", "'"])
 def test_a_form_that_no_figure_has_finds_none(form):
     assert Client().get(f"/api/v1/figures?form={form}").json()["count"] == 0

@@ -28,6 +28,7 @@ def test_the_form_says_its_words_without_script(saved, desk):
     assert ">3 words<" in page  # Text of Overview
     assert "characters left" in page
     assert "in all" in page
+    assert page.count("words without dated lines") == 1  # of In brief, whose limit counts these lines too
 
 
 ACT = {
