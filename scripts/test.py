@@ -188,7 +188,7 @@ def slowness(times=3):
 def over_budget(runs, budget):
     """Return lines about the tests that take too long, also alone: a busy machine makes many look slow."""
     for run in runs:
-        for test, first in run.above(budget).items():
+        for test, first in run.above(budget * slowness()).items():
             for _ in range(3):  # noise comes and goes
                 again = run_pytest(run.database, "-q", test)
                 allowed = budget * slowness()

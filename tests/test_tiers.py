@@ -210,11 +210,13 @@ def test_a_test_that_takes_too_long_also_alone_is_named(script, monkeypatch):
         lambda database, *rest: script.Run(database, {"slow": ("passed", next(answers), False)}, 0),
     )
     assert not list(script.over_budget([script.Run("sqlite:", {"slow": tests["slow"]}, 0)], 5)), "noise"
-    monkeypatch.setattr(script, "run_pytest", lambda database, *rest: script.Run(database, again, 0))
+    asked = []
+    monkeypatch.setattr(script, "run_pytest", lambda database, *rest: asked.append(rest))
     monkeypatch.setattr(script, "slowness", lambda: 1.4)
     assert not list(script.over_budget([script.Run("sqlite:", tests, 0)], 5)), (
         "the machine is slower than that"
     )
+    assert not asked
 
 
 def test_how_slow_a_machine_is_comes_of_a_measure(script, monkeypatch):
