@@ -8,7 +8,7 @@ import re
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import mark_safe
 
 from admin_base.base import whole
@@ -72,7 +72,7 @@ def preview_of(context, field):
 
 @register.simple_tag
 def names_of(of, names):
-    """The minerals or countries that a browser suggests beside every field that names one."""
+    """The minerals, countries or events that a browser suggests beside every field that names one."""
     options = (
         f"<option{flat({'value': name, 'data-slug': slug or None, 'data-also': also or None})}>"
         for name, slug, also in names.suggestions()
@@ -90,11 +90,43 @@ def counts_of(formset):
     return mark_safe("".join(f"<input type=hidden{attrs}>" for attrs in counts))
 
 
-@register.simple_tag(takes_context=True)
-def faults_at(context, target):
-    """Return the faults of the draft to be fixed at this field."""
+def fault_id(target):
+    return f"{target}_fault"
+
+
+def fault_lines(target, faults):
+    """The faults of a field or a table as HTML, in an element that describes the control."""
+    if not faults:
+        return ""
+    lines = ((": ".join(filter(None, (one.text, one.reason))),) for one in faults)
+    return format_html(
+        '<div id="{}">{}</div>', fault_id(target), format_html_join("", '<p class="fault">{}</p>', lines)
+    )
+
+
+def tied(field, described):
+    """Attributes of a control that these elements describe beside its errors, of which Django tells by itself."""
+    ids = " ".join(filter(None, (field.aria_describedby, *described)))
+    return {"aria-invalid": "true", "aria-describedby": ids} if described else {}
+
+
+def _faults_at(context, target):
     faults = context.get("faults")
-    return faults.by_target.get(target, []) if faults else []
+    return faults.by_target.get(target) if faults else None
+
+
+@register.simple_tag(takes_context=True)
+def faults_beside(context, target):
+    """The faults of the draft to be fixed at this field or table."""
+    return fault_lines(target, _faults_at(context, target))
+
+
+@register.simple_tag(takes_context=True)
+def control(context, field):
+    """The control of a text, which its faults describe."""
+    if not _faults_at(context, field.auto_id):
+        return field
+    return field.as_widget(attrs=tied(field, [fault_id(field.auto_id)]))
 
 
 @register.simple_tag(takes_context=True)

@@ -9,9 +9,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from django import template
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
@@ -20,7 +18,7 @@ from ..admin.profile.live import WAITS
 from ..admin.profile.widgets import quoted
 from ..desk.form_places import TABLE_AT
 from ..models.originals import ADDRESSES
-from .editing import comments_beside, preview_of
+from .editing import comments_beside, fault_id, fault_lines, preview_of, tied
 
 register = template.Library()
 
@@ -78,37 +76,34 @@ def _choices(table, name):
 
 
 @register.simple_tag(takes_context=True)
-def rows_of(context, table):
-    """The rows of an InlineAdminFormSet that are stored, and those that were added and not saved yet."""
+def rows_of(context, table, picture):
+    """The rows of an InlineAdminFormSet that are stored, and those that were added and not saved yet.
+
+    The problems of the `picture` describe the fields of its row.
+    """
     formset = table.formset
     columns, name = _columns(formset.empty_form), _name_of_new(table)
     rows = [
-        _row(context, form, columns, row_line(formset, form.instance), was_asked=formset.opens_each)
+        _row(context, form, columns, row_line(formset, form.instance), picture, was_asked=formset.opens_each)
         if form.is_open
         else _closed_row(context, form, columns, row_line(formset, form.instance))
         for form in formset.initial_forms
     ]
-    rows += [_row(context, form, columns, name, is_new=True) for form in formset.extra_forms]
+    rows += [_row(context, form, columns, name, picture, is_new=True) for form in formset.extra_forms]
     return mark_safe("\n".join(rows))
 
 
 @register.simple_tag(takes_context=True)
-def picture_beside(context, formset):
-    """The preview of the chosen picture beside its row, for those who may edit it; nothing beside other rows."""
+def picture_of(context, formset):
+    """The PicturePreview of the chosen picture, for those who may edit it; None beside other rows."""
     table, original = TABLE_AT[formset.prefix], context.get("original")
     if table.name != "picture" or not (original and context.get("may_type")):
-        return ""
-    wait, made = 0, None
-    if formset.is_bound:
-        wait, made = picturing.charged(
-            context["request"].user, lambda: picturing.of_formset(original, formset)
-        )
-    else:
-        made = picturing.of_formset(original, formset)
-    made = picturing.PicturePreview(problems=(WAITS,)) if wait else made
-    return render_to_string(
-        "admin/profiles/includes/picture_preview.html", {"original": original, "picture_preview": made}
-    )
+        return None
+    if not formset.is_bound:
+        return picturing.of_formset(original, formset)
+    user = context["request"].user
+    _, made = picturing.charged(user, lambda: picturing.of_formset(original, formset))
+    return made or picturing.PicturePreview(says=WAITS)
 
 
 @register.simple_tag(takes_context=True)
@@ -122,7 +117,7 @@ def _name_of_new(table):
     return f'<b class="row-name">New {escape(str(table.opts.verbose_name))}</b>'
 
 
-def _row(context, form, columns, line, *, is_new=False, was_asked=False):
+def _row(context, form, columns, line, picture=None, *, is_new=False, was_asked=False):
     faults, errors = context.get("faults"), form.errors
     is_open = is_new or was_asked or errors or (faults and form.prefix in faults.faulty_rows)
     kinds = f"row{'' if is_new else ' has_original'}{' has-errors' if errors else ''}"
@@ -131,7 +126,7 @@ def _row(context, form, columns, line, *, is_new=False, was_asked=False):
         f"<summary>{line}</summary>",
         "" if is_new else comments_beside(context, form.table.accessor, form, form.instance),
         str(form.non_field_errors()) if errors else "",
-        _fields(context, form, columns, faults.by_target if faults else {}),
+        _fields(context, form, columns, faults.by_target if faults else {}, picture),
         "</details></div>",
     ]
     return "".join(parts)
@@ -167,16 +162,15 @@ class FieldColumn:
     is_led_to: bool
     is_block: bool
 
-    def control(self, form, id_=None):
-        """The control with its value. A BoundField would build the attributes for each row; errors need it."""
-        attrs = {"id": id_}
-        if self.name in form.errors:
-            return form[self.name].as_widget(attrs=attrs)
+    def control(self, form, id_=None, described=()):
+        """The control with its value. A BoundField would build the attributes for each row; what is wrong needs it."""
+        if described or self.name in form.errors:
+            return form[self.name].as_widget(attrs=tied(form[self.name], described))
         if form.is_bound:
             value = form[self.name].value()
         else:
             value = self.field.prepare_value(form.get_initial_for_field(self.field, self.name))
-        return self.field.widget.render(form.add_prefix(self.name), value, attrs)
+        return self.field.widget.render(form.add_prefix(self.name), value, {"id": id_})
 
 
 def _columns(form):
@@ -195,7 +189,7 @@ def _columns(form):
     }
 
 
-def _fields(context, form, columns, faults):
+def _fields(context, form, columns, faults, picture):
     """Return the fields of a row, each with its label and its errors."""
     previews, parts = "previews" in context, []
     for column in columns.values():
@@ -203,7 +197,8 @@ def _fields(context, form, columns, faults):
             preview = preview_of(context, form[column.name]) if previews else ""
             if column.name in ADDRESSES and (address := getattr(form.instance, column.name)):
                 preview += _where_used(address)
-            parts.append(_field(form, column, faults, preview))
+            described = picture.describing(form.prefix, column.name) if picture else []
+            parts.append(_field(form, column, faults, described, preview))
     parts.append(_own(form, columns["place"], "Order {}"))
     if "DELETE" in columns and form.instance.pk:
         parts.append(_own(form, columns["DELETE"], "{} Remove"))
@@ -211,14 +206,13 @@ def _fields(context, form, columns, faults):
     return f'<div class="row-fields">{"".join(parts)}</div>{hidden}'
 
 
-def _field(form, column, faults, preview):
+def _field(form, column, faults, described, preview):
     """A field with its faults. It has an id if a link can lead to it, here or from another page."""
-    target = f"id_{form.add_prefix(column.name)}"
-    found = faults.get(target)
-    wrong = (
-        format_html_join("", '<p class="fault">{}</p>', ((_reason(one),) for one in found)) if found else ""
-    )
-    control = column.control(form, target if found or column.is_led_to else None)
+    target, wrong = f"id_{form.add_prefix(column.name)}", ""
+    if found := faults.get(target):
+        wrong = fault_lines(target, found)
+        described = [fault_id(target), *described]
+    control = column.control(form, target if column.is_led_to else None, described)
     return _around(form, column, f"{column.label}{control}", wrong, preview)
 
 
@@ -245,7 +239,3 @@ def _around(form, column, inner, wrong="", after=""):
     if column.is_block or wrong or after:
         return f"<div{kind}>{wrong}<label>{inner}</label>{after}</div>"
     return f"<label{kind}>{inner}</label>"
-
-
-def _reason(fault):
-    return f"{fault.text}: {fault.reason}" if fault.text else fault.reason

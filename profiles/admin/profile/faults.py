@@ -104,7 +104,7 @@ def on_form(check):
     """The Faults of a DraftCheck, each with its place on the form."""
     rows = DraftRows(check.profile_id)
     found = [
-        [Fault(*fault, _target(rows, *fault[:2])) for fault in faults]
+        [Fault(*fault, _target(rows, *fault)) for fault in faults]
         for faults in (check.missing, check.broken, check.warnings)
     ]
     return Faults(check.checked_at, *found, is_outdated=check.facts != facts_stamp())
@@ -140,8 +140,14 @@ def _refused_rows(formset, heading):
                 yield Fault(where, "", text, _id(row, (shown or first).name))
 
 
-def _target(rows, where, text):
-    """The id of the field that a check means by a place and its text; of several rows the one with the text."""
+def field_meant(part, reason):
+    """Return the field whose label begins a reason, “to: nothing is held in 2030”, or "" if none does."""
+    label = reason.partition(":")[0]
+    return next((name for name in part.fields if part.label(name) == label), "")
+
+
+def _target(rows, where, text, reason):
+    """The id of the field that a check means, by its reason or else its text; of several rows the one with the text."""
     heading, comma, name = where.partition(", ")
     part = PARTS_OF.get(heading)
     if part is None or (not comma and part.name not in {*ROWS_BY_TEXT, IMAGE.name}):
@@ -153,7 +159,7 @@ def _target(rows, where, text):
     for number, row in enumerate(rows.of(part)):
         start = f"id_{part.accessor}-{number}"
         if comma and own_heading == heading and own_name(row) == name:
-            meant.append((start, row, own_field))
+            meant.append((start, row, field_meant(part, reason) or own_field))
         elif part == IMAGE or (comma and part.heading == heading and _plain_name(part, row) == name):
             meant.append((start, row, fields[0]))
         elif not comma and by_text and by_text(row) == text:

@@ -1,4 +1,4 @@
-"""Fields that name minerals and countries: as a person types them, by any of their names."""
+"""Fields that name minerals, countries and events: as a person types them, by any of their names."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ UNKNOWN = 5  # unknown names of one line that an error repeats
 
 
 class NamedField(forms.Field):
-    """A field whose names are in one map of the Vocabulary: `of` is minerals or countries.
+    """A field whose names are in one map of the Vocabulary: `of` is minerals, countries or events.
 
     A browser suggests them from the list of the page, with and without script.
     """
@@ -29,7 +29,7 @@ class NamedField(forms.Field):
 class NameField(NamedField):
     def __init__(self, *, of, **kwargs):
         super().__init__(of=of, **kwargs)
-        self.widget.attrs["list"] = f"names-{of}"
+        self.widget.attrs |= {"list": f"names-{of}", "data-optional": not self.required}
 
     def prepare_value(self, value):
         known = self.names.by_pk.get(str(getattr(value, "pk", value)))

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from time import thread_time
 from types import SimpleNamespace
 
@@ -21,6 +21,7 @@ from ...publishing.resolving import resolve
 from ...shape import TABLE, TABLES
 from ..base import ObjectPage
 from . import live
+from .faults import field_meant
 from .named import NamedField
 from .responses import private
 from .rows import row_form
@@ -32,11 +33,24 @@ SECONDS_EACH = 0.1  # of processor time: slower requests count more than once
 
 
 @dataclass(frozen=True)
+class Problem:
+    field: str  # of the row
+    text: str
+
+
+@dataclass(frozen=True)
 class PicturePreview:
-    """The HTML of a picture, none where there is nothing to draw, and its problems, each with its field."""
+    """The HTML of a picture, none where there is nothing to draw; its problems; the prefix of the form of its row."""
 
     html: str = ""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    row: str = ""
+    says: str = ""  # in place of a picture
+
+    def describing(self, prefix, field):
+        """The ids of the problems of a field, where the row with this prefix is the one shown."""
+        ids = (f"picture-problem-{number}" for number, one in enumerate(self.problems) if one.field == field)
+        return list(ids) if prefix == self.row else []
 
 
 def of_values(profile, values, fields):
@@ -49,7 +63,8 @@ def of_values(profile, values, fields):
         try:
             found = fields[name].clean(text)
         except ValidationError as error:
-            problems += [f"{PICTURE.label(name).capitalize()}: {reason}" for reason in error.messages]
+            label = PICTURE.label(name).capitalize()
+            problems += [Problem(name, f"{label}: {reason}") for reason in error.messages]
             continue
         row[name] = sorted(one.slug for one in found) if isinstance(fields[name], NamedField) else text
     if problems:
@@ -63,8 +78,11 @@ def _drawn(profile, row):
     tree |= {"sections": dict.fromkeys(kept["sections"], ""), "image": None, PICTURE.name: [row]}
     found = resolve(tree, Facts.open(place, set(row["minerals"])))
     start = f"{PICTURE.heading}, {row['kind']}"
-    problems = [one for one in found.problems if one.where == start]
-    said = tuple(": ".join(filter(None, [one.text, one.reason])) for one in problems)
+    said = tuple(
+        Problem(field_meant(PICTURE, one.reason) or "kind", ": ".join(filter(None, [one.text, one.reason])))
+        for one in found.problems
+        if one.where == start
+    )
     if found.payload.picture is None:
         return PicturePreview(problems=said)
     page = SimpleNamespace(picture=ChosenPicture(found.payload))
@@ -77,7 +95,8 @@ def of_formset(profile, formset):
     for form in formset.forms:
         if not form.data.get(form.add_prefix("DELETE")):
             values = {name: form.fields[name].prepare_value(form[name].value()) for name in PICTURE.fields}
-            return of_values(profile, {name: str(value or "") for name, value in values.items()}, form.fields)
+            values = {name: str(value or "") for name, value in values.items()}
+            return replace(of_values(profile, values, form.fields), row=form.prefix)
     return PicturePreview()
 
 
@@ -109,7 +128,7 @@ class LivePicture(ObjectPage):
         wait, made = charged(request.user, lambda: of_values(self.object, values, fields))
         if wait:
             return private({"error": live.WAITS}, status=429, headers={"Retry-After": str(wait)})
-        return private({"html": made.html, "problems": made.problems})
+        return private({"html": made.html, "problems": [asdict(one) for one in made.problems]})
 
 
 PAGES = (("<path:object_id>/live-picture/", LivePicture, "live_picture"),)

@@ -99,3 +99,7 @@ class Vocabulary:
     @cached_property
     def events(self):
         return Names("event", Event.objects.all(), [])
+
+    def asked(self):
+        """{what they name: Names} that a field of the page asks for; those of minerals and countries in any case."""
+        return {of: names for of, names in vars(self).items() if isinstance(names, Names)}

@@ -1,14 +1,18 @@
-// Suggestions under a field: minerals, countries (by any of their names), stages, and the keys of this profile's sources.
+// Suggestions under a field: minerals, countries (by any of their names), events, stages, and the keys of this profile's sources.
 import { announce, changed, element, FIELD, form, nameOf } from "./form.js";
 import { ownSources } from "./sources.js";
-import { countries, minerals, plain, stages } from "./names.js";
+import { countries, events, minerals, plain, stages } from "./names.js";
+import { askForSource, mayAdd } from "./new-source.js";
 
 const MOST = 8;
-const NOUNS = { minerals: "mineral", countries: "country", stages: "stage" };
+const NOUNS = { minerals: "mineral", countries: "country", events: "event", stages: "stage" };
 const SHORT = ["stages"]; // all of them are offered before a letter is typed
 let count = 0;
 
-const names = { minerals, countries, stages, sources: () => ownSources().map(({ key, title }) => ({ name: key, also: title, words: plain(`${key}|${title}`) })) };
+const names = { minerals, countries, events, stages, sources: () => ownSources().map(({ key, title }) => ({ name: key, also: title, words: plain(`${key}|${title}`) })) };
+
+// The last suggestion beside a citation: a source that the profile does not have yet.
+const fresh = (kind, typed) => (kind === "sources" && typed.trim() && mayAdd() ? [{ name: "New source", also: `“${typed.trim()}”`, isNew: true }] : []);
 
 function found(kind, typed) {
   const word = plain(typed.trim());
@@ -47,8 +51,8 @@ function combobox(input, { kind, several = false, picked = () => {} }) {
   }
 
   function open() {
-    const { start, end } = part();
-    things = found(kind, input.value.slice(start, end));
+    const { start, end } = part(), typed = input.value.slice(start, end);
+    things = [...found(kind, typed), ...fresh(kind, typed)];
     if (!things.length) return close();
     list.replaceChildren(...things.map((thing, index) =>
       element("li", { role: "option", id: `${id}-${index}`, "aria-selected": "false", onpointerdown: (event) => { event.preventDefault(); take(index); } },
@@ -62,6 +66,13 @@ function combobox(input, { kind, several = false, picked = () => {} }) {
   function take(index) {
     const { start, end } = part(), thing = things[index];
     if (!thing) return;
+    if (thing.isNew) {
+      close();
+      return askForSource(input.value.trim(), ({ key }) => {
+        input.value = key;
+        changed(input);
+      });
+    }
     const before = start ? " " : "", after = several && end === input.value.length ? ", " : "";
     input.setRangeText(before + thing.name + after, start, end, "end");
     close();
@@ -155,6 +166,8 @@ function single(input) {
       changed(input);
     } else if (typed) {
       say(whyUnknown(kind, typed));
+    } else if ("optional" in input.dataset) {
+      say("");
     } else {
       const isNew = !input.closest(".row")?.classList.contains("has_original");
       say(`No ${NOUNS[kind]} is chosen.${isNew ? " A new row that stays empty is not saved." : ""}`, !isNew);

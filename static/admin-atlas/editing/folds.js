@@ -72,7 +72,8 @@ document.addEventListener("click", (event) => {
 led();
 
 const wrong = form.querySelector(`.row.has-errors, ${FIELD}.errors`);
-if (wrong && !location.hash && !document.querySelector(".conflict")) {
+const isPlace = location.hash && !location.hash.endsWith("-group"); // each page of a table is opened at its group
+if (wrong && !isPlace && !document.querySelector(".conflict")) {
   form.querySelectorAll(".has-errors, .errors").forEach(reveal);
   const controls = ":is(input, select, textarea):not([type=hidden], [hidden])";
   const field = form.querySelector(`${FIELD}.errors ${controls}`) ?? wrong.querySelector(controls) ?? wrong;

@@ -64,6 +64,8 @@ function show(item, answer) {
   const line = (found, kind) => element("li", { class: kind }, element("button", { type: "button", class: "quiet-button", onclick: () => select(item, found) }, `Line ${found.line}${found.text ? `: ${found.text}` : ""}`), ` ${found.reason}`);
   list(item).replaceChildren(...answer.problems.map((problem) => line(problem, "live-problem")), ...answer.warnings.map((warning) => line(warning, "live-warning")));
   for (const fault of item.control.closest(FIELD)?.querySelectorAll(".fault") ?? []) fault.hidden = item.text.trim() !== "";
+  if (answer.problems.length) item.control.setAttribute("aria-invalid", "true");
+  else if (item.text.trim()) item.control.removeAttribute("aria-invalid");
   say(item, "fresh");
   item.control.dispatchEvent(new CustomEvent("text:checked", { bubbles: true, detail: answer })); // for the checklist
   speak(item);

@@ -1,4 +1,4 @@
-// The minerals, countries and stages that the form may name: rendered once, read by every field.
+// The minerals, countries, events and stages that the form may name: rendered once, read by every field.
 function read(ident) {
   const options = document.getElementById(ident)?.options ?? [];
   return [...options].map((option) => {
@@ -16,4 +16,5 @@ const slugOf = (name) => name.normalize("NFKD").replace(/[^\w\s-]/g, "").trim().
 let kept = {};
 export const minerals = () => (kept.minerals ??= read("names-minerals"));
 export const countries = () => (kept.countries ??= read("names-countries"));
+export const events = () => (kept.events ??= read("names-events"));
 export const stages = () => (kept.stages ??= read("names-stages"));

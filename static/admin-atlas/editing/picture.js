@@ -1,4 +1,5 @@
 // The chosen picture of a page, drawn beside its row as it is typed. One request at a time; the newest wins.
+import { reveal } from "./folds.js";
 import { announce, element, form, token } from "./form.js";
 import { renewToken } from "./token.js";
 
@@ -12,21 +13,43 @@ function say(state) {
   panel.querySelector(".live-state").textContent = STATES[state];
 }
 
-// The values of the first row that stays, by the names of its fields.
-function values() {
+// The controls of the first row that stays, by the names of its fields.
+function controls() {
   for (const row of rows.querySelectorAll(".row")) {
-    const controls = [...row.querySelectorAll("[name]")];
-    if (controls.some((one) => one.name.endsWith("-DELETE") && one.checked)) continue;
-    return Object.fromEntries(controls.map((one) => [one.name.split("-").at(-1), one.value]));
+    const own = [...row.querySelectorAll("[name]")];
+    if (own.some((one) => one.name.endsWith("-DELETE") && one.checked)) continue;
+    return Object.fromEntries(own.map((one) => [one.name.split("-").at(-1), one]));
   }
   return {};
+}
+
+const values = () => Object.fromEntries(Object.entries(controls()).map(([name, control]) => [name, control.value]));
+
+// A problem describes its field, as the server ties it, and leads to it.
+function line({ field, text }, number) {
+  const control = controls()[field], id = `picture-problem-${number}`;
+  control?.setAttribute("aria-invalid", "true");
+  control?.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") ?? ""} ${id}`.trim());
+  return element("li", { class: "live-problem", id }, element("button", { type: "button", class: "quiet-button", onclick: () => {
+    reveal(control);
+    control?.focus();
+  } }, text));
+}
+
+function untie() {
+  for (const control of rows.querySelectorAll("[aria-describedby*=picture-problem]")) {
+    const others = control.getAttribute("aria-describedby").split(" ").filter((id) => !id.startsWith("picture-problem"));
+    others.length ? control.setAttribute("aria-describedby", others.join(" ")) : control.removeAttribute("aria-describedby");
+    control.removeAttribute("aria-invalid");
+  }
 }
 
 function show({ html, problems }) {
   panel.querySelector(".live-page").shadowRoot.querySelector(".drawn").innerHTML = html; // our own template made it
   const list = panel.querySelector(".live-problems"), before = [...list.children].map((one) => one.textContent.trim()).join(" ");
-  list.replaceChildren(...problems.map((one) => element("li", { class: "live-problem" }, one)));
-  const words = problems.join(" ");
+  untie();
+  list.replaceChildren(...problems.map(line));
+  const words = problems.map(({ text }) => text).join(" ");
   if (words !== before) announce(words || "The picture has no problems.");
   say("fresh");
 }

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from html import unescape
 
 import pytest
@@ -327,8 +328,19 @@ def test_the_form_draws_the_row_as_stored_and_as_typed(profile, trade, desk):
     assert answer["problems"] == []
     typed = {"kind": "suppliers", "series": "hs92-1", "until": "soon"}
     answer = desk.post(f"/admin/profiles/profile/{pk}/live-picture/", typed, content_type="application/json")
-    assert answer.json()["problems"] == ["To: Enter a whole number."]
+    assert answer.json()["problems"] == [{"field": "until", "text": "To: Enter a whole number."}]
     assert PagePicture.objects.get(pk=row.pk).until is None
+
+
+def test_a_problem_of_the_picture_describes_its_field_and_leads_to_it(profile, trade, desk):
+    choose(profile, kind="suppliers", series="hs92-1")
+    page = unescape(desk.get(f"/admin/profiles/profile/{profile.pk}/change/?at=picture:").content.decode())
+    (control,) = re.findall(r"<input[^>]* name=page_pictures-0-series [^>]*>", page)
+    assert " aria-invalid=true" in control
+    assert "picture-problem-0" in re.search(r'aria-describedby=("[^"]*"|\S+)', control)[1].strip('"').split()
+    assert " id=id_page_pictures-0-series " in control
+    line = page.split('id="picture-problem-0"')[1].split("</li>")[0]
+    assert 'href="#id_page_pictures-0-series"' in line
 
 
 def test_the_preview_button_draws_what_is_typed(profile, trade, desk):

@@ -262,6 +262,10 @@ def test_each_fault_stands_at_its_place_and_its_row_is_open(broken, broken_form,
     row = page.split('id="policy_rows-1"')[1].split('id="policy_rows-2"')[0]
     assert "<details open>" in row
     assert 'class="fault">nobody: this profile has no citation with that key' in row
+    (control,) = re.findall(r"<input[^>]* name=policy_rows-1-citation [^>]*>", row)
+    assert " aria-invalid=true" in control
+    assert re.search(r'aria-describedby="?[^">]*\bid_policy_rows-1-citation_fault\b', control)
+    assert 'id="id_policy_rows-1-citation_fault"' in row
     other = page.split('id="policy_rows-0"')[1].split('id="policy_rows-1"')[0]
     assert "<details>" in other
     assert 'class="fault"' not in other

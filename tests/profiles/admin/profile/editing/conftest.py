@@ -3,7 +3,8 @@
 import pytest
 
 from profiles import workflow
-from profiles.models import Policy
+from profiles.models import Event, Policy
+from profiles.models.dated import RecentChange
 from tests.factories import CountryFactory, MineralFactory, UserFactory
 from tests.profiles.admin.profile.editing.forms import here
 from tests.seeds import once_a_process, save_japan
@@ -17,6 +18,7 @@ def load():
             profile=profile, title=title, date="2026", kind="strategy", status="in-force", summary="So it is.",
             citation="paper", position=position,
         )  # fmt: skip
+    RecentChange.objects.create(profile=profile, date="2026-03", summary="It rose.", citation="paper")
     workflow.save_revision(profile, by=UserFactory(username="editor"))
     MineralFactory(name="Rare earths").aliases.create(name="REE", slug="ree")
     MineralFactory(name="Terre d'Évora", slug="terre-d-evora")
@@ -25,6 +27,7 @@ def load():
     for number, name in enumerate(["Columbium", "Tantalum"]):
         MineralFactory(name=name).aliases.create(name="Both", slug=f"both-{number}")
     CountryFactory(code="ASM", name="American Samoa")
+    Event.objects.create(slug="china-acid-stop-2026", name="China stops acid exports")
 
 
 begun = once_a_process(load)

@@ -52,6 +52,36 @@ def test_names_in_a_line_are_completed_one_by_one(form, draft):
     assert Policy.objects.first().minerals.count() == 2
 
 
+@pytest.mark.page_of("changed")
+def test_an_event_is_found_by_a_part_of_its_title_and_may_be_left_out(form, draft):
+    form.locator("#recent_changes-0 summary").click()
+    field = form.locator("[name=recent_changes-0-event]")
+    field.press_sequentially("acid")
+    form.get_by_role("option", name="China stops acid exports").wait_for()
+    form.keyboard.press("Enter")
+    expect(field).to_have_value("China stops acid exports")
+    field.fill("")
+    field.press("Tab")
+    assert "chosen" not in note_of(form, field)
+
+
+@pytest.mark.page_of("policies")
+def test_a_source_that_is_new_is_added_where_it_is_cited(form, draft):
+    form.locator("#policy_rows-0 summary").click()
+    field = form.locator("[name=policy_rows-0-citation]")
+    field.fill("")
+    field.press_sequentially("A survey")
+    form.get_by_role("option", name="New source").click()
+    expect(form.locator("#new-source-title")).to_have_value("A survey")
+    form.locator("#new-source-publisher").fill("Bureau")
+    form.locator("#new-source-as-of").fill("2026")
+    form.keyboard.press("Enter")
+    expect(field).to_have_value("bureau-2026")
+    save(form)
+    assert draft.citations.get(key="bureau-2026").title == "A survey"
+    assert draft.policy_rows.first().citation == "bureau-2026"
+
+
 def note_of(page, field):
     """Return the text that describes a field to everybody who comes to it."""
     return page.evaluate(
