@@ -5,8 +5,8 @@
     .venv/bin/python scripts/proofread.py                        # all of them
 
 The database must hold the facts of content/ (`manage.py seed`); nothing is changed in it. `--against` takes a folder of
-notes whose runs of eight words no profile may share; `--text` prints the text with its numbers. Exits with 1 where
-anything is to be mended. What is asked of a text is in `tests/proofreading.py`.
+notes, with those below it, whose runs of eight words no profile may share; `--text` prints the text with its numbers.
+Exits with 1 where anything is to be mended. What is asked of a text is in `tests/proofreading.py`.
 """
 
 import argparse
@@ -44,10 +44,7 @@ def main():
     if missing := [slug for slug in asked.profiles if slug not in paths]:
         parser.error(f"no such profile: {', '.join(missing)}")
     slugs = asked.profiles or list(paths)
-    sheets = [
-        path for one in asked.against for path in sorted(one.glob("*")) if path.suffix in (".yaml", ".txt")
-    ]
-    others = Others({path.name: path.read_text(encoding="utf-8") for path in sheets})
+    others = Others.in_folders(asked.against)
     vocabulary, facts, faulty = content.Known.stored(), None, 0
     for slug in slugs:
         try:

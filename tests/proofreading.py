@@ -169,6 +169,13 @@ class Others:
                     else:
                         self.runs.setdefault(run, name)
 
+    @classmethod
+    def in_folders(cls, folders):
+        """The notes (YAML and text) in these folders and below them."""
+        paths = (path for folder in folders for path in sorted(folder.rglob("*.*")))
+        sheets = [path for path in paths if path.suffix in (".yaml", ".txt", ".md")]
+        return cls({str(path): path.read_text(encoding="utf-8") for path in sheets})
+
     def source_of(self, run):
         return None if run in self.named else self.runs.get(run)
 

@@ -60,10 +60,9 @@ class RealTexts(TestCase):
                 assert not found.faults
 
     def test_no_profile_shares_eight_words_in_a_row_with_the_notes_that_it_was_written_from(self):
-        sheets = [path for folder in NOTES for path in sorted(folder.rglob("*.*"))]
-        if not sheets:
+        others = Others.in_folders(NOTES)
+        if not others.runs:
             self.skipTest("the notes are not in ../shared/facts and ../shared/reference")
-        others = Others({path.name: path.read_text(encoding="utf-8") for path in sheets})
         for edition in Edition.objects.current():
             with self.subTest(str(edition)):
                 assert list(shared_runs(edition.payload["source"], Payload.of(edition), others)) == []
