@@ -19,7 +19,7 @@ from .damage import KINDS, variants
 
 CONTENT = settings.BASE_DIR / "content"
 DATA = settings.BASE_DIR.parent / "shared" / "data"
-COUNT = deeper(0, 528)
+COUNT = deeper(0, 264)
 EXCERPT = 60  # lines of each file, where not the whole files are asked for
 
 pytestmark = [

@@ -18,7 +18,7 @@ from tests.tiers import deeper
 pytestmark = pytest.mark.on_postgresql("rows are locked, and constraints decide")
 
 STORIES = settings(
-    max_examples=deeper(10, 200),
+    max_examples=deeper(6, 100),
     stateful_step_count=deeper(40, 60),
     derandomize=deeper(True, False),
     database=None,

@@ -15,7 +15,7 @@ from audit_log.models import AuditEvent
 from tests.profiles.workflow.newsroom import PEOPLE, PLACES, Watch, open_newsroom, try_door
 from tests.tiers import deeper
 
-ROUNDS = deeper(36, 500)
+ROUNDS = deeper(36, 250)
 PATIENCE = 20  # seconds: two doors that wait for each other longer than this wait for ever
 
 pytestmark = [
