@@ -28,6 +28,7 @@ SQLITE = "sqlite://:memory:"  # tests/databases.py puts a file in its place
 POSTGRES_URL = (
     os.environ.get("TEST_POSTGRES_URL", "").strip() or "postgres://postgres@127.0.0.1:5432/postgres"
 )
+WORKERS = min(os.cpu_count() or 1, 4) + 1  # while one waits for a browser or for PostgreSQL, another works
 STANDARD_SECONDS = 0.19  # of slowness(), on the idle machine that budgets were set on
 # What a shell may have set for a site must not reach the tests.
 SITE_VARIABLES = {
@@ -112,7 +113,7 @@ def run_pytest(database, *arguments):
 def run_tier(tier, name, database, arguments):
     print(f"\n===== Tests on {name} =====", flush=True)
     # A worker takes a file at a time, in the order of tests/tiers.py: fixtures of a module are made once.
-    workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    workers = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
     unused = [] if tier == "long" else ["-p", "no:schemathesis"]  # it takes a second to import
     return run_pytest(database, f"--tier={tier}", *workers, *unused, *arguments)
 

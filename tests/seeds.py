@@ -27,19 +27,21 @@ CONTENT = settings.BASE_DIR / "content"
 WRITTEN = sum(len([*(CONTENT / folder).glob("*.md")]) for folder in FOLDERS)  # its profiles
 
 
-def once_a_module(load):
+def once_a_module(load, params=None):
     """A fixture for a module: `load()` runs once in a transaction, and each test in a savepoint of it.
+
+    With `params`, `load(param)` runs once for each of them.
 
     The transaction is rolled back at the end of the module. A test takes the fixture `db` as well. Where the rows are
     those of a fixture, the module is marked to use this one, so that each test finds the same, whatever ran before it.
     """
 
-    @pytest.fixture(scope="module")
-    def rows(django_db_setup, django_db_blocker):
+    @pytest.fixture(scope="module", params=params)
+    def rows(request, django_db_setup, django_db_blocker):
         atomic = transaction.atomic()
         with django_db_blocker.unblock():
             atomic.__enter__()
-            found = load()
+            found = load() if params is None else load(request.param)
             check_foreign_keys_now()
         yield found
         with django_db_blocker.unblock():

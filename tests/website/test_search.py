@@ -36,9 +36,13 @@ from search import finding
 from search.words import whole
 
 from ..factories import CountryFactory, MineralFactory, SourceFactory, UserFactory, market, publish, world
+from ..seeds import once_a_module, publish_japan
 
 TIN = f"mineral,tin,étain{',' * (len(LANGUAGES) - 1)}"
-pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql("each database has a search of its own")]
+pytestmark = [
+    pytest.mark.usefixtures("indexed", "db"),
+    pytest.mark.on_postgresql("each database has a search of its own"),
+]
 
 
 def page(client, query, **more):
@@ -51,10 +55,13 @@ def suggested(client, query):
     return [one["title"] for one in client.get("/search/suggest/", {"q": query}).json()["suggestions"]]
 
 
-@pytest.fixture
-def indexed(edition):
+def publish_and_index():
+    edition = publish_japan()
     searchable.index()
     return edition
+
+
+indexed = once_a_module(publish_and_index)
 
 
 def test_every_page_has_the_box(client, indexed):

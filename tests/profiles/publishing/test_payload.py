@@ -14,15 +14,24 @@ from django.utils.translation import override
 
 from minerals.models import Country, Figure, Mineral
 from profiles import workflow
+from profiles.accounts.groups import EDITOR, MODERATOR
 from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Review
 from profiles.publishing.payload import upgrades
 from profiles.publishing.payload.changes import changes
 from profiles.publishing.payload.payload import SCHEMA, Payload
 from profiles.publishing.payload.projections import projection, stored_projection
-from tests.factories import CountryFactory, MineralFactory, SourceFactory, complete_profile, figure
+from tests.factories import (
+    CountryFactory,
+    MineralFactory,
+    SourceFactory,
+    UserFactory,
+    complete_profile,
+    figure,
+)
 from tests.profiles.publishing.golden_pages import lines
 from tests.reading import table
+from tests.seeds import once_a_module
 from tests.unguarded import unguarded
 
 FOLDER = Path(__file__).parents[1] / "golden"
@@ -173,10 +182,10 @@ def know(tree):
     )
 
 
-@pytest.fixture(params=OLD)
-def older(request, db, editor, moderator):
+def publish_older(schema):
     """An edition of what was approved under an older schema, and published since."""
-    tree = GOLDEN[request.param]
+    editor, moderator = UserFactory(group=EDITOR), UserFactory(group=MODERATOR)
+    tree = GOLDEN[schema]
     union = CountryFactory(code="EUU", name="European Union", slug="european-union")
     know(tree)
     mineral = MineralFactory(name="Unlisted")
@@ -191,6 +200,9 @@ def older(request, db, editor, moderator):
     with unguarded():
         Edition.objects.filter(pk=edition.pk).update(published_at=DAY)
     return Edition.objects.get()
+
+
+older = once_a_module(publish_older, OLD)
 
 
 def test_what_was_approved_under_an_older_schema_is_published_exactly(older):

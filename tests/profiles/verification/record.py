@@ -12,6 +12,8 @@ from profiles.models import Profile
 from profiles.verification import verify
 from tests.unguarded import unguarded
 
+UNTOLD = "no row of the record matches it"
+
 
 def problems(**options):
     return [str(finding) for finding in verify(settings.RECORD_DIGEST, **options).findings]

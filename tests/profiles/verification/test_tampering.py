@@ -11,7 +11,7 @@ from audit_log.models import AuditEvent
 from profiles import workflow
 from profiles.draft.snapshot import sha256
 from profiles.models import Edition, Review, Revision
-from tests.profiles.verification.record import change, in_order, problems, run, tamper
+from tests.profiles.verification.record import UNTOLD, change, in_order, problems, run, tamper
 from tests.unguarded import unguarded
 
 pytestmark = [
@@ -232,3 +232,35 @@ def test_a_trigger_of_somebody_else_is_named(edition):
     else:
         run("CREATE TRIGGER mine AFTER INSERT ON profiles_edition BEGIN DELETE FROM profiles_comment; END")
     assert problems() == ["trigger mine on profiles_edition: it is not one of ours"]
+
+
+# Events of acts that are not there
+
+
+def test_an_approval_that_only_the_audit_log_has_is_named(draft, editor, moderator):
+    workflow.save_revision(draft, by=editor)
+    review = workflow.submit(draft, by=editor)
+    assert problems(write=False) == []
+    forged = audit.log(Action.APPROVED, review, by=moderator)
+    assert problems(write=False) == [f"audit_log.auditevent {forged.pk} ({forged}): {UNTOLD}"]
+
+
+@pytest.mark.parametrize(("kind", "key"), [("", ""), ("profiles.review", "987654"), ("x.y", "1")])
+def test_an_event_of_nothing_that_there_is_is_named(kind, key, edition, moderator):
+    forged = AuditEvent.objects.create(act="approved", actor=moderator, object_type=kind, object_id=key)
+    assert problems(write=False) == [f"audit_log.auditevent {forged.pk} ({forged}): {UNTOLD}"]
+
+
+def test_events_of_a_draft_that_was_discarded_are_no_finding(draft, editor, moderator):
+    workflow.save_revision(draft, by=editor)
+    workflow.request_changes(workflow.submit(draft, by=editor), by=moderator, note="Say where from.")
+    workflow.discard(draft, by=editor)
+    assert problems(write=False) == []
+    forged = AuditEvent.objects.create(
+        act="approved",
+        actor=moderator,
+        country=draft.subject.place,
+        object_type="profiles.review",
+        object_id="987654",
+    )
+    assert problems(write=False) == [f"audit_log.auditevent {forged.pk} ({forged}): {UNTOLD}"]
