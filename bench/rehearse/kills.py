@@ -21,6 +21,11 @@ EDITIONS = """
 from profiles.models import Edition
 print(*sorted(Edition.objects.values_list("sha256", flat=True)))
 """
+WHOLE = """
+from pathlib import Path
+from profiles.backup import manifest
+print(sum(bool(manifest.read(folder)) for folder in Path("{}").iterdir()), end="")
+"""
 
 
 def killed(process, seconds):
@@ -111,9 +116,10 @@ def killed_while_backing_up(site, seen, times=3):
     halves = len(list(home.glob("*.half")))
     machine.manage(*command)
     kept = sorted(home.iterdir())
+    whole = int(machine.shell(WHOLE.format(home)))  # one may have been killed when it had only to end
     seen.expect(
-        interrupted and not list(home.glob("*.half")) and len(kept) == 2 + times - interrupted,
-        f"{interrupted} kills left {halves} halves, then {len(kept)} backups",
+        interrupted and not list(home.glob("*.half")) and 2 + times - interrupted <= len(kept) == whole,
+        f"{interrupted} kills left {halves} halves, then {len(kept)} backups, {whole} of them whole",
     )
     editions = machine.shell(EDITIONS)
     with database_of_its_own(site, other, "restored"):
