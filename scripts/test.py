@@ -118,15 +118,18 @@ def run_tier(tier, name, database, arguments):
     return run_pytest(database, f"--tier={tier}", *workers, *unused, *arguments)
 
 
-def begin_templates():
-    """Start to make PostgreSQL's templates, while a worker of SQLite's tests waits for those of SQLite."""
+def begin_templates(tier, databases):
+    """Start to make the templates: tests that need none of the content run meanwhile (tests/tiers.py)."""
     test = "tests/test_databases.py::test_a_copy_is_of_its_own_and_goes_with_its_process"
-    return subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-q", test],
-        cwd=ROOT,
-        env=environment(POSTGRES_URL),
-        stdout=subprocess.DEVNULL,
-    )
+    return [
+        subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-q", f"--tier={tier}", test],
+            cwd=ROOT,
+            env=environment(database),
+            stdout=subprocess.DEVNULL,
+        )
+        for database in databases
+    ]
 
 
 def why_no_postgres():
@@ -207,10 +210,11 @@ def main(tier, *arguments):
         print(f"Pure tests, and those of {', '.join(folders) or 'no folder: nothing differs'}.")
         arguments = [*(f"--folder={folder}" for folder in folders), *arguments]
     reason = "not in this tier" if tier == "fast" else why_no_postgres()
-    templates = begin_templates() if reason is None and not arguments else None
+    made = [SQLITE, *([POSTGRES_URL] if reason is None else [])]
+    templates = [] if arguments else begin_templates(tier, made)
     runs = {"SQLite": run_tier(tier, "SQLite", SQLITE, arguments)}
-    if templates is not None:
-        templates.wait()
+    for process in templates:
+        process.wait()
     if reason is None:
         runs["PostgreSQL"] = run_tier(tier, "PostgreSQL", POSTGRES_URL, arguments)
     print("\n===== Summary =====")

@@ -66,10 +66,10 @@ def name_of(kind):
 
 
 @contextmanager
-def locked():
-    """Let one process of this checkout at a time make templates of a kind of database."""
+def locked(kind):
+    """Let one process of this checkout at a time make this template, or copy it."""
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(FOLDER / f"{connection.vendor}.lock", "w") as file:
+    with open(FOLDER / f"{connection.vendor}-{kind}.lock", "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -132,7 +132,7 @@ class Files:
         return str(Path(tempfile.mkdtemp(prefix=f"{COPY}{os.getpid()}_", dir=roomy()), "database.sqlite3"))
 
     def drop(self, path):
-        shutil.rmtree(Path(path).parent)
+        shutil.rmtree(Path(path).parent, ignore_errors=True)  # another process may remove the same
 
     def copies(self):
         for folder in {roomy(), Path(tempfile.gettempdir())}:
@@ -170,7 +170,8 @@ class Server:
 
     def begin(self, base):
         """A database to make a template in, empty or a copy of the template `base`."""
-        return self.create(f"{TEMPLATE}{OWN}_unfinished", self.named(base) if base else "template0")
+        kind = SEEDED if base else MIGRATED
+        return self.create(f"{TEMPLATE}{OWN}_unfinished_{kind}", self.named(base) if base else "template0")
 
     def create(self, database, base):
         self.drop(database)
@@ -215,11 +216,15 @@ def databases():
 
 
 def template(kind):
-    """The name of a template, which is made where it is missing. Call it under `locked()`."""
+    """The name of a template, which is made where it is missing. Call it under `locked(kind)`."""
     held, name = databases(), name_of(kind)
     if not held.has(name):
-        before, base = connection.settings_dict["NAME"], kind == SEEDED and template(MIGRATED)
-        unfinished = held.begin(base)
+        before = connection.settings_dict["NAME"]
+        if kind == SEEDED:  # others may copy the migrated one meanwhile
+            with locked(MIGRATED):
+                unfinished = held.begin(template(MIGRATED))
+        else:
+            unfinished = held.begin(None)
         point_to(unfinished)
         try:
             fill(kind)
@@ -232,7 +237,7 @@ def template(kind):
 @contextmanager
 def copy_of(kind):
     """The name, or the path, of a copy of a template for this process."""
-    with locked():
+    with locked(kind):
         remove_left_behind()
         copy = databases().copy(template(kind))
     yield copy
@@ -312,5 +317,5 @@ def begin_with(load):
 
 def load_content():
     """Let the database of a test have the whole content. Of SQLite only."""
-    with locked(), closing(sqlite3.connect(databases().path(template(SEEDED)))) as content:
+    with locked(SEEDED), closing(sqlite3.connect(databases().path(template(SEEDED)))) as content:
         copy_into_open(content)

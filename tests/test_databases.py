@@ -60,8 +60,13 @@ def test_the_same_files_have_the_same_name_whatever_python_keeps_beside_them(pro
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.on_postgresql("databases are copied in each server’s own way")
-@pytest.mark.parametrize(("kind", "editions"), [(MIGRATED, 0), (SEEDED, WRITTEN)])
+@pytest.mark.parametrize(
+    ("kind", "editions"),
+    [
+        pytest.param(MIGRATED, 0, marks=pytest.mark.on_postgresql("databases are copied in its own way")),
+        (SEEDED, WRITTEN),  # of PostgreSQL in the long tier: no other test of `make test` needs it
+    ],
+)
 def test_a_copy_is_of_its_own_and_goes_with_its_process(kind, editions):
     with databases.copy_of(kind) as copy:
         with databases.using(copy):

@@ -16,6 +16,7 @@ from .tiers import (
     FAST,
     LONG,
     LONGEST,
+    OPENING,
     TEST,
     deeper,
     pytest_collection_modifyitems,
@@ -124,12 +125,13 @@ def config(**options):
     )
 
 
-def test_the_sweeps_over_the_whole_content_come_first():
+def test_the_sweeps_over_the_whole_content_come_once_it_is_loaded():
     names = ["tests/bench/test_a.py", "tests/test_words.py", "tests/website/test_b.py", "tests/test_walk.py"]
-    items = [item(name) for name in (*names, "tests/test_real_site.py")]
+    items = [item(name) for name in (*names, "tests/test_real_site.py", f"{OPENING}/test_c.py")]
     pytest_collection_modifyitems(config(**{"--tier": TEST}), items)
     assert [one.nodeid.partition("::")[0] for one in items] == [
-        "tests/test_words.py", "tests/test_real_site.py", "tests/bench/test_a.py", "tests/website/test_b.py",
+        f"{OPENING}/test_c.py", "tests/test_words.py", "tests/test_real_site.py", "tests/bench/test_a.py",
+        "tests/website/test_b.py",
     ]  # fmt: skip
 
 

@@ -4,10 +4,11 @@
     test   on SQLite all but LONG; on PostgreSQL what is marked with `on_postgresql(why)`
     long   everything on both, browsers on SQLite; what tries examples tries many
 
-Files directly in `tests/` come first: their sweeps over the whole content take longest, and a process that began one
-last would be waited for. Without `--tier` everything that is named runs. With `--rest` the long tier leaves out what
-`make test` has run already and it would run in the same way: so `.ci/run` asks nothing twice. With `--shuffle SEED`
-files come in an order of chance, the same for a seed, and so do the tests of a file: one that needs another fails.
+Files directly in `tests/` come early: their sweeps over the whole content take longest, and a process that began one
+last would be waited for. Those of OPENING come before them, while another process loads the content. Without `--tier`
+everything that is named runs. With `--rest` the long tier leaves out what `make test` has run already and it would run
+in the same way: so `.ci/run` asks nothing twice. With `--shuffle SEED` files come in an order of chance, the same for a
+seed, and so do the tests of a file: one that needs another fails.
 """
 
 import os
@@ -38,6 +39,7 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
     "tests/minerals/test_importers_baci_real.py": "reads the publisher’s whole files",
     "tests/website/api/test_fuzzing.py": "asks at random; tests/website/api/ asks what it found, by name",
 }
+OPENING = "tests/profiles/guards"
 FAST, TEST, LONGEST = TIERS = ("fast", "test", "long")
 
 
@@ -138,9 +140,14 @@ def chosen(items, tier, config):
     folders = [config.rootpath / folder for folder in config.getoption("--folder")]
     runs = {item: runs_in(item, tier, folders, config.getoption("--rest")) for item in items}
     config.hook.pytest_deselected(items=[item for item in items if not runs[item]])
-    return sorted(
-        (item for item in items if runs[item]), key=lambda item: item.path.parent != config.rootpath / "tests"
-    )
+    return sorted((item for item in items if runs[item]), key=lambda item: turn(item, config.rootpath))
+
+
+def turn(item, root):
+    """Return when a test runs: 0 first, 2 last."""
+    if item.path.is_relative_to(root / OPENING):
+        return 0
+    return 1 if item.path.parent == root / "tests" else 2
 
 
 def shuffled(items, chance, depth, level=0):
