@@ -39,7 +39,7 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
     "tests/minerals/test_importers_baci_real.py": "reads the publisher’s whole files",
     "tests/website/api/test_fuzzing.py": "asks at random; tests/website/api/ asks what it found, by name",
 }
-OPENING = "tests/profiles/guards"
+OPENING = "tests/minerals"  # many small files that need none of it, for as long as it takes
 FAST, TEST, LONGEST = TIERS = ("fast", "test", "long")
 
 
