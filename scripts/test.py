@@ -211,7 +211,7 @@ def main(tier, *arguments):
         arguments = [*(f"--folder={folder}" for folder in folders), *arguments]
     reason = "not in this tier" if tier == "fast" else why_no_postgres()
     made = [SQLITE, *([POSTGRES_URL] if reason is None else [])]
-    templates = [] if arguments else begin_templates(tier, made)
+    templates = [] if arguments or tier == "fast" else begin_templates(tier, made)
     runs = {"SQLite": run_tier(tier, "SQLite", SQLITE, arguments)}
     for process in templates:
         process.wait()
