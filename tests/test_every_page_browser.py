@@ -1,4 +1,7 @@
-"""Each type of public page, over the real content: axe, sideways scrolling, console, and no request to another host."""
+"""Each type of public page, over the real content: axe, sideways scrolling, console, and no request to another host.
+
+`make test` opens one address of a type, the long tier all that stand for it.
+"""
 
 from datetime import timedelta
 
@@ -18,6 +21,7 @@ from .databases import load_content
 from .factories import data_versions, publish
 from .minerals.maps import open_map
 from .public_pages import REFUSED, RENDERED_ALONE, addresses
+from .tiers import deeper
 
 pytestmark = [*IN_BROWSER, pytest.mark.skipif(connection.vendor != "sqlite", reason=SAME_ON_BOTH)]
 
@@ -103,7 +107,7 @@ def rendered_alone(route):
 
 def test_no_page_has_a_fault(content, link, visit, live_server):
     page, found = None, {}
-    for address in dict.fromkeys([*addresses(), *REFUSED, f"/preview/{link.token}/"]):
+    for address in dict.fromkeys([*addresses(at_most=deeper(1, None)), *REFUSED, f"/preview/{link.token}/"]):
         page = visit(address, page=page)
         found[address] = seen(page, REFUSED.get(address, 200))
         if page.locator(".drawer").count() and page.locator(".drawer").bounding_box()["height"] > 900:

@@ -16,6 +16,7 @@ from bench.rehearse.machines import HOME, OPS, UNITS, settings_file, started_by
 from profiles.models.record import PUNCTUAL
 
 from .. import databases
+from ..tiers import deeper
 from .files import TIMERS, required
 
 
@@ -49,7 +50,7 @@ def test_what_is_scheduled_is_looked_for_each_minute():
 
 
 @pytest.mark.skipif(connection.vendor == "postgresql", reason="it is about a file of SQLite")
-@pytest.mark.parametrize("command", TIMERS)
+@pytest.mark.parametrize("command", deeper(["publish_due"], TIMERS))  # the unit is one for all
 def test_a_command_works_as_its_timer_runs_it(command, tmp_path, db):
     name = f"timer-{os.getpid()}"
     with databases.copy_of(databases.MIGRATED) as copy:
