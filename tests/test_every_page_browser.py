@@ -1,6 +1,6 @@
 """Each type of public page, over the real content: axe, sideways scrolling, console, and no request to another host.
 
-`make test` opens one address of a type, the long tier all that stand for it.
+`make test` opens one address of a type, the long tier all that stand for it, at more widths.
 """
 
 from datetime import timedelta
@@ -25,7 +25,7 @@ from .tiers import deeper
 
 pytestmark = [*IN_BROWSER, pytest.mark.skipif(connection.vendor != "sqlite", reason=SAME_ON_BOTH)]
 
-WIDTHS = [390, 768, 1920, 1280]  # the last one is that of the next page
+WIDTHS = deeper([390, 1280], [390, 768, 1920, 1280])  # the last one is that of the next page
 UNFOLD = """() => {
   document.querySelectorAll("details").forEach((one) => (one.open = true));
   scrollTo(0, document.documentElement.scrollHeight);  // where no bar that sticks covers anything

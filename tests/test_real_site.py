@@ -50,7 +50,7 @@ def seen(whole_content, tmp_path_factory, django_db_blocker):
     }
     with django_db_blocker.unblock(), override_settings(**folders):
         CLIENT.get("/data/")  # the first one waits for the files
-        near = crawl(visit, "/", at_most=deeper(75, 150))
+        near = crawl(visit, "/", at_most=deeper(50, 150))
         return near | {
             one: visit(one) for one in (*ADDRESSES, *weights.HEAVIEST.values(), *map(page_of, minerals()))
         }

@@ -14,8 +14,10 @@ from . import costs
 from .seeds import once_a_module
 from .tiers import (
     FAST,
+    LASTING,
     LONG,
     LONGEST,
+    NEEDS_CONTENT,
     OPENING,
     TEST,
     deeper,
@@ -127,11 +129,15 @@ def config(**options):
 
 def test_the_sweeps_over_the_whole_content_come_once_it_is_loaded():
     names = ["tests/bench/test_a.py", "tests/test_words.py", "tests/website/test_b.py", "tests/test_walk.py"]
-    items = [item(name) for name in (*names, "tests/test_real_site.py", f"{OPENING}/test_c.py")]
+    items = [
+        item(name)
+        for name in (*names, f"{LASTING}/test_d.py", f"{OPENING}/test_e.py", f"{OPENING}/test_c.py")
+    ]
+    items[-2].fixturenames.append(NEEDS_CONTENT)
     pytest_collection_modifyitems(config(**{"--tier": TEST}), items)
     assert [one.nodeid.partition("::")[0] for one in items] == [
-        f"{OPENING}/test_c.py", "tests/test_words.py", "tests/test_real_site.py", "tests/bench/test_a.py",
-        "tests/website/test_b.py",
+        f"{OPENING}/test_c.py", "tests/test_words.py", f"{LASTING}/test_d.py", f"{OPENING}/test_e.py",
+        "tests/bench/test_a.py", "tests/website/test_b.py",
     ]  # fmt: skip
 
 
@@ -261,7 +267,7 @@ def test_a_block_may_take_as_much_longer_as_the_machine_is_slower(monkeypatch):
 
 def test_all_stored_pages_are_asked_on_sqlite_unless_one_of_each_pattern_just_was(monkeypatch):
     monkeypatch.delenv("TIER_RESTS", raising=False)
-    for vendor, asked, asked_of_the_rest in (("sqlite", 30, 10), ("postgresql", 3, 3)):
+    for vendor, asked, asked_of_the_rest in (("sqlite", 30, 6), ("postgresql", 3, 3)):
         monkeypatch.setattr("tests.tiers.connection", SimpleNamespace(vendor=vendor))
         assert len(some_of([*range(30)])) == asked
         with pytest.MonkeyPatch.context() as patch:

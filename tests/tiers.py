@@ -5,10 +5,10 @@
     long   everything on both, browsers on SQLite; what tries examples tries many
 
 Files directly in `tests/` come early: their sweeps over the whole content take longest, and a process that began one
-last would be waited for. Those of OPENING come before them, while another process loads the content. Without `--tier`
-everything that is named runs. With `--rest` the long tier leaves out what `make test` has run already and it would run
-in the same way: so `.ci/run` asks nothing twice. With `--shuffle SEED` files come in an order of chance, the same for a
-seed, and so do the tests of a file: one that needs another fails.
+last would be waited for. So does LASTING. Those of OPENING come before them, while another process loads the content.
+Without `--tier` everything that is named runs. With `--rest` the long tier leaves out what `make test` has run already
+and it would run in the same way: so `.ci/run` asks nothing twice. With `--shuffle SEED` files come in an order of
+chance, the same for a seed, and so do the tests of a file: one that needs another fails.
 """
 
 import os
@@ -25,6 +25,8 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
     "tests/test_rehearsal.py::test_a_release_changes_no_page_and_new_editions_leave_the_old_ones_as_they_were": (
         "imports the releases of two years"
     ),
+    "tests/profiles/content/test_seeding_facts.py::"
+    "test_the_shipped_facts_load_in_bulk_and_a_second_time_without_a_change": "loads all facts twice",
     "tests/test_real_content.py::RealContent::"
     "test_seeding_says_what_it_loaded_once_and_changes_nothing_a_second_time": (
         "loads the whole content once more; tests/profiles/content/ loads a profile"
@@ -40,6 +42,8 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
     "tests/website/api/test_fuzzing.py": "asks at random; tests/website/api/ asks what it found, by name",
 }
 OPENING = "tests/minerals"  # many small files that need none of it, for as long as it takes
+NEEDS_CONTENT = "whole_content"  # a fixture
+LASTING = "tests/profiles/backup"  # its only file takes as long as several others
 FAST, TEST, LONGEST = TIERS = ("fast", "test", "long")
 
 
@@ -63,13 +67,13 @@ def deeper(usual, most):
 
 
 def some_of(addresses):
-    """Return the addresses that a run asks: on PostgreSQL every tenth, with `--rest` every third, otherwise all.
+    """Return the addresses that a run asks: on PostgreSQL every tenth, with `--rest` every fifth, otherwise all.
 
     What may differ on PostgreSQL differs by pattern; `make test` has asked one of each pattern before `--rest`.
     """
     if connection.vendor == "postgresql":
         return addresses[::10]
-    return addresses[::3] if os.environ.get("TIER_RESTS") else addresses
+    return addresses[::5] if os.environ.get("TIER_RESTS") else addresses
 
 
 def shares_rows(item):
@@ -144,10 +148,10 @@ def chosen(items, tier, config):
 
 
 def turn(item, root):
-    """Return when a test runs: 0 first, 2 last."""
+    """Return when a test runs: 0 first, 2 last. A process takes a file when the first of its tests comes."""
     if item.path.is_relative_to(root / OPENING):
-        return 0
-    return 1 if item.path.parent == root / "tests" else 2
+        return 1 if NEEDS_CONTENT in item.fixturenames else 0
+    return 1 if item.path.parent == root / "tests" or item.path.is_relative_to(root / LASTING) else 2
 
 
 def shuffled(items, chance, depth, level=0):

@@ -8,8 +8,6 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from minerals.facts.figure_store import FigureStore
 from minerals.importers.publishers.usgs import long
@@ -18,7 +16,6 @@ from minerals.importers.reading.extracts import FigureRow
 from minerals.importers.reading.files import TextFile
 from minerals.importers.reading.formats import Tables
 from minerals.importers.reading.tables import read_places, read_wordings
-from minerals.importers.tidy.content import load_facts
 from minerals.importers.tidy.figures import write_figures
 from minerals.importers.tidy.market_rows import MarketRow
 from minerals.importers.tidy.reference import read_reference
@@ -26,8 +23,9 @@ from minerals.lists.tables import current_lists, family_of, uncounted_lists
 from minerals.models import Country, CriticalList, Figure, FigureRevision, Flag, ListEntry, Mineral, Region
 from minerals.models.places import PlaceKind
 
-from ..seeds import once_a_module
 from .forms import form_of
+
+pytestmark = pytest.mark.usefixtures("whole_content")
 
 CONTENT = settings.BASE_DIR / "content"
 SOURCE = settings.BASE_DIR.parent / "shared" / "data" / "usgs_mcs2026" / "MCS2026_Commodities_Data.csv"
@@ -181,19 +179,9 @@ def test_the_reference_tables_have_no_problem():
     assert not problems
 
 
-def load_and_count():
-    """Load the shipped facts; how often that asked the database."""
-    with CaptureQueriesContext(connection) as queries:
-        load_facts(CONTENT)
-    return len(queries)
-
-
-facts_once = once_a_module(load_and_count)
-
-
 @pytest.fixture
-def facts(facts_once, db):
-    return facts_once
+def facts(whole_content, db):
+    """The shipped facts, as `seed` loads them."""
 
 
 def series(store, mineral, year, *, stage="mine", measure="production", form="all"):
@@ -210,15 +198,6 @@ def share(one, code):
 
 def current(key):
     return FigureRevision.objects.current().get(figure__key=key)
-
-
-def test_the_shipped_facts_load_in_bulk_and_a_second_time_without_a_change(facts):
-    # 16,000 figures of six releases, 697 series, 303,233 flows; four tell the checks, some sixty are of the search,
-    # 27 of groups of codes, six stand around each of nineteen bulk inserts on SQLite, and each load counts its
-    # releases and years
-    assert 0 < facts <= 720
-    for report in load_facts(CONTENT):
-        assert (report.read, report.loaded, report.changed) == (report.unchanged, 0, [])
 
 
 def test_cobalt_of_2024(facts):

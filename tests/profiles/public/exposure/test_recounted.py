@@ -3,11 +3,9 @@
 from fractions import Fraction
 
 import pytest
-from django.conf import settings
 from django.utils.html import strip_tags
 
 from minerals.facts.world_sales import MOST_PAIRS, large_sellers
-from minerals.importers.tidy.content import load_facts
 from minerals.models import Country
 from profiles.publishing.facts import Facts
 from profiles.publishing.figures import finding_words
@@ -16,19 +14,13 @@ from profiles.publishing.figures.freezing import FrozenFigures
 from profiles.publishing.texts.prose import parse_figure
 from tests import recounting
 from tests.reading import rows_in
-from tests.seeds import once_a_module
 
 needs_files = pytest.mark.skipif(
     not recounting.DATA.exists(), reason="the publishers' files are not in ../shared/data"
 )
 CODES = ("280530", "284690", "282520", "283691", "282200", "810510", "260400", "750210", "250410")
 
-facts_once = once_a_module(lambda: load_facts(settings.BASE_DIR / "content"))
-
-
-@pytest.fixture(autouse=True)
-def _facts(facts_once, db):
-    pass
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole_content")]
 
 
 @pytest.fixture(scope="module")
