@@ -1,4 +1,4 @@
-"""Run a tier of the tests on SQLite, then on PostgreSQL where one is reachable; add the counts up.
+"""Run a tier of the tests on SQLite, at the same time on PostgreSQL where one is reachable; add the counts up.
 
     scripts/test.py fast|test|long [arguments for pytest]
 
@@ -10,10 +10,12 @@ when it runs alone, has failed; a slower machine has as many seconds more as `sl
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -28,7 +30,9 @@ SQLITE = "sqlite://:memory:"  # tests/databases.py puts a file in its place
 POSTGRES_URL = (
     os.environ.get("TEST_POSTGRES_URL", "").strip() or "postgres://postgres@127.0.0.1:5432/postgres"
 )
-WORKERS = min(os.cpu_count() or 1, 4) + 1  # while one waits for a browser or for PostgreSQL, another works
+WORKERS = min(os.cpu_count() or 1, 4) + 1  # while one waits for a browser, another works
+# The rest of the work, in so many that both databases are ready at about the same time: no worker is waited for alone.
+WORKERS_ON_POSTGRESQL = {"test": 1, "long": 2}
 STANDARD_SECONDS = 0.19  # of slowness(), on the idle machine that budgets were set on
 # What a shell may have set for a site must not reach the tests.
 SITE_VARIABLES = {
@@ -102,20 +106,36 @@ def environment(database):
     return env
 
 
-def run_pytest(database, *arguments):
+def run_pytest(database, *arguments, output=None):
     with tempfile.TemporaryDirectory() as folder:
         outcomes = Path(folder) / "outcomes.json"
         command = [sys.executable, "-m", "pytest", f"--outcomes={outcomes}", *arguments]
-        exit_code = subprocess.run(command, cwd=ROOT, env=environment(database)).returncode
-        return Run(database, json.loads(outcomes.read_text()) if outcomes.exists() else {}, exit_code)
+        done = subprocess.run(command, cwd=ROOT, env=environment(database), stdout=output, stderr=output)
+        return Run(database, json.loads(outcomes.read_text()) if outcomes.exists() else {}, done.returncode)
 
 
-def run_tier(tier, name, database, arguments):
-    print(f"\n===== Tests on {name} =====", flush=True)
+def run_tier(tier, database, workers, arguments, output=None):
     # A worker takes a file at a time, in the order of tests/tiers.py: fixtures of a module are made once.
-    workers = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
+    shared = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     unused = [] if tier == "long" else ["-p", "no:schemathesis"]  # it takes a second to import
-    return run_pytest(database, f"--tier={tier}", *workers, *unused, *arguments)
+    return run_pytest(database, f"--tier={tier}", *shared, *unused, *arguments, output=output)
+
+
+def run_on_both(tier, arguments):
+    """{name of the database: its Run}. What PostgreSQL's run says is printed after that of SQLite."""
+    with ThreadPoolExecutor(1) as pool, tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        workers = WORKERS_ON_POSTGRESQL[tier]
+        other = pool.submit(run_tier, tier, POSTGRES_URL, workers, arguments, said)
+        runs = run_on_sqlite(tier, arguments) | {"PostgreSQL": other.result()}
+        print("\n===== Tests on PostgreSQL =====")
+        said.seek(0)
+        shutil.copyfileobj(said, sys.stdout)
+    return runs
+
+
+def run_on_sqlite(tier, arguments):
+    print("\n===== Tests on SQLite =====", flush=True)
+    return {"SQLite": run_tier(tier, SQLITE, WORKERS, arguments)}
 
 
 def begin_templates(tier, databases):
@@ -212,11 +232,9 @@ def main(tier, *arguments):
     reason = "not in this tier" if tier == "fast" else why_no_postgres()
     made = [SQLITE, *([POSTGRES_URL] if reason is None else [])]
     templates = [] if arguments or tier == "fast" else begin_templates(tier, made)
-    runs = {"SQLite": run_tier(tier, "SQLite", SQLITE, arguments)}
+    runs = (run_on_both if reason is None else run_on_sqlite)(tier, arguments)
     for process in templates:
         process.wait()
-    if reason is None:
-        runs["PostgreSQL"] = run_tier(tier, "PostgreSQL", POSTGRES_URL, arguments)
     print("\n===== Summary =====")
     for name, run in runs.items():
         print(f"{name + ':':12} {run.counts}")
