@@ -5,6 +5,7 @@ import itertools
 import random
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -202,6 +203,23 @@ def test_a_run_counts_what_passed_and_one_failure_where_pytest_broke_off(script)
     assert str(script.Run("", tests, 1).counts) == "1 passed, 1 failed, 1 skipped"
     assert str(script.Run("", {"a": tests["a"]}, 3).counts) == "1 passed, 1 failed, 0 skipped"
     assert str(script.Run("", {}, 5).counts) == "0 passed, 0 failed, 0 skipped"
+
+
+def test_both_databases_are_tried_at_once_and_tell_one_after_the_other(script, monkeypatch, capsys):
+    together = threading.Barrier(2, timeout=10)
+
+    def run_tier(tier, database, workers, arguments, output=None):
+        together.wait()
+        print(f"{workers} on {database}", file=output)
+        return script.Run(database, {"a": ("passed", 1, False)}, 0)
+
+    monkeypatch.setattr(script, "run_tier", run_tier)
+    for tier in (TEST, LONGEST):
+        runs = script.run_on_both(tier, [])
+        assert [*runs] == ["SQLite", "PostgreSQL"]
+        first, second = capsys.readouterr().out.split("===== Tests on PostgreSQL =====")
+        assert "on sqlite:" in first
+        assert "on postgres" in second
 
 
 def test_a_test_that_takes_too_long_also_alone_is_named(script, monkeypatch):
