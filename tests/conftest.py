@@ -1,3 +1,4 @@
+import gc
 from itertools import count
 
 import pytest
@@ -30,6 +31,12 @@ pytest_plugins = ["tests.costs", "tests.tiers"]
 
 settings_of_examples.register_profile("atlas", deadline=None)  # no test fails for a busy machine
 settings_of_examples.load_profile("atlas")
+
+
+def pytest_collection_finish(session):
+    """Take modules and collected tests out of what garbage is looked for in: they stay until the end anyway."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
