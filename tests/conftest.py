@@ -34,7 +34,7 @@ settings_of_examples.load_profile("atlas")
 
 
 def pytest_collection_finish(session):
-    """Take modules and collected tests out of what garbage is looked for in: they stay until the end anyway."""
+    """Exempt modules and collected tests from garbage collection: they live until the end anyway."""
     gc.collect()
     gc.freeze()
 

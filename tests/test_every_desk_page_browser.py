@@ -1,9 +1,11 @@
 """Each type of page of the desk and each state of its forms: axe, sideways scrolling and console, wide and narrow.
 
-Flows are in tests/profiles/**/test_*_browser.py, and run no axe; public pages in tests/test_every_page_browser.py.
+`make test` looks at a state on one screen, in turn; the long tier on all. Flows are in
+tests/profiles/**/test_*_browser.py, and run no axe; public pages in tests/test_every_page_browser.py.
 """
 
 from functools import partial
+from itertools import cycle
 from urllib.parse import quote
 
 import pytest
@@ -15,7 +17,7 @@ from profiles import workflow
 from profiles.accounts.groups import EDITOR
 from profiles.models import CheckedAddress, Edition, Policy, Profile, PublicationSet, Review
 
-from .browsing import IN_BROWSER, faults_of, open_folds
+from .browsing import IN_BROWSER, SCREENS, faults_of, open_folds
 from .factories import (
     CountryFactory,
     CriticalListFactory,
@@ -32,6 +34,7 @@ from .profiles.admin.test_desk_walk import lists
 from .profiles.desk.test_dashboard_browser import load_busy
 from .profiles.workflow.reviews import approved_by
 from .seeds import once_a_process, publish_japan, save_japan
+from .tiers import deeper
 
 pytestmark = IN_BROWSER
 
@@ -42,10 +45,10 @@ class Sweep:
     """A collection of faults, by the state of a page in which each was found."""
 
     def __init__(self):
-        self.found = {}
+        self.found, self.screens = {}, cycle(deeper([[one] for one in SCREENS], [SCREENS]))
 
     def look(self, page, state, **options):
-        if faults := faults_of(page, **options):
+        if faults := faults_of(page, screens=next(self.screens), **options):
             self.found[state] = faults
 
     def walk(self, page, who, *addresses, folds=False, **options):

@@ -43,7 +43,7 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
 }
 OPENING = "tests/minerals"  # many small files that need none of it, for as long as it takes
 NEEDS_CONTENT = "whole_content"  # a fixture
-LASTING = "tests/profiles/backup"  # its only file takes as long as several others
+LASTING = "tests/profiles/backup"  # a file of it takes as long as several others
 FAST, TEST, LONGEST = TIERS = ("fast", "test", "long")
 
 

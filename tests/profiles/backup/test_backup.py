@@ -4,109 +4,30 @@ import gzip
 import hashlib
 import json
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import tarfile
 import threading
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.core.signals import setting_changed
 from django.db import connection
 from django.test import Client
 
 from audit_log.models import AuditEvent
 from page_store.epoch import stored_epochs
-from profiles import workflow
 from profiles.backup import BackupError, dumps, make, making, manifest, media, restore
-from profiles.models import Edition, Profile, Review
 from profiles.verification import verify
-from tests import databases
-from tests.profiles.verification.conftest import hold
-from tests.profiles.verification.test_pictures import illustrate
+
+from .places import change, machine, publish_again, refused
 
 pytestmark = pytest.mark.on_postgresql("each kind of database is dumped and restored by tools of its own")
-
 JAPAN = "/countries/japan/"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _committed(django_db_setup, django_db_blocker):
-    """Everything here is committed, in databases of its own."""
-    with django_db_blocker.unblock():
-        yield
-
-
-@contextmanager
-def place(folder):
-    """Another machine: its stored files and its digest."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "MEDIA_ROOT", folder / "media")
-        patch.setattr(settings, "RECORD_DIGEST", folder / "digest.jsonl")
-        setting_changed.send(sender=None, setting="MEDIA_ROOT", value=None, enter=True)
-        yield
-    setting_changed.send(sender=None, setting="MEDIA_ROOT", value=None, enter=True)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A database in which Japan is public, with a picture, and verified; its folder."""
-    folder = tmp_path_factory.mktemp("site")
-    with databases.copy_of(databases.MIGRATED) as copy, databases.using(copy), place(folder):
-        hold()
-        publish_again("First picture", "red")
-        SessionStore().save()
-        assert not verify(settings.RECORD_DIGEST).findings
-        yield folder
-
-
-@pytest.fixture(autouse=True)
-def _at_the_site(site, _files_of_its_own):
-    with place(site):
-        yield
-
-
-def publish_again(tagline, colour):
-    """An upload, and a publication that shows it."""
-    profile, editor = Profile.objects.get(), Review.objects.first().submitter
-    illustrate(profile, colour=colour)
-    Profile.objects.filter(pk=profile.pk).update(tagline=tagline)
-    workflow.save_revision(profile, by=editor)
-    review = workflow.submit(profile, by=editor, change_note=tagline)
-    moderator = Edition.objects.first().published_by
-    workflow.publish(workflow.approve(review, by=moderator), by=moderator)
-
-
-@pytest.fixture(scope="module")
-def backup(site, tmp_path_factory):
-    return make(tmp_path_factory.mktemp("backups"), settings.RECORD_DIGEST)
-
-
-@contextmanager
-def machine(tmp_path):
-    """Another machine, with an empty database; its folder."""
-    with databases.empty_one() as empty, databases.using(empty), place(tmp_path / "elsewhere"):
-        yield tmp_path / "elsewhere"
-
-
-@pytest.fixture
-def elsewhere(site, tmp_path):
-    with machine(tmp_path) as folder:
-        yield folder
-
-
-@pytest.fixture
-def moved(backup, tmp_path):
-    """A copy of the backup that a test may damage."""
-    return Path(shutil.copytree(backup.folder, tmp_path / "moved"))
 
 
 def page():
@@ -200,61 +121,6 @@ def test_a_restored_database_begins_no_digest_of_another_name(backup, elsewhere)
 # refused, with nothing written
 
 
-def refused(folder, reason):
-    with pytest.raises(BackupError, match=reason) as caught:
-        restore(folder, settings.RECORD_DIGEST)
-    assert dumps.is_empty()
-    assert not list(media.stored())
-    assert not Path(settings.RECORD_DIGEST).exists()
-    return str(caught.value)
-
-
-PARTS = ("database", "media.tar", "digest.jsonl.gz")
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_a_damaged_part_is_refused(part, moved, elsewhere):
-    (path,) = moved.glob(f"{part}*")
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-    assert str(path) in refused(moved, "is damaged")
-
-
-def test_a_part_that_is_missing_is_refused(moved, elsewhere):
-    (moved / media.FILE).unlink()
-    refused(moved, r"media\.tar cannot be read")
-
-
-def change(folder, **said):
-    path = folder / manifest.NAME
-    path.write_text(json.dumps(json.loads(path.read_text()) | said))
-
-
-@pytest.mark.parametrize(
-    ("said", "reason"),
-    [
-        ({"format": 99}, "of a newer version"),
-        ({"format": "1"}, "no manifest"),
-        ({"parts": {}}, "names no database"),
-        ({"parts": []}, "its “parts” is missing or malformed"),
-        ({"migrations": ["profiles.9999_later"]}, "no migration profiles.9999_later"),
-        ({"database": {"kind": "mysql"}}, "the backup is of mysql, and DATABASE_URL names"),
-    ],
-)
-def test_a_manifest_that_does_not_fit_is_refused(said, reason, moved, elsewhere):
-    change(moved, **said)
-    refused(moved, reason)
-
-
-def test_a_manifest_that_is_cut_off_or_missing_is_refused(moved, elsewhere):
-    path = moved / manifest.NAME
-    path.write_bytes(path.read_bytes()[:-5])
-    refused(moved, "cannot be read")
-    path.unlink()
-    refused(moved, "is no backup")
-
-
 def test_what_the_manifest_counts_otherwise_is_a_finding(moved, elsewhere):
     editions = dict.fromkeys(json.loads((moved / manifest.NAME).read_text())["editions"], "0" * 64)
     change(moved, counts={"profiles_edition": 99}, editions=editions)
@@ -281,25 +147,6 @@ def test_another_picture_of_a_name_is_refused(backup, elsewhere):
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil.jpg", "/tmp/evil.jpg", "images/../../evil.webp", "images/evil.html"]
-)
-def test_an_archive_with_a_name_that_is_not_ours_is_refused(name, moved, elsewhere):
-    with tarfile.open(moved / media.FILE, "w") as archive:
-        archive.addfile(tarfile.TarInfo(name))
-    said = json.loads((moved / manifest.NAME).read_text())["parts"]
-    change(moved, parts=said | {media.FILE: manifest.part(moved / media.FILE)})
-    refused(moved, "is no file of the site")
-
-
-def test_a_digest_of_another_record_is_refused(backup, elsewhere):
-    Path(settings.RECORD_DIGEST).parent.mkdir()
-    Path(settings.RECORD_DIGEST).write_text("{}\n")
-    with pytest.raises(BackupError, match="of another record"):
-        restore(backup.folder, settings.RECORD_DIGEST)
-    assert dumps.is_empty()
-
-
-@pytest.mark.parametrize(
     "error",
     [
         BackupError("refused: no space"),
@@ -313,13 +160,6 @@ def test_where_the_database_cannot_be_loaded_no_file_is_left(error, backup, else
 
     monkeypatch.setattr(dumps, "load", fail)
     refused(backup.folder, ": no space")
-
-
-def test_an_archive_that_is_none_is_refused(moved, elsewhere):
-    (moved / media.FILE).write_bytes(b"no archive")
-    said = json.loads((moved / manifest.NAME).read_text())["parts"]
-    change(moved, parts=said | {media.FILE: manifest.part(moved / media.FILE)})
-    refused(moved, "moved: ")
 
 
 # made whole or not at all

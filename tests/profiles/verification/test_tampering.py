@@ -14,10 +14,8 @@ from profiles.models import Edition, Review, Revision
 from tests.profiles.verification.record import UNTOLD, change, in_order, problems, run, tamper
 from tests.unguarded import unguarded
 
-pytestmark = [
-    pytest.mark.usefixtures("published"),
-    pytest.mark.on_postgresql("it reads triggers and locks tables in each database’s own way"),
-]
+pytestmark = pytest.mark.usefixtures("published")
+on_postgresql = pytest.mark.on_postgresql("it reads triggers and locks tables in each database’s own way")
 
 
 # Tampering
@@ -53,7 +51,14 @@ FORGED = [
 ]
 
 
-@pytest.mark.parametrize(("label", "sql"), FORGED)
+# Rows are compared here, whichever database they come from: on PostgreSQL one of each table is.
+FIRST = dict(reversed(FORGED))
+
+
+@pytest.mark.parametrize(
+    ("label", "sql"),
+    [pytest.param(*one, marks=[on_postgresql] if FIRST[one[0]] == one[1] else []) for one in FORGED],
+)
 def test_a_changed_row_is_named(label, sql, edition):
     in_order()
     tamper(sql)
@@ -69,6 +74,7 @@ def forge(model, pk, word, by):
         model.objects.filter(pk=pk).update(payload=payload, sha256=sha256(payload))
 
 
+@on_postgresql
 @pytest.mark.parametrize("model", [Edition, Review, Revision])
 def test_a_payload_that_was_forged_with_its_hash_is_named(model, edition):
     in_order()
@@ -105,6 +111,7 @@ def test_a_payload_without_its_hash_is_named(edition):
     assert any("does not have the hash" in problem for problem in problems(write=False))
 
 
+@on_postgresql
 def test_a_forged_approval_is_named(draft, editor, moderator):
     workflow.save_revision(draft, by=editor)
     review = workflow.submit(draft, by=editor)
@@ -117,6 +124,7 @@ def test_a_forged_approval_is_named(draft, editor, moderator):
     assert any("has no matching “Approved”" in problem for problem in problems())
 
 
+@on_postgresql
 @pytest.mark.parametrize(
     ("label", "sql"),
     [
@@ -133,6 +141,7 @@ def test_a_deleted_row_is_named(label, sql, edition, profile, editor):
     assert any(p.startswith(label) and "deleted" in p for p in problems())
 
 
+@on_postgresql
 def test_a_deleted_edition_is_named_whatever_discard_the_log_claims(edition, profile, editor):
     in_order()
     with unguarded():
@@ -160,6 +169,7 @@ def test_a_row_that_is_put_into_the_past_is_named(edition):
     assert [p for p in problems() if p.startswith(f"audit_log.auditevent {first.pk} ")]
 
 
+@on_postgresql
 def test_two_lives_are_named(edition, profile, editor, moderator):
     change(profile, editor, tagline="Another.")
     review = workflow.submit(profile, by=editor, change_note="More")
@@ -174,6 +184,7 @@ def test_two_lives_are_named(edition, profile, editor, moderator):
     assert any("there is a newer edition" in problem for problem in found)
 
 
+@on_postgresql
 @pytest.mark.parametrize(
     "sql",
     [
@@ -190,12 +201,14 @@ def test_rows_drawn_from_an_edition_are_compared(sql, edition):
 # Triggers
 
 
+@on_postgresql
 def test_a_missing_trigger_is_named(edition):
     on = " ON profiles_edition" if connection.vendor == "postgresql" else ""
     run(f"DROP TRIGGER atlas_edition_frozen{on}")
     assert problems() == ["trigger atlas_edition_frozen on profiles_edition: it is missing"]
 
 
+@on_postgresql
 def test_a_trigger_that_does_nothing_is_named(edition):
     if connection.vendor == "postgresql":
         run(
@@ -208,6 +221,7 @@ def test_a_trigger_that_does_nothing_is_named(edition):
     assert problems() == ["trigger atlas_review_state on profiles_review: it is not what it should be"]
 
 
+@on_postgresql
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
@@ -223,6 +237,7 @@ def test_a_disabled_trigger_is_named(edition, name, reason):
     assert problems() == [f"trigger {name} on profiles_edition: {reason}"]
 
 
+@on_postgresql
 def test_a_trigger_of_somebody_else_is_named(edition):
     if connection.vendor == "postgresql":
         run("SET CONSTRAINTS ALL IMMEDIATE")
@@ -251,6 +266,7 @@ def test_an_event_of_nothing_that_there_is_is_named(kind, key, edition, moderato
     assert problems(write=False) == [f"audit_log.auditevent {forged.pk} ({forged}): {UNTOLD}"]
 
 
+@on_postgresql
 def test_events_of_a_draft_that_was_discarded_are_no_finding(draft, editor, moderator):
     workflow.save_revision(draft, by=editor)
     workflow.request_changes(workflow.submit(draft, by=editor), by=moderator, note="Say where from.")
