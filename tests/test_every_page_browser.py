@@ -1,9 +1,10 @@
 """Each type of public page, over the real content: axe, sideways scrolling, console, and no request to another host.
 
-`make test` opens one address of a type, the long tier all that stand for it, at more widths.
+`make test` opens one address of a type on one screen, in turn; the long tier all that stand for it, on both.
 """
 
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 from django.db import connection
@@ -26,6 +27,9 @@ from .tiers import deeper
 pytestmark = [*IN_BROWSER, pytest.mark.skipif(connection.vendor != "sqlite", reason=SAME_ON_BOTH)]
 
 WIDTHS = deeper([390, 1280], [390, 768, 1920, 1280])  # the last one is that of the next page
+ASKED = cycle(
+    deeper([(True, False), (False, True)], [(True, True)])
+)  # axe of a page: as it opens, and unfolded
 UNFOLD = """() => {
   document.querySelectorAll("details").forEach((one) => (one.open = true));
   scrollTo(0, document.documentElement.scrollHeight);  // where no bar that sticks covers anything
@@ -80,15 +84,16 @@ def link(content, editor):
 
 
 def seen(page, status=200):
-    """Return the faults of an open page: first as it opens, wide and light, then with its folds open on all others."""
+    """Return the faults of an open page: as it opens, wide and light, then with its folds open, narrow and dark."""
     answered, malformed = page.evaluate(OPENED)
     faults = [] if answered == status else [f"answers {answered}"]
     faults += malformed
     expected = None if status == 200 else f"status of {status}"
-    faults += faults_of(page, expected=expected, screens=SCREENS[:1], rules=TARGETS)
+    opens, unfolds = next(ASKED)
+    faults += faults_of(page, expected=expected, screens=[SCREENS[0]] * opens, rules=TARGETS)
     resize(page, SCREENS[1][0])
     page.evaluate(UNFOLD)
-    faults += faults_of(page, screens=SCREENS[1:], rules=TARGETS)
+    faults += faults_of(page, screens=[SCREENS[1]] * unfolds, rules=TARGETS)
     for width in WIDTHS:
         resize(page, width)
         sideways, over = crowded(page)

@@ -61,7 +61,7 @@ def content(db):
 
 def test_long_pages_open_short_and_print_as_a_briefing_of_two_pages(content, visit):
     heights = {}
-    for address in [*LIMITS][:: deeper(2, 1)]:
+    for address in [*LIMITS][:: deeper(4, 1)]:
         for width in LIMITS[address]:
             for script in (True, False):
                 page = visit(address, width=width, java_script_enabled=script)

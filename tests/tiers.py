@@ -39,6 +39,29 @@ LONG = {  # modules and tests that run in the long tier alone, with the reason
     "tests/ops/test_drills.py::test_the_quick_drills_see_what_they_expect": "makes a site of two machines",
     "tests/test_walk.py": "counts the files that a page runs, in processes of its own",
     "tests/minerals/test_importers_baci_real.py": "reads the publisher’s whole files",
+    **dict.fromkeys(
+        [
+            f"tests/profiles/admin/profile/editing/test_unsaved_text_browser.py::{name}"
+            for name in (
+                "test_where_it_is_kept_is_in_sight_on_any_screen",
+                "test_what_was_typed_on_another_page_is_pointed_to",
+                "test_text_is_kept_in_the_browser_for_two_weeks",
+                "test_a_form_that_is_refused_all_the_same_leads_back_to_what_was_typed",
+            )
+        ],
+        "types what its neighbours type; tests/profiles/admin/profile/test_unsaved.py has the server's part",
+    ),
+    **dict.fromkeys(
+        [
+            f"tests/bench/test_generated.py::{name}"
+            for name in (
+                "test_nothing_of_it_differs_from_what_the_workflow_would_have_written",
+                "test_a_generated_profile_can_be_edited_and_published_again",
+                "test_the_same_seed_gives_the_same_whether_at_once_or_in_steps",
+            )
+        ],
+        "generates profiles of benchmarks once more; another test looks at their pages",
+    ),
     "tests/website/api/test_fuzzing.py": "asks at random; tests/website/api/ asks what it found, by name",
 }
 OPENING = "tests/minerals"  # many small files that need none of it, for as long as it takes

@@ -189,11 +189,11 @@ def move(mineral):
     mineral.save()
 
 
-# A sixth of the pages on PostgreSQL, which does its own by table, not by page; of SQLite make test tries two thirds.
+# A sixth of the pages on PostgreSQL, which does its own by table, not by page; make test tries half on SQLite.
 SHARES = [
     pytest.param(PAGES[share::12], id=str(share), marks=() if share % 6 else on_postgresql)
     for share in range(12)
-    if connection.vendor == "postgresql" or share % 3 or deeper(False, True)
+    if connection.vendor == "postgresql" or share % 2 or deeper(False, True)
 ]
 
 

@@ -18,7 +18,7 @@ from tests.factories import CountryFactory, RegionFactory, UserFactory, complete
 from tests.profiles.admin.profile.test_images import picture
 from tests.unguarded import unguarded
 
-pytestmark = pytest.mark.on_postgresql("it filters by what is inside of JSON")
+on_postgresql = pytest.mark.on_postgresql("it filters by what is inside of JSON")
 
 DAY = datetime.timedelta(days=1)
 
@@ -153,6 +153,7 @@ def image_at(link, name):
     return reverse("profiles:preview_image", args=[link.token, name])
 
 
+@on_postgresql
 def test_a_picture_of_the_draft_is_reachable_by_the_link_alone(saved, editor):
     name = with_image(saved)
     link = make(saved, by=editor)
@@ -170,6 +171,7 @@ def test_a_picture_of_the_draft_is_reachable_by_the_link_alone(saved, editor):
     gone(image_at(link, name))
 
 
+@on_postgresql
 def test_a_pinned_link_shows_the_picture_of_its_revision_alone(saved, editor):
     old = with_image(saved)
     pinned = workflow.save_revision(saved, by=editor)
@@ -181,6 +183,7 @@ def test_a_pinned_link_shows_the_picture_of_its_revision_alone(saved, editor):
     gone(image_at(link, "../../etc/passwd".replace("/", "%2F")))
 
 
+@on_postgresql
 def test_a_link_shows_no_picture_of_another_profile(link, cobalt, editor):
     other = complete_profile(CountryFactory(name="Chile"), minerals=[cobalt])
     gone(image_at(link, with_image(other)))
@@ -261,6 +264,7 @@ def test_a_link_of_another_profile_is_not_revoked_from_here(link, desk, cobalt):
     assert desk.post(revoke).status_code == 404
 
 
+@on_postgresql
 def test_the_list_asks_no_more_for_more_links(link, desk, editor, django_assert_max_num_queries):
     with django_assert_max_num_queries(20) as one:
         desk.get(links_of(link.profile))

@@ -20,7 +20,7 @@ from tests.profiles.verification.record import UNTOLD, change, imported, problem
 from tests.seeds import once_a_module
 from tests.unguarded import unguarded
 
-pytestmark = pytest.mark.on_postgresql("rows and events are compared by time and by JSON")
+on_postgresql = pytest.mark.on_postgresql("rows and events are compared by time and by JSON")
 
 
 def perform():
@@ -65,6 +65,7 @@ def named(row, act):
     return f"{row._meta.label_lower} {row.pk} ({row}): the audit log has no matching “{Action(act).label}”"
 
 
+@on_postgresql
 def test_acts_with_their_events_are_in_order(record):
     assert {event.act for event in AuditEvent.objects.all()} >= {*ACTS}
     assert problems(write=False) == []
@@ -77,6 +78,7 @@ def test_an_act_whose_event_was_removed_is_named(act, record):
     assert named(record[act], act) in problems(write=False)
 
 
+@on_postgresql
 @pytest.mark.parametrize(("act", "forged"), FORGED)
 def test_an_event_of_another_person_or_time_is_named_with_its_row(act, forged, record):
     event = AuditEvent.objects.filter(act=act).order_by("pk").first()

@@ -22,10 +22,8 @@ from tests.profiles.verification.record import in_order, problems, run, tamper
 from tests.seeds import as_loaded
 from tests.unguarded import unguarded
 
-pytestmark = [
-    pytest.mark.usefixtures("published"),
-    pytest.mark.on_postgresql("it reads triggers and locks tables in each database’s own way"),
-]
+pytestmark = pytest.mark.usefixtures("published")
+on_postgresql = pytest.mark.on_postgresql("it reads triggers and locks tables in each database’s own way")
 
 
 NUMBERS = [
@@ -38,6 +36,7 @@ NUMBERS = [
 ]
 
 
+@on_postgresql
 @pytest.mark.parametrize(("subject", "sql"), NUMBERS)
 def test_a_number_that_no_import_left_is_named_without_a_digest(subject, sql, edition):
     run(sql)  # no trigger keeps these rows
@@ -52,6 +51,7 @@ def test_a_statement_that_neither_import_nor_correction_made_is_named(mined):
     assert problems(), "it is named again by the next run"
 
 
+@on_postgresql
 def test_what_an_import_left_cannot_be_rewritten(edition):
     for sql in ("UPDATE minerals_loadedyear SET row_count = 9", "DELETE FROM minerals_loadedyear"):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
@@ -78,6 +78,7 @@ def test_what_was_accepted_counts_as_loaded(edition):
     in_order()
 
 
+@on_postgresql
 def test_a_year_is_lawfully_replaced_by_an_import(mined, cobalt):
     commodity = Commodity.objects.get()
     newer = ReleaseFactory(
@@ -92,6 +93,7 @@ def test_a_year_is_lawfully_replaced_by_an_import(mined, cobalt):
     assert LoadedYear.objects.get(release=newer).row_count == 1
 
 
+@on_postgresql
 def test_the_first_counts_of_a_database_are_those_of_its_rows(edition):
     with unguarded():
         LoadedYear.objects.all().delete()

@@ -1,11 +1,11 @@
 """Anybody tries any door in any order, alone and two at once: the rules of `newsroom.Watch` hold after each try.
 
-The long tier tries more stories, and other ones each time.
+The long tier tries more stories, other ones each time, and on both databases. Two at once on PostgreSQL:
+test_two_at_once.py.
 """
 
 import re
 
-import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -14,8 +14,6 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from profiles.models import Review
 from tests.profiles.workflow.newsroom import DOORS, PEOPLE, PLACES, Watch, open_newsroom, try_door
 from tests.tiers import deeper
-
-pytestmark = pytest.mark.on_postgresql("rows are locked, and constraints decide")
 
 STORIES = settings(
     max_examples=deeper(6, 100),

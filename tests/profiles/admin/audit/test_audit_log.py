@@ -20,10 +20,8 @@ from tests.factories import MineralFactory, UserFactory
 from tests.seeds import draft_japan, once_a_module
 
 draft_once = once_a_module(draft_japan)
-pytestmark = [
-    pytest.mark.usefixtures("draft_once"),
-    pytest.mark.on_postgresql("guards are triggers, of which each database has its own"),
-]
+pytestmark = pytest.mark.usefixtures("draft_once")
+on_postgresql = pytest.mark.on_postgresql("guards are triggers, of which each database has its own")
 
 LIST = reverse("admin:audit_log_auditevent_changelist")
 
@@ -92,6 +90,7 @@ def test_a_saved_draft_leads_to_what_it_changed(saved, editor, desk):
     assert desk.get(address.replace("&amp;", "&")).status_code == 200
 
 
+@on_postgresql
 def test_the_search_finds_who_added_a_row(saved, editor, editor2, desk):
     change(saved, "New text.", editor)
     KeyMineral.objects.create(profile=saved, mineral=MineralFactory(name="Rhenium"), position=9)
@@ -165,6 +164,7 @@ def test_an_event_of_a_table_that_is_no_more_is_still_read(desk, administrator):
 # Finding
 
 
+@on_postgresql
 @pytest.mark.parametrize(
     ("words", "names"),
     [
@@ -188,6 +188,7 @@ def test_events_are_found_by_person_object_act_and_words(words, names, cobalt, a
     assert found(desk, q=words) == names
 
 
+@on_postgresql
 def test_events_are_filtered_by_act_way_person_region_and_day(edition, administrator, desk, editor):
     with audit.through("command"):
         audit.log(Action.REBUILT, edition, by=None)
@@ -276,6 +277,7 @@ def test_exporting_is_a_post_of_a_known_form_with_a_known_selection(edition, des
 # Kept for ever
 
 
+@on_postgresql
 def test_the_database_refuses_to_empty_the_log(edition):
     attempts = ["UPDATE audit_log_auditevent SET act = 'x'", "DELETE FROM audit_log_auditevent"]
     if connection.vendor == "postgresql":

@@ -18,7 +18,7 @@ from tests.profiles.admin.profile.test_images import IMAGE, picture
 from tests.profiles.browser import add_row, posted
 from tests.seeds import once_a_module
 
-pytestmark = pytest.mark.on_postgresql("locks and races")
+on_postgresql = pytest.mark.on_postgresql("locks and races")
 
 BEFORE = "Japan mines iodine. It refines copper. It buys cobalt.[@paper]"
 ACT = {"date": "2026", "kind": "strategy", "status": "in-force", "summary": "So it is.", "citation": "paper"}
@@ -194,6 +194,7 @@ def test_taking_theirs_saves_nothing_keeps_mine_aside_as_text_and_gives_it_back(
     assert two.overwrite().mining == mine
 
 
+@on_postgresql
 def test_both_are_merged_where_they_changed_different_words(two):
     two.theirs(mining=BEFORE.replace("copper", "nickel"))
     two.form["mining"] = BEFORE.replace("cobalt", "tin")
@@ -269,6 +270,7 @@ def test_a_row_the_colleague_deleted_and_i_changed_is_chosen(at_policies):
     assert ("A Plan", "Typed for an hour.") in policies()
 
 
+@on_postgresql
 def test_a_row_i_deleted_and_the_colleague_changed_is_chosen(at_policies):
     at_policies.theirs(**{"policy_rows-1-summary": "Their summary."})
     at_policies.form["policy_rows-1-DELETE"] = "on"
@@ -288,6 +290,7 @@ def test_a_row_both_deleted_is_gone(at_policies):
     assert len(policies()) == 2
 
 
+@on_postgresql
 def test_rows_both_added_are_all_there(at_policies):
     at_policies.theirs(lambda data: add_row(data, "policy_rows", title="Their Act", **ACT))
     add_row(at_policies.form, "policy_rows", title="My Act", **ACT)
@@ -379,6 +382,7 @@ def test_without_its_revision_a_form_keeps_what_was_typed(two):
     assert two.form["policy_rows-0-summary"] == "So it is."
 
 
+@on_postgresql
 def test_a_refused_save_takes_few_queries(two, draft):
     for n in range(10):
         KeyMineral.objects.create(profile=draft, mineral=MineralFactory(name=f"Mineral {n}"), position=n + 1)
